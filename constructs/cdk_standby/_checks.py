@@ -1,0 +1,120 @@
+"""Checks as data: what an option may be, why, and where AWS says so. All problems of a call at once.
+
+A token (a value known only at deployment) is never judged: at synth it is a huge negative number
+or a string of braces, and an honest comparison with it would be a lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aws_cdk import Token
+from cdk_standby_review.facts import Fact, Range
+from constructs import Construct
+
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that a person has to change."""
+
+    where: str
+    """The construct path, or the name of the value."""
+    option: str
+    """The option as typed."""
+    got: str
+    allowed: str
+    why: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        page = f" ({self.source})" if self.source else ""
+        return f"{self.where}: '{self.option}' is {self.got}; allowed: {self.allowed}, because {self.why}{page}"
+
+
+class InvalidOptions(ValueError):
+    """Everything that is wrong with a call, a line for each problem."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What one option must be. `broken` sees all options, since one often depends on another."""
+
+    option: str
+    broken: Callable[[Options], bool]
+    allowed: str | Callable[[Options], str]
+    why: str
+    source: str = ""
+    reads: Sequence[str] = ()
+    """The other options that `broken` looks at: a token in any of them silences the rule."""
+
+    def problem(self, where: str, options: Options) -> Problem | None:
+        """What to say about these options, or None."""
+        if any(_is_token(options.get(name)) for name in (self.option, *self.reads)):
+            return None
+        if not self.broken(options):
+            return None
+        allowed = self.allowed if isinstance(self.allowed, str) else self.allowed(options)
+        return Problem(
+            where=where,
+            option=self.option,
+            got=shown(options.get(self.option)),
+            allowed=allowed,
+            why=self.why,
+            source=self.source,
+        )
+
+
+def check(where: Construct | str, rules: Iterable[Rule], options: Options) -> None:
+    """Raise `InvalidOptions` with every broken rule, or return."""
+    path = where if isinstance(where, str) else where.node.path
+    if problems := [p for rule in rules if (p := rule.problem(path, options))]:
+        raise InvalidOptions(problems)
+
+
+def within(option: str, limit: Fact[Range]) -> Rule:
+    """The option is a number inside a documented range, or is left out."""
+    return Rule(
+        option=option,
+        broken=lambda o: o.get(option) is not None and o[option] not in limit.value,
+        allowed=str(limit.value),
+        why=limit.says,
+        source=limit.source,
+    )
+
+
+def one_of(option: str, choices: Sequence[Any], *, why: str, source: str = "") -> Rule:
+    """The option is one of a few values, or is left out."""
+    return Rule(
+        option=option,
+        broken=lambda o: o.get(option) is not None and o[option] not in choices,
+        allowed=", ".join(map(shown, choices)),
+        why=why,
+        source=source,
+    )
+
+
+def shown(value: Any) -> str:
+    """A value as a person typed it."""
+    if value is None:
+        return "not given"
+    if isinstance(value, str):
+        return f"'{value}'"
+    if hasattr(value, "to_human_string"):  # cdk.Duration
+        return str(value.to_human_string())
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    return str(value)
+
+
+def _is_token(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_is_token, value))
+    return bool(Token.is_unresolved(value)) if isinstance(value, str | int | float) else False
