@@ -1,0 +1,48 @@
+"""Puts the local AWS together and listens on loopback; the only module that imports the emulator whole."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+from typing import Any
+
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from .front import Front
+
+
+def build(account: str, port: int) -> tuple[BaseWSGIServer, Front]:
+    """A server that is bound, and not yet serving."""
+    os.environ["MOTO_ACCOUNT_ID"] = account
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+
+    front: Front | None = None
+
+    def door(environ: dict[str, Any], start_response: Any) -> Any:
+        assert front is not None
+        return front(environ, start_response)
+
+    class Quiet(MotoRequestHandler):  # type: ignore[misc]
+        protocol_version = "HTTP/1.1"
+
+        def log(self, type: str, message: str, *args: Any) -> None:
+            """Say nothing: the ledger knows."""
+
+    server = make_server("127.0.0.1", port, door, threaded=True, request_handler=Quiet)
+    front = Front(account, f"http://127.0.0.1:{server.server_port}", DomainDispatcherApplication(create_backend_app))
+    _serve_ours(front)
+    return server, front
+
+
+def _serve_ours(front: Front) -> None:
+    try:
+        services = importlib.import_module(".services", __package__)
+    except ModuleNotFoundError:
+        services = None
+    if services is not None:
+        for found in pkgutil.iter_modules(services.__path__):
+            if not found.name.startswith("_"):
+                module = importlib.import_module(f"{services.__name__}.{found.name}")
+                if hasattr(module, "OPERATIONS"):
+                    front.serve(found.name.replace("_", "-"), module.OPERATIONS)
