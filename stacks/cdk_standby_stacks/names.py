@@ -1,0 +1,59 @@
+"""The names that Regions agree on at synth, so that no template has to ask another Region for one.
+
+A name holds the workload, the tier and the Region; never a strategy, a role or an index, since all
+of those change while the data stays (docs/decisions/0003).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name of one deployment."""
+
+    workload: str
+    account: str
+
+    def global_cluster(self, tier: str) -> str:
+        """The Aurora global cluster that the clusters of all Regions join."""
+        return f"{self.workload}-{tier}"
+
+    def cluster(self, tier: str, region: str) -> str:
+        """One Region's database cluster."""
+        return f"{self.workload}-{tier}-{region}"
+
+    def secret(self, tier: str) -> str:
+        """The credentials of a tier: the same name in every Region that holds a replica."""
+        return f"{self.workload}/{tier}"
+
+    def group(self, tier: str, region: str) -> str:
+        """One Region's Auto Scaling group."""
+        return f"{self.workload}-{tier}-{region}"
+
+    def data_key_alias(self, region: str) -> str:
+        """The alias of the key that encrypts a Region's data."""
+        return f"alias/{self.workload}-{region}-data"
+
+    def vault(self, region: str) -> str:
+        """A Region's locked backup vault."""
+        return f"{self.workload}-{region}"
+
+    def vault_arn(self, region: str) -> str:
+        """The same, as the target of a copy from another Region."""
+        return f"arn:{partition(region)}:backup:{region}:{self.account}:backup-vault:{self.vault(region)}"
+
+    def regional_domain(self, domain: str, region: str) -> str:
+        """The name that always leads to one Region, whoever is active."""
+        return f"{region}.{domain}"
+
+    @property
+    def plan_parameter(self) -> str:
+        """The SSM parameter that holds the recovery plan, in every Region."""
+        return f"/cdk-standby/{self.workload}/plan"
+
+
+def partition(region: str) -> str:
+    """The part of AWS that a Region belongs to: ARNs of China and GovCloud start differently."""
+    return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")

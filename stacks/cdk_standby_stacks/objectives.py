@@ -1,0 +1,56 @@
+"""Objectives as a CDK user writes them: with `aws_cdk.Duration`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import cdk_standby_review.objectives as plain
+from aws_cdk import Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """The longest outage and the longest span of lost writes that are accepted after one fault.
+
+    Args:
+        rto: recovery time objective, more than zero.
+        rpo: recovery point objective; zero means that no acknowledged write may be lost.
+    """
+
+    rto: Duration
+    rpo: Duration
+
+    def plain(self) -> plain.Recovery:
+        """The same without the CDK, as the review and the runbooks read it."""
+        return plain.Recovery(rto=_timedelta(self.rto), rpo=_timedelta(self.rpo))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objectives:
+    """A promise per fault. Synth fails when the templates cannot keep it.
+
+    Args:
+        instance: loss of one instance or node. Left out: not promised, not judged. So for the others.
+        zone: loss of one Availability Zone.
+        region: loss of a Region.
+        deletion: data deleted or corrupted, by mistake or on purpose.
+    """
+
+    instance: Recovery | None = None
+    zone: Recovery | None = None
+    region: Recovery | None = None
+    deletion: Recovery | None = None
+
+    def plain(self) -> plain.Objectives:
+        """The same without the CDK."""
+        return plain.Objectives(
+            instance=self.instance and self.instance.plain(),
+            zone=self.zone and self.zone.plain(),
+            region=self.region and self.region.plain(),
+            deletion=self.deletion and self.deletion.plain(),
+        )
+
+
+def _timedelta(duration: Duration) -> timedelta:
+    return timedelta(milliseconds=float(duration.to_milliseconds()))

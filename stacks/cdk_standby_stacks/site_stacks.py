@@ -1,0 +1,139 @@
+"""The stacks of a site, and the two that belong to none. They share nothing but names and the site value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_ssm as ssm
+from cdk_standby import AcceleratedZone, AlarmTopic, DataKey, GlobalAurora, LockedVault, Network, RegionalRecord, TrafficSwitch
+
+from .sites import Site
+from .tiers import AuroraMysql, AuroraPostgres, Layer
+
+if TYPE_CHECKING:
+    from .deployment import Deployment
+
+FACTS = "cdk-standby"
+"""The key of the template's `Metadata` that tells the review what a stack is part of."""
+
+ROUTE_53_HOME = "us-east-1"
+"""Where Route 53's control plane and the metrics of its health checks live."""
+
+
+class SiteStack(cdk.Stack):
+    """A stack of a deployment: bound to an account and a Region, marked for the review.
+
+    References between stacks of one Region are weak: removing one never blocks on another's update.
+    Between Regions there are none.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        id: str,
+        *,
+        region: str,
+        site: Site | None = None,
+        termination_protection: bool = False,
+    ) -> None:
+        super().__init__(
+            deployment,
+            id,
+            env=deployment.environment(region),
+            termination_protection=termination_protection,
+            analytics_reporting=False,
+        )
+        cdk.CrossStackReferences.of(self).consume(cdk.ReferenceStrength.WEAK)
+        cdk.CrossStackReferences.of(self).produce(cdk.ReferenceStrength.WEAK)
+        self.template_options.metadata = {FACTS: deployment.facts(region, site)}
+
+
+class NetworkStack(SiteStack):
+    """The site's VPC."""
+
+    def __init__(self, deployment: Deployment, site: Site, *, zones: int) -> None:
+        super().__init__(deployment, f"{site.region}-network", region=site.region, site=site)
+        site.vpc = Network(self, "Network", cidr=site.cidr, zones=zones).vpc
+
+
+class VaultStack(SiteStack):
+    """What protects data and must be there before it: the key, the locked vault, and who is told."""
+
+    def __init__(self, deployment: Deployment, site: Site, *, emails: tuple[str, ...]) -> None:
+        super().__init__(
+            deployment, f"{site.region}-vault", region=site.region, site=site, termination_protection=True
+        )
+        site.data_key = DataKey(self, "DataKey", alias=site.names.data_key_alias(site.region)).key
+        site.alarms = AlarmTopic(self, "Alarms", emails=emails)
+        site.vault = LockedVault(
+            self, "Vault", name=site.names.vault(site.region), key=site.data_key, alarms=site.alarms
+        ).vault
+
+
+class DatabaseStack(SiteStack):
+    """The global databases: containers outside every data stack, so that a Region's data can go without the others."""
+
+    def __init__(self, deployment: Deployment, tiers: tuple[AuroraPostgres | AuroraMysql, ...]) -> None:
+        super().__init__(deployment, "database", region=deployment.primary.region, termination_protection=True)
+        for tier in tiers:
+            container = GlobalAurora(
+                self,
+                tier.name.capitalize(),
+                engine=tier.engine,
+                version=tier.version,
+                global_cluster_identifier=deployment.names.global_cluster(tier.name),
+            )
+            cdk.CfnOutput(
+                self,
+                f"{tier.name.capitalize()}WriterEndpoint",
+                value=container.writer_endpoint,
+                description="leads to the writer, wherever it is; reaching it needs a network between the Regions",
+            )
+
+
+class DataStack(SiteStack):
+    """The site's tiers that hold data."""
+
+    def __init__(self, deployment: Deployment, site: Site) -> None:
+        super().__init__(deployment, f"{site.region}-data", region=site.region, site=site, termination_protection=True)
+        deployment.build_tiers(self, site, Layer.DATA)
+
+
+class ServiceStack(SiteStack):
+    """The site's tiers that answer, the name that leads to them, and a copy of the recovery plan."""
+
+    def __init__(self, deployment: Deployment, site: Site) -> None:
+        super().__init__(deployment, f"{site.region}-service", region=site.region, site=site)
+        deployment.build_tiers(self, site, Layer.SERVICE)
+        for service in site.services.values():
+            RegionalRecord(
+                self,
+                "RegionalRecord",
+                hosted_zone_id=site.hosted_zone_id,
+                name=site.regional_domain,
+                load_balancer=service.load_balancer,
+            )
+        switch = deployment.plan.traffic and deployment.plan.traffic.switch
+        if switch and switch.held_in == site.region:
+            TrafficSwitch(self, "TrafficSwitch", workload=deployment.workload.name, leaves=switch.leaves)
+        ssm.CfnParameter(
+            self,
+            "RecoveryPlan",
+            name=site.names.plan_parameter,
+            type="String",
+            value=deployment.plan.to_json(),
+            description="what cdk-standby failover and failback do, readable without the repository",
+        )
+
+
+class DnsStack(SiteStack):
+    """The workload's own public hosted zone, when no existing one was given."""
+
+    zone_id: str
+
+    def __init__(self, deployment: Deployment) -> None:
+        super().__init__(deployment, "dns", region=ROUTE_53_HOME, termination_protection=True)
+        zone = AcceleratedZone(self, "Zone", name=deployment.workload.domain)
+        self.zone_id = zone.hosted_zone.hosted_zone_id
+        cdk.CfnOutput(self, "HostedZoneId", value=self.zone_id)

@@ -1,0 +1,52 @@
+"""A site: one Region of one deployment, with what its stacks offer each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_backup as backup
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+
+if TYPE_CHECKING:
+    from cdk_standby import AlarmTopic, AuroraCluster, Service
+
+    from .names import Names
+
+
+class Home(StrEnum):
+    """What a Region was declared as. It never changes; who is active does."""
+
+    PRIMARY = "primary"
+    RECOVERY = "recovery"
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """What a tier may know of the place it is built at. Stacks fill in what they made, in their order."""
+
+    region: str
+    home: Home
+    other: str
+    """The Region of the other site: known by name, never read."""
+    active: bool
+    cidr: str
+    scale: float
+    """The share of the full capacity that runs here while another Region is active."""
+    names: Names
+    domain: str
+
+    vpc: ec2.IVpc = field(init=False)
+    data_key: kms.IKey = field(init=False)
+    vault: backup.IBackupVault = field(init=False)
+    alarms: AlarmTopic = field(init=False)
+    hosted_zone_id: str = field(init=False)
+    databases: dict[str, AuroraCluster] = field(init=False, default_factory=dict)
+    services: dict[str, Service] = field(init=False, default_factory=dict)
+
+    @property
+    def regional_domain(self) -> str:
+        """The name that always leads here."""
+        return self.names.regional_domain(self.domain, self.region)

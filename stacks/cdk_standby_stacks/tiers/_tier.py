@@ -1,0 +1,69 @@
+"""What every tier can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from cdk_standby._checks import Problem
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from ..sites import Site
+
+
+class Kind(StrEnum):
+    """What a tier is, which is all that a strategy wants to know of it."""
+
+    SERVICE = "service"
+    RELATIONAL = "relational"
+
+
+class Layer(StrEnum):
+    """The stack of a site that a tier lives in. Stateful and stateless never share one."""
+
+    DATA = "data"
+    SERVICE = "service"
+
+
+class Posture(StrEnum):
+    """What a tier is at a site."""
+
+    ABSENT = "absent"
+    BACKUPS = "backups only"
+    LIVE_REPLICA = "live replica"
+    IDLE = "idle"
+    """Everything is there, nothing runs: zero instances."""
+    SCALED_DOWN = "scaled down"
+    FULL = "full"
+    RESTORED = "restored"
+    """Built from a recovery point instead of empty."""
+
+
+@runtime_checkable
+class Tier(Protocol):
+    """One part of a workload. It knows no Region; a site tells it where it is and what to be there."""
+
+    @property
+    def name(self) -> str:
+        """Unique in its workload; part of ids and physical names, so it never changes."""
+        ...
+
+    @property
+    def kind(self) -> Kind:
+        """Which row of a strategy's table speaks of this tier."""
+        ...
+
+    @property
+    def layer(self) -> Layer:
+        """Which stack of a site it lives in."""
+        ...
+
+    def problems(self, where: str) -> Iterable[Problem]:
+        """What is wrong with the tier wherever it is built."""
+        ...
+
+    def build(self, scope: Construct, site: Site, posture: Posture) -> None:
+        """Make the tier's resources in `scope`, which is a stack of this site."""
+        ...

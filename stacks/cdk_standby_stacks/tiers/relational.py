@@ -1,0 +1,87 @@
+"""The relational store of record: Aurora, alone or as members of one global database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cdk_standby._checks import Problem
+from constructs import Construct
+
+from ..database_parts import build_database
+from ._tier import Kind, Layer, Posture
+
+if TYPE_CHECKING:
+    from ..sites import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aurora:
+    """What both engines share."""
+
+    version: str
+    instance: str = "r7g.large"
+    readers: int = 2
+    name: str = "database"
+    database_name: str = "app"
+
+    @property
+    def engine(self) -> str:
+        """As RDS calls it."""
+        raise NotImplementedError
+
+    @property
+    def kind(self) -> Kind:
+        """The row of a strategy's table."""
+        return Kind.RELATIONAL
+
+    @property
+    def layer(self) -> Layer:
+        """The stack of a site that it lives in."""
+        return Layer.DATA
+
+    def problems(self, where: str) -> Iterable[Problem]:
+        """None here: the constructs check what they are given."""
+        return ()
+
+    def build(self, scope: Construct, site: Site, posture: Posture) -> None:
+        """One Region's cluster. Which Region was born as the writer never changes; who writes today does."""
+        if posture in (Posture.FULL, Posture.LIVE_REPLICA):
+            site.databases[self.name] = build_database(scope, self, site)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuroraPostgres(_Aurora):
+    """Aurora PostgreSQL: a writer and readers in other zones, joined across Regions by a global database.
+
+    Args:
+        version: the engine version, such as ``17.4``: the same in every Region.
+        instance: a memory-optimized class without ``db.``; a global database takes no burstable one.
+        readers: instances beside the writer at each site, 1 to 15.
+        name: unique in the workload; part of the cluster identifiers.
+        database_name: the first database in the cluster.
+    """
+
+    @property
+    def engine(self) -> str:
+        """As RDS calls it."""
+        return "aurora-postgresql"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuroraMysql(_Aurora):
+    """Aurora MySQL: a writer and readers in other zones, joined across Regions by a global database.
+
+    Args:
+        version: the engine version, such as ``8.0.mysql_aurora.3.08.0``: the same in every Region.
+        instance: a memory-optimized class without ``db.``; a global database takes no burstable one.
+        readers: instances beside the writer at each site, 1 to 15.
+        name: unique in the workload; part of the cluster identifiers.
+        database_name: the first database in the cluster.
+    """
+
+    @property
+    def engine(self) -> str:
+        """As RDS calls it."""
+        return "aurora-mysql"

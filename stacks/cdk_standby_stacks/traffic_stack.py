@@ -1,0 +1,41 @@
+"""What leads users to the active site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdk_standby import AlarmId, AlarmTopic, FailoverRecords, FailoverSite
+
+from .site_stacks import ROUTE_53_HOME, SiteStack
+from .sites import Site
+
+if TYPE_CHECKING:
+    from .deployment import Deployment
+
+
+class TrafficStack(SiteStack):
+    """Health checks and failover records, in the Region of Route 53's control plane, whichever Region is primary.
+
+    Nothing of it is edited or deployed to fail over; its data plane answers from every edge.
+    """
+
+    records: FailoverRecords
+
+    def __init__(self, deployment: Deployment, *, health_path: str, emails: tuple[str, ...]) -> None:
+        super().__init__(deployment, "traffic", region=ROUTE_53_HOME)
+        switch = deployment.plan.traffic.switch
+        self.records = FailoverRecords(
+            self,
+            "Records",
+            hosted_zone_id=deployment.primary.hosted_zone_id,
+            domain=deployment.workload.domain,
+            primary=_site(deployment.primary),
+            secondary=_site(deployment.recovery),
+            health_path=health_path,
+            switch_alarm=AlarmId(region=switch.held_in, name=switch.alarm),
+            alarms=AlarmTopic(self, "Alarms", emails=emails),
+        )
+
+
+def _site(site: Site) -> FailoverSite:
+    return FailoverSite(region=site.region, domain=site.regional_domain)
