@@ -1,0 +1,52 @@
+"""In which order the steps of each runbook stand, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+Spec = dict[str, str]
+RUNBOOKS = ("failover", "planned", "failback")
+
+
+def order_steps(
+    databases: Sequence[str], groups: Sequence[str], traffic: bool, regions: tuple[str, str]
+) -> dict[str, list[Spec]]:
+    """The steps of every runbook, as data."""
+    primary, recovery = regions
+    return {
+        "failover": [*_unplanned(databases, groups, traffic, recovery)],
+        "planned": [*_planned(databases, groups, traffic, recovery)],
+        "failback": [*_planned(databases, groups, traffic, primary), *_stand_down(groups, recovery)],
+    }
+
+
+def _unplanned(databases: Sequence[str], groups: Sequence[str], traffic: bool, to: str) -> Iterator[Spec]:
+    """Capacity is asked for first and awaited last: instances start while the database is promoted."""
+    yield from ({"step": "record", "of": name, "at": to} for name in databases)
+    yield from ({"step": "scale", "of": name, "at": to, "to": "full"} for name in groups)
+    yield from ({"step": "promote", "of": name, "at": to} for name in databases)
+    yield from ({"step": "capacity", "of": name, "at": to, "to": "full"} for name in groups)
+    yield from _arrive(traffic, to)
+
+
+def _planned(databases: Sequence[str], groups: Sequence[str], traffic: bool, to: str) -> Iterator[Spec]:
+    """Nothing burns: everything stands ready before the writer moves, and no write is lost."""
+    yield from ({"step": "ready", "of": name, "at": to} for name in databases)
+    yield from ({"step": "scale", "of": name, "at": to, "to": "full"} for name in groups)
+    yield from ({"step": "capacity", "of": name, "at": to, "to": "full"} for name in groups)
+    yield from ({"step": "switchover", "of": name, "at": to} for name in databases)
+    yield from _arrive(traffic, to)
+
+
+def _arrive(traffic: bool, to: str) -> Iterator[Spec]:
+    if traffic:
+        yield {"step": "switch", "of": "traffic", "at": to}
+    yield {"step": "verify", "at": to}
+
+
+def _stand_down(groups: Sequence[str], at: str) -> Iterator[Spec]:
+    """Only after the proof that traffic has gone, and after resolvers have forgotten the old answer."""
+    if groups:
+        yield {"step": "settle", "at": at}
+    yield from ({"step": "scale", "of": name, "at": at, "to": "standby"} for name in groups)
+    yield from ({"step": "capacity", "of": name, "at": at, "to": "standby"} for name in groups)

@@ -1,0 +1,332 @@
+"""The recovery plan: plain data, made at synth, stored in both Regions, read without the repository.
+
+A plan knows names that both Regions agreed on at synth, and the ordered steps of each runbook. It survives the loss of
+either Region, of the repository and of Node; it does not know what runs right now: that is asked at the time.
+
+Format 1 is JSON of at most 4096 characters, the size of a standard SSM parameter
+(https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from cdk_standby_review.objectives import Objectives
+
+from ._order import order_steps
+from ._shape import PLAN, misfits
+from .errors import PlanUnreadable
+
+FORMAT: Final = 1
+LONGEST: Final = 4096
+
+
+class PlanInvalid(ValueError):  # noqa: N818  (beside InvalidOptions)
+    """The parts of a plan do not fit together; every problem on a line of its own. Raised at synth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlobalDatabase:
+    """An Aurora global database with a cluster in each Region."""
+
+    name: str
+    global_cluster: str
+    clusters: Mapping[str, str]
+    """Region to DB cluster identifier."""
+    kind: str = "aurora-global"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """The bounds of an Auto Scaling group, in instances."""
+
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScalingGroup:
+    """An Auto Scaling group in each Region: `full` where the workload is active, `standby` at the other site."""
+
+    name: str
+    groups: Mapping[str, str]
+    """Region to Auto Scaling group name."""
+    full: Capacity
+    standby: Capacity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """The metric that moves traffic: 1 = it leaves `leaves`, 0 = it may return. It lives in `held_in`."""
+
+    leaves: str
+    held_in: str
+    alarm: str
+    namespace: str = "cdk-standby"
+    metric: str = "TrafficSwitch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """The name that users call, and the name of each site."""
+
+    domain: str
+    hosted_zone_id: str
+    sites: Mapping[str, str]
+    """Region to the site's own DNS name."""
+    switch: Switch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSpec:
+    """One step as data: what kind, of which part, at which Region, towards what."""
+
+    step: str
+    of: str = ""
+    at: str = ""
+    to: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Without what is left empty."""
+        return {
+            key: value
+            for key, value in (("step", self.step), ("of", self.of), ("at", self.at), ("to", self.to))
+            if value
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that a failover and a failback of one workload need to know."""
+
+    workload: str
+    account: str
+    strategy: str
+    primary: str
+    recovery: str
+    objectives: Objectives
+    databases: tuple[GlobalDatabase, ...] = ()
+    groups: tuple[ScalingGroup, ...] = ()
+    traffic: Traffic | None = None
+    runbooks: Mapping[str, tuple[StepSpec, ...]]
+
+    @property
+    def regions(self) -> tuple[str, str]:
+        """The primary, then the recovery Region."""
+        return self.primary, self.recovery
+
+    def other(self, region: str) -> str:
+        """The Region at the other end."""
+        return self.recovery if region == self.primary else self.primary
+
+    def database(self, name: str) -> GlobalDatabase:
+        """The database of that name; the plan was checked, so it exists."""
+        return next(database for database in self.databases if database.name == name)
+
+    def group(self, name: str) -> ScalingGroup:
+        """The Auto Scaling groups of that name; the plan was checked, so they exist."""
+        return next(group for group in self.groups if group.name == name)
+
+    def to_json(self) -> str:
+        """Compact, sorted, the same bytes for the same plan."""
+        return json.dumps(_as_dict(self), sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str, *, source: str = "the plan") -> Plan:
+        """Read a plan.
+
+        Args:
+            text: JSON as `to_json` writes it.
+            source: how messages name the place it came from; left out, they say "the plan".
+
+        Raises:
+            PlanUnreadable: not JSON, of another format, or incomplete; every problem on a line of its own.
+        """
+        plan = _from_dict(_read(text, source))
+        if problems := list(_contradictions(plan)):
+            raise PlanUnreadable(_listed(f"{source} contradicts itself", problems))
+        return plan
+
+
+def make_plan(
+    *,
+    workload: str,
+    account: str,
+    strategy: str,
+    primary: str,
+    recovery: str,
+    objectives: Objectives | Mapping[str, Mapping[str, float]],
+    databases: Sequence[GlobalDatabase] = (),
+    groups: Sequence[ScalingGroup] = (),
+    traffic: Traffic | None = None,
+) -> Plan:
+    """Make a plan from the resources alone; the order of the steps follows from what there is.
+
+    Args:
+        workload: its name; the plan is stored as ``/cdk-standby/<workload>/plan``.
+        account: the AWS account; a runner with credentials of another one refuses to act.
+        strategy: for people and for the review.
+        primary: the Region that is active in normal times.
+        recovery: the Region that takes over.
+        objectives: what was promised; without one for the Region, every unplanned failover needs a written consent.
+        databases: left out, nothing is promoted.
+        groups: left out, nothing is scaled.
+        traffic: left out, traffic is not moved, which only suits workloads that nobody calls.
+
+    Raises:
+        PlanInvalid: the parts contradict each other, or the plan is longer than a standard SSM parameter.
+    """
+    promised = objectives if isinstance(objectives, Objectives) else Objectives.from_seconds(objectives)
+    plan = Plan(
+        workload=workload,
+        account=account,
+        strategy=strategy,
+        primary=primary,
+        recovery=recovery,
+        objectives=promised,
+        databases=tuple(databases),
+        groups=tuple(groups),
+        traffic=traffic,
+        runbooks={},
+    )
+    if problems := list(_contradictions(plan)):
+        raise PlanInvalid(_listed(f"the recovery plan of {workload} contradicts itself", problems))
+    steps = order_steps(
+        [d.name for d in plan.databases], [g.name for g in plan.groups], traffic is not None, plan.regions
+    )
+    plan = replace(plan, runbooks={name: tuple(StepSpec(**spec) for spec in specs) for name, specs in steps.items()})
+    if len(plan.to_json()) > LONGEST:
+        raise PlanInvalid(
+            f"the recovery plan of {workload} has {len(plan.to_json())} characters; allowed: {LONGEST}, the size of a "
+            "standard SSM parameter; shorten names or split the workload "
+            "(https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html)"
+        )
+    return plan
+
+
+def _read(text: str, source: str) -> dict[str, Any]:
+    try:
+        written: Any = json.loads(text)
+    except ValueError as error:
+        raise PlanUnreadable(f"{source} is not JSON: {error}") from None
+    if not isinstance(written, dict):
+        raise PlanUnreadable(f"{source} is not a recovery plan: expected an object with 'format', 'workload' and so on")
+    fields: dict[str, Any] = written  # pyright: ignore[reportUnknownVariableType]
+    if fields.get("format") != FORMAT:
+        raise PlanUnreadable(
+            f"{source} has format {fields.get('format')!r}; this version of cdk-standby reads format {FORMAT}"
+        )
+    if problems := misfits(fields, PLAN):
+        raise PlanUnreadable(_listed(f"{source} is incomplete", problems))
+    return fields
+
+
+def _listed(headline: str, problems: Sequence[str]) -> str:
+    return "\n".join([f"{headline}:", *(f"  {problem}" for problem in problems)])
+
+
+def _contradictions(plan: Plan) -> list[str]:
+    problems: list[str] = []
+    if plan.primary == plan.recovery:
+        problems.append(f"'recovery' is {plan.recovery}, the primary Region itself; name another Region")
+    expected = " and ".join(sorted(plan.regions))
+    problems += [
+        f"{where} names {', '.join(sorted(mapping)) or 'no Region'}; expected exactly {expected}"
+        for where, mapping in _per_region(plan)
+        if set(mapping) != set(plan.regions)
+    ]
+    problems += [
+        f"groups '{group.name}': '{size}' is minimum {capacity.minimum}, maximum {capacity.maximum}; "
+        "allowed: 0 <= minimum <= maximum"
+        for group in plan.groups
+        for size, capacity in (("full", group.full), ("standby", group.standby))
+        if not 0 <= capacity.minimum <= capacity.maximum
+    ]
+    return problems + _switch_contradictions(plan) + _loose_steps(plan)
+
+
+def _per_region(plan: Plan) -> list[tuple[str, Mapping[str, str]]]:
+    return [
+        *((f"databases '{database.name}'", database.clusters) for database in plan.databases),
+        *((f"groups '{group.name}'", group.groups) for group in plan.groups),
+        *([("traffic sites", plan.traffic.sites)] if plan.traffic else []),
+    ]
+
+
+def _switch_contradictions(plan: Plan) -> list[str]:
+    if plan.traffic is None:
+        return []
+    switch = plan.traffic.switch
+    found = [("leaves", switch.leaves, plan.primary, "primary"), ("held_in", switch.held_in, plan.recovery, "recovery")]
+    return [
+        f"traffic switch: '{option}' is {got}; expected the {role} Region {expected}"
+        for option, got, expected, role in found
+        if got != expected
+    ]
+
+
+def _loose_steps(plan: Plan) -> list[str]:
+    known = {"", "traffic", *(d.name for d in plan.databases), *(g.name for g in plan.groups)}
+    return [
+        f"runbook '{name}' speaks of '{spec.of}' at '{spec.at}', which the plan does not describe"
+        for name, specs in plan.runbooks.items()
+        for spec in specs
+        if spec.of not in known or (spec.at and spec.at not in plan.regions)
+    ]
+
+
+def _whole(objectives: Objectives) -> dict[str, dict[str, float]]:
+    """900, not 900.0: the plan is read by people."""
+    return {
+        fault: {key: int(value) if value == int(value) else value for key, value in promise.items()}
+        for fault, promise in objectives.as_seconds().items()
+    }
+
+
+def _as_dict(plan: Plan) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "format": FORMAT,
+        "workload": plan.workload,
+        "account": plan.account,
+        "strategy": plan.strategy,
+        "primary": plan.primary,
+        "recovery": plan.recovery,
+        "objectives": _whole(plan.objectives),
+        "databases": [asdict(database) for database in plan.databases],
+        "groups": [asdict(group) for group in plan.groups],
+        "runbooks": {name: [spec.to_dict() for spec in specs] for name, specs in plan.runbooks.items()},
+    }
+    if plan.traffic is not None:
+        written["traffic"] = asdict(plan.traffic)
+    return written
+
+
+def _from_dict(fields: Mapping[str, Any]) -> Plan:
+    traffic = fields.get("traffic")
+    return Plan(
+        workload=fields["workload"],
+        account=fields["account"],
+        strategy=fields["strategy"],
+        primary=fields["primary"],
+        recovery=fields["recovery"],
+        objectives=Objectives.from_seconds(fields["objectives"]),
+        databases=tuple(GlobalDatabase(**database) for database in fields["databases"]),
+        groups=tuple(
+            ScalingGroup(
+                name=group["name"],
+                groups=group["groups"],
+                full=Capacity(**group["full"]),
+                standby=Capacity(**group["standby"]),
+            )
+            for group in fields["groups"]
+        ),
+        traffic=None if traffic is None else _traffic(**traffic),
+        runbooks={name: tuple(StepSpec(**spec) for spec in specs) for name, specs in fields["runbooks"].items()},
+    )
+
+
+def _traffic(*, switch: Mapping[str, str], **fields: Any) -> Traffic:
+    return Traffic(switch=Switch(**switch), **fields)
