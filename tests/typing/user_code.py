@@ -1,0 +1,77 @@
+"""What people write with this library. mypy and pyright, both strict, must find nothing to say; nobody runs it."""
+
+from typing import TypedDict, Unpack
+
+import aws_cdk as cdk
+from aws_cdk import Duration
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_rds as rds
+from cdk_standby import AlarmTopic, AuroraCluster, DataKey, InvalidOptions, LockedVault, Network
+from cdk_standby_stacks import AuroraPostgres, Capacity, Objectives, Recovery, Service, WarmStandby, Workload
+from constructs import Construct
+
+# A workload, and the strategy that places it.
+app = cdk.App()
+shop = Workload(
+    name="shop",
+    domain="shop.example.com",
+    service=Service(port=8080, health_path="/healthz", capacity=Capacity(minimum=3, maximum=24)),
+    database=AuroraPostgres(version="17.4", instance="r7g.large", readers=2),
+)
+standby = WarmStandby(
+    app,
+    "Shop",
+    workload=shop,
+    account="111111111111",
+    primary="eu-west-1",
+    recovery="eu-central-1",
+    scale=0.25,
+    hosted_zone_id="Z0123456789EXAMPLE",
+    objectives=Objectives(region=Recovery(rto=Duration.minutes(30), rpo=Duration.minutes(1))),
+)
+
+
+# The constructs in somebody's own stack, with the CDK's own objects going in and coming out.
+class StackOptions(TypedDict, total=False):
+    env: cdk.Environment
+    termination_protection: bool
+
+
+class Orders(cdk.Stack):
+    def __init__(self, scope: Construct, id: str, *, reader: iam.IRole, **options: Unpack[StackOptions]) -> None:
+        super().__init__(scope, id, **options)
+        key = DataKey(self, "Key")
+        alarms = AlarmTopic(self, "Alarms", key=key.key, emails=["on-call@example.com"])
+        network = Network(self, "Network", cidr="10.20.0.0/16", zones=3)
+        vpc: ec2.Vpc = network.vpc
+        database = AuroraCluster(
+            self,
+            "Database",
+            engine="aurora-postgresql",
+            version="17.4",
+            vpc=vpc,
+            key=key.key,
+            alarms=alarms,
+        )
+        endpoint: rds.Endpoint = database.endpoint
+        LockedVault(self, "Vault", key=key.key)
+        cdk.CfnOutput(self, "Endpoint", value=endpoint.socket_address)
+        database.grant_connect(reader, "orders")
+        alarms.topic.grant_publish(reader)
+
+
+def certificate_of(stack: cdk.Stack) -> acm.ICertificate:
+    return acm.Certificate(stack, "Certificate", domain_name="shop.example.com")
+
+
+def build(region: str) -> str:
+    try:
+        environment = cdk.Environment(account="111111111111", region=region)
+        bare = cdk.Stack(app, "Readers", env=environment)
+        role = iam.Role(bare, "Reader", assumed_by=iam.AccountRootPrincipal())
+        Orders(app, "Orders", reader=role, env=environment, termination_protection=True)
+    except InvalidOptions as error:
+        return "\n".join(problem.option for problem in error.problems)
+    return ""
