@@ -8,9 +8,10 @@ from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_rds as rds
+from constructs import Construct
+
 from cdk_standby import AlarmTopic, AuroraCluster, DataKey, InvalidOptions, LockedVault, Network
 from cdk_standby_stacks import AuroraPostgres, Capacity, Objectives, Recovery, Service, WarmStandby, Workload
-from constructs import Construct
 
 # A workload, and the strategy that places it.
 app = cdk.App()
