@@ -1,0 +1,148 @@
+"""Databases: subnet and parameter groups, clusters, instances, global databases, event subscriptions."""
+
+from __future__ import annotations
+
+from botocore.exceptions import ClientError
+
+from ._functions import Functions
+from ._model import Context, Handler, Made
+from ._rows import Row, rows
+from ._send import Values, send, without
+
+
+def _port(_: Context, __: Values, cluster: Values) -> str:
+    return str(cluster["Port"])
+
+
+def _instance_port(_: Context, __: Values, instance: Values) -> str:
+    return str(instance["Endpoint"]["Port"])
+
+
+def _read_endpoint(_: Context, __: Values, cluster: Values) -> str:
+    return str(cluster.get("ReaderEndpoint"))
+
+
+ROWS = rows(
+    {
+        "AWS::RDS::DBSubnetGroup": Row(
+            service="rds",
+            create="CreateDBSubnetGroup",
+            answer="DBSubnetGroup",
+            id="DBSubnetGroupName",
+            named="DBSubnetGroupName",
+            limit=255,
+            unkept=("DBSubnetGroupName",),
+            update="ModifyDBSubnetGroup",
+            delete="DeleteDBSubnetGroup",
+            delete_id="DBSubnetGroupName",
+            gone=("DBSubnetGroupNotFoundFault",),
+        ),
+        "AWS::RDS::DBCluster": Row(
+            service="rds",
+            create="CreateDBCluster",
+            answer="DBCluster",
+            id="DBClusterIdentifier",
+            named="DBClusterIdentifier",
+            renames={"ReadEndpoint": "ReaderEndpoint"},
+            unkept=("DBClusterIdentifier", "AvailabilityZones"),
+            attributes={
+                "Endpoint": "Endpoint",
+                "Endpoint.Address": "Endpoint",
+                "Endpoint.Port": _port,
+                "ReadEndpoint.Address": _read_endpoint,
+                "DBClusterArn": "DBClusterArn",
+                "DBClusterResourceId": "DbClusterResourceId",
+            },
+            update="ModifyDBCluster",
+            update_extra={"ApplyImmediately": True},
+            delete="DeleteDBCluster",
+            delete_id="DBClusterIdentifier",
+            delete_extra={"SkipFinalSnapshot": True},
+            gone=("DBClusterNotFoundFault",),
+        ),
+        "AWS::RDS::DBInstance": Row(
+            service="rds",
+            create="CreateDBInstance",
+            answer="DBInstance",
+            id="DBInstanceIdentifier",
+            named="DBInstanceIdentifier",
+            renames={"VPCSecurityGroups": "VpcSecurityGroupIds"},
+            unkept=("DBInstanceIdentifier",),
+            attributes={
+                "Endpoint.Address": "Endpoint.Address",
+                "Endpoint.Port": _instance_port,
+                "DBInstanceArn": "DBInstanceArn",
+                "DbiResourceId": "DbiResourceId",
+            },
+            update="ModifyDBInstance",
+            update_extra={"ApplyImmediately": True},
+            delete="DeleteDBInstance",
+            delete_id="DBInstanceIdentifier",
+            delete_extra={"SkipFinalSnapshot": True},
+            gone=("DBInstanceNotFound",),
+        ),
+        "AWS::RDS::EventSubscription": Row(
+            service="rds",
+            create="CreateEventSubscription",
+            answer="EventSubscription",
+            id="CustSubscriptionId",
+            named="SubscriptionName",
+            limit=255,
+            delete="DeleteEventSubscription",
+            delete_id="SubscriptionName",
+        ),
+        "AWS::RDS::GlobalCluster": Row(
+            service="rds",
+            create="CreateGlobalCluster",
+            answer="GlobalCluster",
+            id="GlobalClusterIdentifier",
+            named="GlobalClusterIdentifier",
+            attributes={"GlobalEndpoint.Address": "Endpoint", "GlobalClusterArn": "GlobalClusterArn"},
+            update="ModifyGlobalCluster",
+            delete="DeleteGlobalCluster",
+            delete_id="GlobalClusterIdentifier",
+            gone=("GlobalClusterNotFoundFault",),
+        ),
+    }
+)
+
+
+def _parameter_group(kind: str, name: str) -> Functions:
+    """Parameter groups: CloudFormation takes a map, the API a list in a second call."""
+    create, modify, delete = f"Create{kind}ParameterGroup", f"Modify{kind}ParameterGroup", f"Delete{kind}ParameterGroup"
+
+    def make(context: Context, properties: Values) -> Made:
+        physical = properties.get(name) or context.name(255)
+        given = without(properties, name, "Parameters", "Family")
+        parameters = {**given, name: physical, "DBParameterGroupFamily": properties["Family"]}
+        send(context.client("rds"), create, parameters, context.dropped)
+        put(context, physical, properties)
+        return Made(physical, {name: physical})
+
+    def put(context: Context, physical: str, properties: Values) -> None:
+        wanted = [
+            {"ParameterName": key, "ParameterValue": str(value), "ApplyMethod": "pending-reboot"}
+            for key, value in properties.get("Parameters", {}).items()
+        ]
+        if wanted:
+            send(context.client("rds"), modify, {name: physical, "Parameters": wanted})
+
+    def change(context: Context, made: Made, before: Values, after: Values) -> Made:
+        put(context, made.physical_id, after)
+        return made
+
+    def end(context: Context, made: Made, properties: Values) -> None:
+        try:
+            send(context.client("rds"), delete, {name: made.physical_id})
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("DBParameterGroupNotFound", "DBParameterGroupNotFoundFault"):
+                raise
+
+    return Functions(make, change, end)
+
+
+HANDLERS: dict[str, Handler] = {
+    **ROWS,
+    "AWS::RDS::DBClusterParameterGroup": _parameter_group("DBCluster", "DBClusterParameterGroupName"),
+    "AWS::RDS::DBParameterGroup": _parameter_group("DB", "DBParameterGroupName"),
+}
