@@ -23,7 +23,9 @@ from moto.core.utils import get_service_model
 from .errors import ServiceError
 
 SIGNED = re.compile(r"Credential=[^/,]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
-PRESIGNED = re.compile(r"X-Amz-Credential=[^&]+?(?:/|%2F)\d+(?:/|%2F)(?P<region>[^&]+?)(?:/|%2F)(?P<service>[^&]+?)(?:/|%2F)aws4")
+PRESIGNED = re.compile(
+    r"X-Amz-Credential=[^&]+?(?:/|%2F)\d+(?:/|%2F)(?P<region>[^&]+?)(?:/|%2F)(?P<service>[^&]+?)(?:/|%2F)aws4"
+)
 ACTION = re.compile(rb"(?:^|&)Action=([^&]+)")
 VERSION = re.compile(rb"(?:^|&)Version=([^&]+)")
 
@@ -135,7 +137,11 @@ class Incoming:
         """An error in the shape that the caller's SDK turns into an exception with this code."""
         if self.protocol in ("json", "rest-json"):
             said = json.dumps({"__type": error.code, "message": error.message})
-            return error.status, {"Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": error.code}, said.encode()
+            return (
+                error.status,
+                {"Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": error.code},
+                said.encode(),
+            )
         fault = "Receiver" if error.status >= 500 else "Sender"
         told = f"<Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message>"
         if self.protocol == "ec2":
@@ -143,7 +149,9 @@ class Incoming:
         elif self.service == "s3":
             said = f"<Error>{told}<RequestId>local</RequestId></Error>"
         else:
-            said = f"<ErrorResponse><Error><Type>{fault}</Type>{told}</Error><RequestId>local</RequestId></ErrorResponse>"
+            said = (
+                f"<ErrorResponse><Error><Type>{fault}</Type>{told}</Error><RequestId>local</RequestId></ErrorResponse>"
+            )
         return error.status, {"Content-Type": "text/xml"}, said.encode()
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from .cloudformation.service import CloudFormation
 from .front import Front
+from .resources._model import Handler
 
 
 def build(account: str, port: int) -> tuple[BaseWSGIServer, Front]:
     """A server that is bound, and not yet serving."""
-    os.environ["MOTO_ACCOUNT_ID"] = account
+    os.environ |= {"MOTO_ACCOUNT_ID": account, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
     front: Front | None = None
@@ -36,6 +38,9 @@ def build(account: str, port: int) -> tuple[BaseWSGIServer, Front]:
 
 
 def _serve_ours(front: Front) -> None:
+    cloudformation = CloudFormation(front.account, _handlers(), front.clients, lambda: front.dark)
+    front.serve("cloudformation", cloudformation.operations(), whole=True)
+    front.reports["cloudformation"] = cloudformation.report.told
     try:
         services = importlib.import_module(".services", __package__)
     except ModuleNotFoundError:
@@ -46,3 +51,10 @@ def _serve_ours(front: Front) -> None:
                 module = importlib.import_module(f"{services.__name__}.{found.name}")
                 if hasattr(module, "OPERATIONS"):
                     front.serve(found.name.replace("_", "-"), module.OPERATIONS)
+
+
+def _handlers() -> dict[str, Handler]:
+    try:
+        return dict(importlib.import_module(".resources", __package__).HANDLERS)
+    except AttributeError:
+        return {}

@@ -43,7 +43,9 @@ class Call:
     behind: Callable[[str, str, str, dict[str, Any]], dict[str, Any]]
     dark: frozenset[str] = frozenset()
 
-    def moto(self, parameters: dict[str, Any] | None = None, *, operation: str | None = None, region: str | None = None) -> dict[str, Any]:
+    def moto(
+        self, parameters: dict[str, Any] | None = None, *, operation: str | None = None, region: str | None = None
+    ) -> dict[str, Any]:
         """What moto answers to the same call, or to another one; errors come as botocore's `ClientError`."""
         asked = self.parameters if parameters is None else parameters
         return self.behind(self.service, region or self.region, operation or self.operation, asked)

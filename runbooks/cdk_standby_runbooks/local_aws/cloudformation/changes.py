@@ -1,0 +1,101 @@
+"""Says before a deployment what it would change, and refuses what cannot be deployed honestly."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from typing import Any
+
+from . import schemas
+from .intrinsics import Evaluator, World
+from .store import Resource, Stack
+from .template import Template, in_order, invalid
+
+UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
+
+
+class Preview(Evaluator):
+    """Evaluates what can be known before the deployment."""
+
+    def __init__(self, template: Template, world: World, resources: Mapping[str, Resource]) -> None:
+        known = replace(world, dynamic=lambda text: text if UNKNOWN in text else world.dynamic(text))
+        super().__init__(template, known, resources)
+        self.replaced: set[str] = set()
+
+    def ref(self, name: str) -> Any:
+        if name in self.template.resources and (name in self.replaced or name not in self.resources):
+            return UNKNOWN
+        return super().ref(name)
+
+    def attribute(self, name: str, attribute: Any) -> Any:
+        if name in self.template.resources and (name in self.replaced or name not in self.resources):
+            return UNKNOWN
+        return super().attribute(name, attribute)
+
+    def list_of(self, given: Any, function: str) -> list[Any]:
+        found = self.value(given)
+        return [UNKNOWN] * 256 if isinstance(found, str) and UNKNOWN in found else super().list_of(found, function)
+
+    def cidr(self, argument: Any) -> list[str]:
+        return [UNKNOWN] * 256 if UNKNOWN in str(self.value(argument[0])) else super().cidr(argument)
+
+
+def refuse_dishonest(
+    template: Template, wanted: Mapping[str, dict[str, Any]], modelled: Container[str], region: str
+) -> None:
+    """Raise, with every name, for types that nobody models and properties that AWS does not know."""
+    unmodelled = sorted({str(body.get("Type")) for body in wanted.values() if body.get("Type") not in modelled})
+    found = [f"types that this local AWS does not model: {', '.join(unmodelled)}"] if unmodelled else []
+    for name, body in wanted.items():
+        if body.get("Type") in modelled:
+            found += schemas.problems(name, body["Type"], body.get("Properties", {}), region)
+        allowed = {"Delete", "Retain", "RetainExceptOnCreate", "Snapshot"}
+        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+            if body.get(policy, "Delete") not in allowed:
+                found.append(f"{name}: {policy} is {body[policy]}; allowed: {', '.join(sorted(allowed))}")
+    if found:
+        raise invalid("; ".join(found))
+
+
+def changes(stack: Stack, preview: Preview) -> list[dict[str, Any]]:
+    """CloudFormation's `Changes` of a change set."""
+    wanted = preview.wanted("Resources")
+    found: list[dict[str, Any]] = []
+    for name in in_order(wanted):
+        body, current = wanted[name], stack.resources.get(name)
+        if current is None:
+            found.append(_change("Add", name, body["Type"]))
+            continue
+        after = preview.value(body.get("Properties", {}))
+        if after == current.properties and body == current.body:
+            continue
+        names = sorted(k for k in {*after, *current.properties} if after.get(k) != current.properties.get(k))
+        by = schemas.replaces(current.type, current.properties, after, stack.region)
+        if by:
+            preview.replaced.add(name)
+        details = [
+            _detail(key, "Always" if any(path.split(".")[0] == key for path in by) else "Never") for key in names
+        ]
+        more = {
+            "PhysicalResourceId": current.made.physical_id,
+            "Replacement": "True" if by else "False",
+            "Scope": ["Properties"] if names else ["Metadata"],
+            "Details": details,
+        }
+        found.append(_change("Modify", name, body["Type"], **more))
+    for name, resource in stack.resources.items():
+        if name not in wanted:
+            policy = {"Retain": "Retain", "Snapshot": "Snapshot"}.get(resource.policy("DeletionPolicy"), "Delete")
+            more = {"PhysicalResourceId": resource.made.physical_id, "PolicyAction": policy}
+            found.append(_change("Remove", name, resource.type, **more))
+    return found
+
+
+def _change(action: str, name: str, type: str, **more: Any) -> dict[str, Any]:
+    change = {"Action": action, "LogicalResourceId": name, "ResourceType": type, "Scope": [], "Details": [], **more}
+    return {"Type": "Resource", "ResourceChange": change}
+
+
+def _detail(name: str, recreation: str) -> dict[str, Any]:
+    target = {"Attribute": "Properties", "Name": name, "RequiresRecreation": recreation}
+    return {"Target": target, "Evaluation": "Static", "ChangeSource": "DirectModification"}

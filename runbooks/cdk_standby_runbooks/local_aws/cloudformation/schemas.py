@@ -1,0 +1,119 @@
+"""What AWS's own resource schemas say: which properties exist, which are read-only, required, or force a replacement.
+
+The schemas come with cfn-lint; its data is read directly, since importing cfn-lint takes a second.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def problems(logical_id: str, type: str, properties: dict[str, Any], region: str) -> list[str]:
+    """Everything that AWS's schema forbids in a template's resource, intrinsics left alone; one sentence each."""
+    found = schema(type, region)
+    if not found:
+        return []
+    where = f"{logical_id} ({type})"
+    read_only = [path for path in found.get("readOnlyProperties") or [] if _present(properties, _parts(path))]
+    return [
+        *(f"{where}: property '{name}' is {what}" for name, what in _walk(properties, found, found, "")),
+        *(f"{where}: property '{'.'.join(_parts(path))}' is read-only" for path in read_only),
+    ]
+
+
+def replaces(type: str, before: dict[str, Any], after: dict[str, Any], region: str) -> list[str]:
+    """The create-only properties that differ: the update needs a new resource."""
+    return _differing("createOnlyProperties", type, before, after, region)
+
+
+def may_replace(type: str, before: dict[str, Any], after: dict[str, Any], region: str) -> list[str]:
+    """Properties that differ and that AWS replaces for in some cases only."""
+    return _differing("conditionalCreateOnlyProperties", type, before, after, region)
+
+
+@lru_cache(maxsize=512)
+def schema(type: str, region: str) -> Schema | None:
+    """AWS's schema of a type, or nothing for a type that AWS does not list."""
+    name = _types(region).get(type) or _types("us-east-1").get(type)
+    if name is None:
+        return None
+    loaded: Schema = json.loads((_folder() / "resources" / f"{name}.json").read_bytes())
+    return loaded
+
+
+def _differing(kind: str, type: str, before: dict[str, Any], after: dict[str, Any], region: str) -> list[str]:
+    paths = (schema(type, region) or {}).get(kind) or []
+    return [".".join(_parts(path)) for path in paths if _at(before, _parts(path)) != _at(after, _parts(path))]
+
+
+@lru_cache(maxsize=64)
+def _types(region: str) -> dict[str, str]:
+    listed = _folder() / "providers" / f"{region}.json"
+    types: dict[str, str] = json.loads(listed.read_bytes()) if listed.exists() else {}
+    return types
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    spec = find_spec("cfnlint")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("cfn-lint carries the schemas of AWS's resource types", name="cfnlint")
+    return Path(spec.submodule_search_locations[0]) / "data" / "schemas"
+
+
+def _parts(path: str) -> list[str]:
+    return path.removeprefix("/properties/").split("/")
+
+
+def _present(value: Any, parts: list[str]) -> bool:
+    if not parts:
+        return True
+    if parts[0] == "*":
+        return isinstance(value, list) and any(_present(item, parts[1:]) for item in value)
+    return isinstance(value, dict) and parts[0] in value and _present(value[parts[0]], parts[1:])
+
+
+def _at(value: Any, parts: list[str]) -> Any:
+    if not parts:
+        return value
+    if parts[0] == "*":
+        return [_at(item, parts[1:]) for item in value] if isinstance(value, list) else None
+    return _at(value.get(parts[0]), parts[1:]) if isinstance(value, dict) else None
+
+
+def _walk(value: Any, part: Schema, whole: Schema, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref")):
+        if "Fn::If" in value:
+            for branch in value["Fn::If"][1:]:
+                yield from _walk(branch, part, whole, path)
+        return
+    part = _resolve(part, whole)
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _walk(item, part.get("items", {}), whole, f"{path}{index}.")
+    elif isinstance(value, dict) and "properties" in part:
+        known: Schema = part["properties"]
+        for name, inner in value.items():
+            if name in known:
+                yield from _walk(inner, known[name], whole, f"{path}{name}.")
+            elif part.get("additionalProperties") is False and "patternProperties" not in part:
+                yield f"{path}{name}", "not in AWS's schema"
+        for name in part.get("required", []):
+            if name not in value:
+                yield f"{path}{name}", "required and missing"
+
+
+def _resolve(part: Schema, whole: Schema) -> Schema:
+    while "$ref" in part:
+        target: Any = whole
+        for step in part["$ref"].removeprefix("#/").split("/"):
+            target = target.get(step, {})
+        part = target
+    return part

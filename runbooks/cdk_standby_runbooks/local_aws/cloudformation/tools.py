@@ -1,0 +1,77 @@
+"""What every deployment works with, and how its errors read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ..errors import ServiceError
+from ..resources._model import Context, Handler, Unsupported
+from .inputs import Outside
+from .store import Stack
+
+
+@dataclass
+class Report:
+    """What deployments took silently, so that a person can read it."""
+
+    dropped: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    warnings: list[str] = field(default_factory=list[str])
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "dropped": {type: sorted(paths) for type, paths in sorted(self.dropped.items())},
+            "warnings": self.warnings,
+        }
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every deployment works with."""
+
+    outside: Outside
+    handlers: Mapping[str, Handler]
+    report: Report
+
+    def context(self, stack: Stack, logical_id: str, type: str, attempt: int, drop: Callable[[str], None]) -> Context:
+        outside = self.outside
+        return Context(
+            account=outside.store.account,
+            region=stack.region,
+            stack_name=stack.name,
+            stack_id=stack.id,
+            logical_id=logical_id,
+            type=type,
+            clients=outside.clients,
+            attempt=attempt,
+            drop=drop,
+        )
+
+
+class Dropped(Exception):
+    """A model dropped a property that decides what a fault does."""
+
+
+class Failed(Exception):
+    """One resource failed; the stack's reason names it."""
+
+    def __init__(self, name: str, verb: str, why: str) -> None:
+        super().__init__(f"The following resource(s) failed to {verb.lower()}: [{name}]")
+        self.why = why
+
+
+def reason(error: Exception) -> str:
+    """A person's reading of an error."""
+    if isinstance(error, ServiceError):
+        return error.message
+    if isinstance(error, ClientError):
+        told = error.response.get("Error", {})
+        return (
+            f"{told.get('Message', error)} (Service: {error.operation_name}, Error Code: {told.get('Code', 'Unknown')})"
+        )
+    if isinstance(error, Failed | Unsupported | Dropped):
+        return str(error)
+    return f"{type(error).__name__}: {error}"
