@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws_cdk import Token
-from cdk_standby_review.facts import Fact, Range
 from constructs import Construct
+
+from cdk_standby_review.facts import Fact, Range
 
 Options = Mapping[str, Any]
 
@@ -35,7 +36,7 @@ class Problem:
         return f"{self.where}: '{self.option}' is {self.got}; allowed: {self.allowed}, because {self.why}{page}"
 
 
-class InvalidOptions(ValueError):
+class InvalidOptions(ValueError):  # noqa: N818 - it reads as what happened
     """Everything that is wrong with a call, a line for each problem."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -72,10 +73,10 @@ class Rule:
         )
 
 
-def check(where: Construct | str, rules: Iterable[Rule], options: Options) -> None:
-    """Raise `InvalidOptions` with every broken rule, or return."""
+def check(where: Construct | str, rules: Iterable[Rule], options: Options, *, also: Iterable[Problem] = ()) -> None:
+    """Raise `InvalidOptions` with every broken rule, and what was found in other ways (`also`), or return."""
     path = where if isinstance(where, str) else where.node.path
-    if problems := [p for rule in rules if (p := rule.problem(path, options))]:
+    if problems := [*(p for rule in rules if (p := rule.problem(path, options))), *also]:
         raise InvalidOptions(problems)
 
 
@@ -118,3 +119,15 @@ def _is_token(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(map(_is_token, value))
     return bool(Token.is_unresolved(value)) if isinstance(value, str | int | float) else False
+
+
+def all_at_once(*checks: Callable[[], None]) -> None:
+    """Run every check, even when an earlier one raised, and raise one `InvalidOptions` with all their problems."""
+    problems: list[Problem] = []
+    for run in checks:
+        try:
+            run()
+        except InvalidOptions as invalid:
+            problems += invalid.problems
+    if problems:
+        raise InvalidOptions(problems)

@@ -71,7 +71,18 @@ def check_cidrs_disjoint(where: Construct | str, cidrs: Mapping[str, str]) -> No
     """
     path = where if isinstance(where, str) else where.node.path
     known = {site: network_or_none(cidr) for site, cidr in cidrs.items() if not Token.is_unresolved(cidr)}
-    malformed = [no_network(path, f"cidr of {site}", cidrs[site]) for site, network in known.items() if not network]
+    malformed = [
+        Problem(
+            where=path,
+            option=f"cidr of {site}",
+            got=shown(cidrs[site]),
+            allowed="a network such as '10.0.0.0/16', no bit set behind the prefix",
+            why=facts.VPC_PREFIX.says,
+            source=facts.VPC_PREFIX.source,
+        )
+        for site, network in known.items()
+        if not network
+    ]
     networks = [(site, network) for site, network in known.items() if network]
     overlaps = [
         Problem(
@@ -87,15 +98,3 @@ def check_cidrs_disjoint(where: Construct | str, cidrs: Mapping[str, str]) -> No
     ]
     if malformed or overlaps:
         raise InvalidOptions(malformed + overlaps)
-
-
-def no_network(where: str, option: str, cidr: str) -> Problem:
-    """What to say about a CIDR that names no network."""
-    return Problem(
-        where=where,
-        option=option,
-        got=shown(cidr),
-        allowed="an IPv4 network such as '10.0.0.0/16', with no bit set behind the prefix",
-        why=facts.VPC_PREFIX.says,
-        source=facts.VPC_PREFIX.source,
-    )

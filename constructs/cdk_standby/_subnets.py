@@ -44,21 +44,24 @@ class Internet(Construct):
 def make_zone(scope: Construct, vpc_id: str, cidr: IPv4Network, zone: str, internet: Internet) -> ZoneSubnets:
     """The subnets of a zone; the public one reaches the internet, the others nothing yet."""
     letter, blocks = zone[-1].upper(), zone_blocks(cidr, zone[-1])
-    at = {"vpc_id": vpc_id, "availability_zone": zone}
-    subnets = ZoneSubnets(
-        zone=zone,
-        public=ec2.PublicSubnet(
-            scope, f"Public{letter}", cidr_block=str(blocks.public), map_public_ip_on_launch=False, **at
-        ),
-        private=ec2.PrivateSubnet(scope, f"Private{letter}", cidr_block=str(blocks.private), **at),
-        isolated=ec2.PrivateSubnet(scope, f"Isolated{letter}", cidr_block=str(blocks.isolated), **at),
+    public = ec2.PublicSubnet(
+        scope,
+        f"Public{letter}",
+        vpc_id=vpc_id,
+        availability_zone=zone,
+        cidr_block=str(blocks.public),
+        map_public_ip_on_launch=False,
     )
-    subnets.public.add_default_internet_route(internet.gateway.ref, internet.attachment)
+    private, isolated = (
+        ec2.PrivateSubnet(scope, f"{kind}{letter}", vpc_id=vpc_id, availability_zone=zone, cidr_block=str(block))
+        for kind, block in (("Private", blocks.private), ("Isolated", blocks.isolated))
+    )
+    public.add_default_internet_route(internet.gateway.ref, internet.attachment)
     reason = "a public subnet is one with this route; only load balancers and NAT gateways live there"
-    Validations.of(subnets.public).acknowledge(Acknowledgment(id=_OPEN_ROUTE, reason=reason))
-    for subnet, kind in ((subnets.public, "Public"), (subnets.private, "Private"), (subnets.isolated, "Isolated")):
+    Validations.of(public).acknowledge(Acknowledgment(id=_OPEN_ROUTE, reason=reason))
+    for subnet, kind in ((public, "Public"), (private, "Private"), (isolated, "Isolated")):
         _mark(subnet, kind)
-    return subnets
+    return ZoneSubnets(zone, public, private, isolated)
 
 
 def _mark(subnet: ec2.Subnet, kind: str) -> None:

@@ -4,25 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aws_cdk import Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from .keys import DataKey
+from ._checks import Rule, check
+from .keys import DataKey, allow_publishers
 
 
 class AlarmTopic(Construct):
-    """An encrypted SNS topic of one Region that alarms, RDS events and EventBridge rules can publish to."""
+    """An encrypted SNS topic that alarms, RDS events and EventBridge rules of its Region can publish to.
+
+    Zone loss: SNS spans zones. Region loss: not survived, and not meant to be. An alarm can only tell a topic of its
+    own Region, so each site has one, and what must ring while a Region is lost is alarmed in another.
+
+    Nobody is told before the subscribers have confirmed the mail that SNS sends them.
+    """
 
     topic: sns.Topic
+    key: kms.IKey
 
     def __init__(self, scope: Construct, id: str, *, key: kms.IKey | None = None, emails: Sequence[str] = ()) -> None:
+        """Make the topic.
+
+        Args:
+            scope: the construct or stack that the topic belongs to.
+            id: its construct id.
+            key: the KMS key that encrypts messages; its policy is extended so that the publishers can use it, unless it
+                is imported: then its owner must do that. Left out: a key of its own.
+            emails: addresses to subscribe; left out: nobody is subscribed, do it with `topic.add_subscription`.
+
+        Raises:
+            InvalidOptions: an address is none, or is there twice
+                (https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html).
+        """
         super().__init__(scope, id)
-        self.key: kms.IKey = key or DataKey(self, "Key").key
+        check(self, RULES, {"emails": emails})
+        self.key = key or DataKey(self, "Key").key
+        allow_publishers(self.key)
         self.topic = sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True)
+        _allow_publish(self.topic)
         for email in emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
 
@@ -31,3 +59,47 @@ class AlarmTopic(Construct):
         action = actions.SnsAction(self.topic)
         alarm.add_alarm_action(action)
         alarm.add_ok_action(action)
+
+    def notify_of(self, rule: events.Rule, message: events.RuleTargetInput | None = None) -> None:
+        """Tell this topic of every event that the rule matches.
+
+        Args:
+            rule: an EventBridge rule of the same Region.
+            message: what to send; left out: the whole event, as JSON.
+        """
+        rule.add_target(targets.SnsTopic(self.topic, message=message))
+
+
+def _allow_publish(topic: sns.Topic) -> None:
+    """Name the publishers: a topic with a policy of its own loses the default one, which let the account publish.
+
+    EventBridge publishes without a source account, and is let in by the target of each rule.
+    """
+    for service in ("cloudwatch.amazonaws.com", "events.rds.amazonaws.com"):
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal(service)],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            )
+        )
+
+
+_EMAILS = "https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html"
+RULES = [
+    Rule(
+        option="emails",
+        broken=lambda o: any(len(e.split("@")) != 2 or not all(e.split("@")) for e in o["emails"]),
+        allowed="addresses such as 'on-call@example.com'",
+        why="SNS sends each of them a mail to confirm",
+        source=_EMAILS,
+    ),
+    Rule(
+        option="emails",
+        broken=lambda o: len(set(o["emails"])) < len(o["emails"]),
+        allowed="each address once",
+        why="one subscription each is all that SNS keeps",
+        source=_EMAILS,
+    ),
+]

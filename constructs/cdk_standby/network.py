@@ -21,7 +21,7 @@ from ._endpoints import ENDPOINTS, add_endpoints, add_gateways
 from ._flow_logs import FlowLogs
 from ._reasons import weakened
 from ._subnets import Internet, ZoneSubnets, make_zone, regional_nat, zonal_nat
-from ._zones import choose_zones
+from ._zones import choose_zones, zone_problems
 
 __all__ = ["ENDPOINTS", "Network", "check_cidrs_disjoint"]
 
@@ -86,7 +86,7 @@ class Network(Construct):
                 (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html).
         """
         super().__init__(scope, id)
-        check(self, RULES, locals())
+        check(self, RULES, locals(), also=zone_problems(self, zones, availability_zones))
         self.cidr = cidr
         self.availability_zones = choose_zones(self, zones, availability_zones)
         single = weakened(self, "single_nat", single_nat_because)
@@ -155,7 +155,7 @@ RULES = [
     Rule(
         option="cidr",
         broken=_bad_cidr,
-        allowed=f"an IPv4 network of /{PREFIXES[0]} to /{PREFIXES[1]} such as '10.0.0.0/16', no bit set behind the prefix",
+        allowed=f"a network of /{PREFIXES[0]} to /{PREFIXES[1]}, such as '10.0.0.0/16', no bit set behind the prefix",
         why="it is cut into eight zones of three subnets each, and each subnet of a load balancer is at least a "
         f"/{facts.BALANCER_SUBNET_PREFIX.value}",
         source=facts.BALANCER_SUBNET_PREFIX.source,

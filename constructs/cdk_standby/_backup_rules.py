@@ -1,0 +1,92 @@
+"""What the options of a `BackupPlan` must be."""
+
+from __future__ import annotations
+
+import re
+
+from cdk_standby_review.facts import backup as facts
+
+from ._checks import Options, Rule
+from ._durations import days, lasting, minutes
+from .locked_vault import LockedVault
+
+_VAULT_ARN = re.compile(r"arn:[\w-]+:backup:([a-z0-9-]+):\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}")
+
+
+def _stays_at_home(options: Options) -> bool:
+    arn = _VAULT_ARN.fullmatch(options["copy_to"] or "")
+    return arn is not None and arn[1] == options["region"]
+
+
+def _too_short_for_cold(option: str) -> Rule:
+    def broken(options: Options) -> bool:
+        cold, kept = days(options["cold_after"]), days(options[option])
+        return cold is not None and kept is not None and kept < cold + facts.COLD_STORAGE_MINIMUM.value
+
+    return Rule(
+        option=option,
+        broken=broken,
+        allowed=lambda o: f"{(days(o['cold_after']) or 0) + facts.COLD_STORAGE_MINIMUM.value:g} days or more",
+        why=facts.COLD_STORAGE_MINIMUM.says,
+        source=facts.COLD_STORAGE_MINIMUM.source,
+    )
+
+
+def _outside_lock(option: str) -> Rule:
+    def broken(options: Options) -> bool:
+        lock: LockedVault | None = options["lock"]
+        kept = days(options[option])
+        low, high = (days(lock.minimum), days(lock.maximum)) if lock else (None, None)
+        return kept is not None and low is not None and high is not None and not low <= kept <= high
+
+    return Rule(
+        option=option,
+        broken=broken,
+        allowed=lambda o: f"{days(o['lock'].minimum):g} to {days(o['lock'].maximum):g} days",
+        why="the lock of the vault refuses all other backups",
+        source=facts.LOCK_RETENTION.source,
+    )
+
+
+RULES = [
+    Rule(
+        option="resources",
+        broken=lambda o: not o["resources"],
+        allowed="one resource or more",
+        why="a plan that selects nothing backs up nothing",
+    ),
+    Rule(
+        option="copy_to",
+        broken=lambda o: o["copy_to"] is not None and not _VAULT_ARN.fullmatch(o["copy_to"]),
+        allowed="the ARN of a vault, such as 'arn:aws:backup:eu-central-1:111111111111:backup-vault:name'",
+        why="a copy goes to a vault",
+    ),
+    Rule(
+        option="copy_to",
+        broken=_stays_at_home,
+        allowed=lambda o: f"a vault outside {o['region']}",
+        why="a copy in the same Region is lost with it",
+        source="https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html",
+        reads=["region"],
+    ),
+    Rule(
+        option="schedule",
+        broken=lambda o: not o["schedule"].expression_string.startswith("cron("),
+        allowed="a cron expression, such as events.Schedule.cron(hour='3', minute='0')",
+        why="AWS Backup knows no rates",
+        source="https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRuleInput.html",
+    ),
+    _too_short_for_cold("retention"),
+    _too_short_for_cold("copy_retention"),
+    _outside_lock("retention"),
+    _outside_lock("continuous"),
+    lasting("continuous", facts.CONTINUOUS_RETENTION, days),
+    lasting("start_window", facts.START_WINDOW, minutes),
+    Rule(
+        option="completion_window",
+        broken=lambda o: (minutes(o["completion_window"]) or 1e9) <= (minutes(o["start_window"]) or 0),
+        allowed="longer than the start window",
+        why="a job that starts last in its window needs time too",
+        source="https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRuleInput.html",
+    ),
+]

@@ -1,0 +1,33 @@
+"""Durations in checks: as plain numbers, and None where they are known only at deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aws_cdk import Duration
+
+from cdk_standby_review.facts import Fact, Range
+
+from ._checks import Options, Rule
+
+
+def days(duration: Duration | None) -> float | None:
+    """Days, in fractions too; None when the duration is not given or a token."""
+    return None if duration is None or duration.is_unresolved() else duration.to_days(integral=False)
+
+
+def minutes(duration: Duration | None) -> float | None:
+    """Minutes, in fractions too; None when the duration is not given or a token."""
+    return None if duration is None or duration.is_unresolved() else duration.to_minutes(integral=False)
+
+
+def lasting(option: str, limit: Fact[Range], unit: Callable[[Duration | None], float | None]) -> Rule:
+    """The option is a duration inside a documented range of the unit (`days`, `minutes`), or is left out."""
+
+    def broken(options: Options) -> bool:
+        value = unit(options[option])
+        return value is not None and value not in limit.value
+
+    return Rule(
+        option=option, broken=broken, allowed=f"{limit.value} {limit.unit}", why=limit.says, source=limit.source
+    )
