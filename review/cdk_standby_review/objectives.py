@@ -28,7 +28,9 @@ class Recovery:
 
     def __post_init__(self) -> None:
         if self.rto <= timedelta(0):
-            raise ValueError(f"'rto' is {self.rto}; allowed: more than zero, because nothing recovers in no time at all")
+            raise ValueError(
+                f"'rto' is {self.rto}; allowed: more than zero, because nothing recovers in no time at all"
+            )
         if self.rpo < timedelta(0):
             raise ValueError(f"'rpo' is {self.rpo}; allowed: zero or more")
 

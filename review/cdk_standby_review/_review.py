@@ -1,0 +1,99 @@
+"""The review itself: templates in, outcomes, findings and verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import rules, verdict
+from .estimate import Assumptions, Estimate, estimates
+from .faults import outcomes, unknown_types
+from .findings import Finding, Severity
+from .graph import Graph, Resource
+from .knowledge import JUDGES, is_glue
+from .objectives import Objectives
+from .outcomes import Outcome
+from .templates import Template, read
+from .verdict import Status, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of the templates the review knows."""
+
+    judged: int
+    """Resources with a fate of their own, known to the review."""
+    glue: int
+    """Resources that only connect or configure others."""
+    unknown: dict[str, list[Resource]]
+    """Resources of types that nobody taught the review: they were not judged."""
+
+    @property
+    def total(self) -> int:
+        """All resources."""
+        return self.judged + self.glue + sum(map(len, self.unknown.values()))
+
+    @property
+    def percent(self) -> float:
+        """The share that is known, in percent; 100 for no resources at all."""
+        return 100.0 if not self.total else round(100 * (self.judged + self.glue) / self.total, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What the review says about some templates. The same input gives the same review."""
+
+    templates: tuple[Template, ...]
+    findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...]
+    estimates: tuple[Estimate, ...]
+    verdicts: tuple[Verdict, ...]
+    coverage: Coverage
+
+    @property
+    def status(self) -> Status | None:
+        """The worst verdict; None when nothing was promised."""
+        return max((v.status for v in self.verdicts), key=lambda s: s.badness, default=None)
+
+    def worst(self, *severities: Severity) -> list[Finding]:
+        """The findings of some severities."""
+        return [finding for finding in self.findings if finding.severity in severities]
+
+
+def review(path: str | Path, objectives: Objectives | None = None, assumptions: Assumptions | None = None) -> Review:
+    """Review a cloud assembly, a folder of templates or one template. Reads files and nothing else.
+
+    Args:
+        path: Where the templates are.
+        objectives: What is promised; left out, what the templates promise in their `cdk-standby` metadata.
+        assumptions: How fast people are; left out, the assumed times of `facts.recovery_times`.
+
+    Raises:
+        UnreadableInput: the path holds no templates that can be read; one line says why.
+    """
+    return review_templates(read(path), objectives, assumptions)
+
+
+def review_templates(
+    templates: Iterable[Template], objectives: Objectives | None = None, assumptions: Assumptions | None = None
+) -> Review:
+    """Review templates that have been read already."""
+    graph = Graph(templates)
+    judged = outcomes(graph)
+    estimated = estimates(graph, judged, assumptions)
+    decided = verdict.verdicts(estimated, objectives)
+    found = [*rules.check(graph, objectives), *verdict.findings_of(decided)]
+    order = list(Severity)
+    return Review(
+        templates=graph.templates,
+        findings=tuple(sorted(found, key=lambda f: (order.index(f.severity), f.rule))),
+        outcomes=judged,
+        estimates=estimated,
+        verdicts=decided,
+        coverage=Coverage(
+            judged=sum(r.type in JUDGES for r in graph),
+            glue=sum(is_glue(r.type) for r in graph),
+            unknown=unknown_types(graph),
+        ),
+    )

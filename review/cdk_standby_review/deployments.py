@@ -1,0 +1,57 @@
+"""Which templates belong together, and what they promise: from the `cdk-standby` metadata of our own stacks.
+
+Templates without it, anybody's, form one deployment without a name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .objectives import Objectives
+from .plain import object_of
+from .templates import Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A workload at its sites."""
+
+    workload: str
+    """Empty for templates that do not say."""
+    strategy: str = ""
+    objectives: Objectives = field(default_factory=Objectives)
+    active: str = ""
+    """The Region that serves; empty when nothing says so."""
+    regions: tuple[str, ...] = ()
+    """The Regions of its sites; what stands outside of both is not counted."""
+    templates: frozenset[str] = frozenset()
+
+
+def deployments_of(templates: Iterable[Template]) -> tuple[Deployment, ...]:
+    """The deployments among some templates, by name."""
+    by_name = {t.name: t for t in templates}
+    groups: dict[str, list[tuple[Template, Mapping[str, Any]]]] = defaultdict(list)
+    for template in by_name.values():
+        top = template
+        while top.parent in by_name:
+            top = by_name[top.parent]
+        groups[str(top.standby.get("workload", ""))].append((template, top.standby))
+    return tuple(_deployment(workload, groups[workload]) for workload in sorted(groups))
+
+
+def _deployment(workload: str, members: list[tuple[Template, Mapping[str, Any]]]) -> Deployment:
+    said = [standby for _, standby in members if standby]
+    active = {t.region for t, s in members if s.get("role") == "active" and t.region}
+    regions = {t.region for t, s in members if s.get("role") != "outside" and t.region}
+    promises = [promised for s in said if (promised := object_of(s.get("objectives")))]
+    return Deployment(
+        workload=workload,
+        strategy=next((str(s["strategy"]) for s in said if s.get("strategy")), ""),
+        objectives=Objectives.from_seconds(promises[0]) if promises else Objectives(),
+        active=next(iter(active)) if len(active) == 1 else "",
+        regions=tuple(sorted(regions)),
+        templates=frozenset(t.name for t, _ in members),
+    )

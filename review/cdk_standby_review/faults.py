@@ -1,0 +1,53 @@
+"""Strikes: which faults can happen to these templates, and what each does to every resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .graph import Graph, Resource
+from .knowledge import JUDGES, is_glue
+from .knowledge._judge import is_struck
+from .objectives import Fault
+from .outcomes import Case, Outcome
+from .placement import zones_of_region
+
+GLOBAL_TYPES = frozenset({"AWS::Route53::RecordSet", "AWS::Route53::HostedZone", "AWS::Route53::HealthCheck"})
+"""Served from everywhere, wherever their stack stands: no zone holds them."""
+
+
+def cases(graph: Graph) -> tuple[Case, ...]:
+    """Every fault worth looking at: any instance, each zone and each Region in turn, deletion of data."""
+    regions = sorted({resource.region for resource in graph})
+    found = [Case(Fault.INSTANCE)]
+    for region in regions:
+        zones = zones_of_region(graph, region) or ("",)
+        found += [Case(Fault.ZONE, region, zone) for zone in zones]
+    found += [Case(Fault.REGION, region) for region in regions]
+    return (*found, Case(Fault.DELETION))
+
+
+def outcomes(graph: Graph, struck: Iterable[Case] | None = None) -> tuple[Outcome, ...]:
+    """What every fault does to every resource that has a fate of its own."""
+    return tuple(o for case in (cases(graph) if struck is None else struck) for o in _of_case(graph, case))
+
+
+def _of_case(graph: Graph, case: Case) -> Iterator[Outcome]:
+    for resource in graph:
+        judge = JUDGES.get(resource.type)
+        everywhere = resource.type in GLOBAL_TYPES
+        if judge is None or not (is_struck(resource, case) or (everywhere and case.fault is Fault.REGION)):
+            continue
+        if everywhere and case.fault in {Fault.INSTANCE, Fault.ZONE}:
+            continue
+        judgement = judge(graph, resource, case)
+        if judgement is not None:
+            yield Outcome(case=case, resource=resource, judgement=judgement)
+
+
+def unknown_types(graph: Graph) -> dict[str, list[Resource]]:
+    """The resources whose type nobody has taught the review, by type."""
+    found: dict[str, list[Resource]] = {}
+    for resource in graph:
+        if resource.type not in JUDGES and not is_glue(resource.type):
+            found.setdefault(resource.type, []).append(resource)
+    return dict(sorted(found.items()))

@@ -1,0 +1,156 @@
+"""The resources of all templates, with their references, and the deployments they belong to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from .deployments import Deployment, deployments_of
+from .intrinsics import Reference, references_in
+from .plain import is_object, list_of, object_of, within
+from .templates import Template
+from .world import World
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Resource:
+    """One resource of one template, its properties evaluated."""
+
+    template: Template
+    logical_id: str
+    type: str
+    properties: Mapping[str, Any]
+    path: str = ""
+    deletion_policy: str = "Delete"
+    references: tuple[Reference, ...] = field(default=(), repr=False)
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other resource of the review."""
+        return (self.template.name, self.logical_id)
+
+    @property
+    def region(self) -> str:
+        """The Region it is deployed to; empty when the template does not say."""
+        return self.template.region or ""
+
+    @property
+    def name(self) -> str:
+        """What to call it in a report."""
+        return self.path or self.logical_id
+
+    def get(self, *names: str) -> Any:
+        """A nested property, or None."""
+        return within(self.properties, *names)
+
+    def text(self, *names: str) -> str | None:
+        """A property that is known, as text."""
+        found = self.get(*names)
+        return str(found) if isinstance(found, str | int | float) and not isinstance(found, bool) else None
+
+    def number(self, *names: str) -> float | None:
+        """A property that is a known number, also when it is written as text."""
+        text = self.text(*names)
+        try:
+            return None if text is None else float(text)
+        except ValueError:
+            return None
+
+    def flag(self, *names: str) -> bool | None:
+        """A property that is known to be true or false, also when it is written as text."""
+        return {"true": True, "false": False}.get(str(self.get(*names)).lower())
+
+    def items(self, *names: str) -> list[dict[str, Any]]:
+        """A property that is a list of objects."""
+        return [item for item in list_of(self.get(*names)) if is_object(item)]
+
+
+class Graph:
+    """Everything that the templates say, ready to be asked."""
+
+    def __init__(self, templates: Iterable[Template]) -> None:
+        self.templates = tuple(sorted(templates, key=lambda t: t.name))
+        world = World(self.templates)
+        built = (resource for template in self.templates for resource in _resources(template, world))
+        self.resources: tuple[Resource, ...] = tuple(sorted(built, key=lambda r: r.key))
+        self._by_key = {r.key: r for r in self.resources}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        self._users: dict[Key, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            self._by_type[resource.type].append(resource)
+            for key in {(r.template, r.logical_id) for r in resource.references}:
+                self._users[key].append(resource)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.resources)
+
+    def of_type(self, *types: str) -> list[Resource]:
+        """All resources of some types."""
+        return [resource for each in types for resource in self._by_type.get(each, [])]
+
+    def at(self, value: Any) -> Resource | None:
+        """The resource that a reference points at."""
+        if isinstance(value, Reference):
+            return self._by_key.get((value.template, value.logical_id))
+        return None
+
+    def users_of(self, resource: Resource, *types: str) -> list[Resource]:
+        """The resources that refer to this one."""
+        users = self._users.get(resource.key, [])
+        return [user for user in users if not types or user.type in types]
+
+    def named(self, value: Any, property: str, *types: str, region: str | None = None) -> Resource | None:
+        """The resource that a value means: by reference, or by a name that both sides agreed on."""
+        if (found := self.at(value)) is not None:
+            return found
+        if not isinstance(value, str):
+            return None
+        same = [r for r in self.of_type(*types) if str(r.text(property)).lower() == value.lower()]
+        return next((r for r in same if region is None or r.region == region), None)
+
+    @cached_property
+    def deployments(self) -> tuple[Deployment, ...]:
+        """The deployments that the templates belong to."""
+        return deployments_of(self.templates)
+
+    def deployment_of(self, resource: Resource) -> Deployment:
+        """The deployment that a resource belongs to."""
+        return next(d for d in self.deployments if resource.template.name in d.templates)
+
+    def twin(self, resource: Resource) -> Resource | None:
+        """The resource that stands for this one in another Region of the same deployment.
+
+        The same logical id, or the only one of its type there: ids never contain a role or a Region.
+        """
+        deployment = self.deployment_of(resource)
+        others = [
+            r
+            for r in self.of_type(resource.type)
+            if r.region and r.region != resource.region and r.template.name in deployment.templates
+        ]
+        same = [r for r in others if r.logical_id == resource.logical_id]
+        alone = len([r for r in self.of_type(resource.type) if r.region == resource.region]) == 1
+        return next(iter(same), others[0] if alone and len(others) == 1 else None)
+
+
+def _resources(template: Template, world: World) -> Iterator[Resource]:
+    evaluator = world.evaluator(template)
+    for logical_id, raw in object_of(template.body.get("Resources")).items():
+        if "Condition" in raw and evaluator.condition(str(raw["Condition"])) is False:
+            continue
+        properties = evaluator.value(raw.get("Properties") or {})
+        path = within(raw, "Metadata", "aws:cdk:path")
+        yield Resource(
+            template=template,
+            logical_id=str(logical_id),
+            type=str(raw["Type"]),
+            properties=object_of(properties),
+            path=str(path or template.paths.get(str(logical_id), "")).removesuffix("/Resource"),
+            deletion_policy=str(raw.get("DeletionPolicy", "Delete")),
+            references=tuple(references_in(properties)),
+        )

@@ -1,0 +1,295 @@
+"""What CloudFormation's intrinsic functions come to, as far as it can be known without deploying.
+
+Plain values stay plain. A reference to a resource becomes a `Reference`; a text that holds one becomes
+a `Partial`; what only a deployment can tell becomes `Unknown`, and is never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .plain import is_list, is_object, list_of, object_of, within
+from .templates import Template
+
+DEEPEST = 60
+"""Values nested deeper than this (or in a circle) are not followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another resource, or one of its attributes."""
+
+    template: str
+    logical_id: str
+    attribute: str = ""
+
+    def __str__(self) -> str:
+        return f"${{{self.logical_id}{'.' * bool(self.attribute)}{self.attribute}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A text of which some parts are known only at deployment; they stand in it as `${...}`."""
+
+    text: str
+    references: tuple[Reference, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that only a deployment can tell, and why."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return f"${{{self.why}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The Availability Zones of a Region, whose names the account decides."""
+
+    region: str
+
+    def __str__(self) -> str:
+        return f"${{zones of {self.region}}}"
+
+
+class _Nothing:
+    """AWS::NoValue: the property is left out."""
+
+
+NOTHING = _Nothing()
+
+
+class Elsewhere(Protocol):
+    """What a template can ask of the templates around it."""
+
+    def argument(self, template: Template, name: str, depth: int) -> Any:
+        """What the parent stack passes for a parameter, or None."""
+        ...
+
+    def imported(self, template: Template, name: str, depth: int) -> Any:
+        """The value that another stack of this Region exports under a name."""
+        ...
+
+    def output(self, stack: str, name: str, region: str, depth: int) -> Any:
+        """An output of another stack, by the stack's name."""
+        ...
+
+    def nested_output(self, template: Template, logical_id: str, name: str, depth: int) -> Any:
+        """An output of a nested stack of this template, or None."""
+        ...
+
+
+class Evaluator:
+    """Evaluates the values of one template."""
+
+    def __init__(self, template: Template, elsewhere: Elsewhere) -> None:
+        self._template = template
+        self._elsewhere = elsewhere
+        self._functions: dict[str, Callable[[Any, int], Any]] = {
+            "Ref": self._ref,
+            "Fn::GetAtt": self._get_att,
+            "Fn::Sub": self._sub,
+            "Fn::Join": self._join,
+            "Fn::Select": self._select,
+            "Fn::Split": self._split,
+            "Fn::If": self._if,
+            "Fn::GetAZs": self._zones,
+            "Fn::FindInMap": self._find_in_map,
+            "Fn::ImportValue": self._import,
+            "Fn::GetStackOutput": self._stack_output,
+        }
+
+    def value(self, raw: Any, depth: int = 0) -> Any:
+        """A value with every intrinsic function replaced by what it comes to."""
+        if depth > DEEPEST:
+            return Unknown("nested too deep")
+        if is_list(raw):
+            return [v for item in raw if not isinstance(v := self.value(item, depth + 1), _Nothing)]
+        if not is_object(raw):
+            return raw
+        if len(raw) == 1:
+            name, argument = next(iter(raw.items()))
+            if name in self._functions:
+                return self._functions[name](argument, depth + 1)
+            if name.startswith("Fn::"):
+                return Unknown(name)
+        found = {str(k): self.value(v, depth + 1) for k, v in raw.items()}
+        return {k: v for k, v in found.items() if not isinstance(v, _Nothing)}
+
+    def condition(self, name: str, depth: int = 0) -> bool | None:
+        """Whether a named condition holds with the parameters' defaults; None when it cannot be known."""
+        return self._holds(_section(self._template, "Conditions").get(name), depth + 1)
+
+    def _holds(self, raw: Any, depth: int) -> bool | None:
+        if depth > DEEPEST or not is_object(raw) or len(raw) != 1:
+            return None
+        function, argument = next(iter(raw.items()))
+        if function == "Condition":
+            return self.condition(str(argument), depth)
+        if not is_list(argument):
+            return None
+        if function == "Fn::Equals":
+            sides = [self.value(side, depth) for side in argument]
+            return len(set(map(str, sides))) == 1 if all(map(known, sides)) else None
+        answers = [self._holds(part, depth + 1) for part in argument]
+        return _combined(function, answers)
+
+    def _ref(self, name: Any, depth: int) -> Any:
+        template, name = self._template, str(name)
+        if name.startswith("AWS::"):
+            return self._pseudo(name)
+        if name in _section(template, "Resources"):
+            return Reference(template.name, name)
+        parameter = _section(template, "Parameters").get(name)
+        if not is_object(parameter):
+            return Unknown(f"{name} is not in the template")
+        passed = self._elsewhere.argument(template, name, depth)
+        value = passed if passed is not None else parameter.get("Default")
+        if value is None or str(parameter.get("Type", "")).startswith("AWS::SSM::Parameter"):
+            return Unknown(f"parameter {name}")
+        if isinstance(value, str) and ("List" in str(parameter.get("Type"))):
+            return [part.strip() for part in value.split(",")]
+        return value
+
+    def _pseudo(self, name: str) -> Any:
+        region, account = self._template.region, self._template.account
+        china, government = (region or "").startswith("cn-"), (region or "").startswith("us-gov-")
+        known_at_synth = {
+            "AWS::Region": region,
+            "AWS::AccountId": account,
+            "AWS::Partition": region and ("aws-cn" if china else "aws-us-gov" if government else "aws"),
+            "AWS::URLSuffix": region and ("amazonaws.com.cn" if china else "amazonaws.com"),
+            "AWS::StackName": self._template.stack,
+            "AWS::NoValue": NOTHING,
+        }
+        value = known_at_synth.get(name)
+        return Unknown(name) if value is None else value
+
+    def _get_att(self, argument: Any, depth: int) -> Any:
+        parts = argument.split(".", 1) if isinstance(argument, str) else argument
+        if not is_list(parts) or len(parts) != 2 or not isinstance(parts[0], str):
+            return Unknown("Fn::GetAtt")
+        logical_id, attribute = parts[0], str(parts[1])
+        if attribute.startswith("Outputs."):
+            nested = self._elsewhere.nested_output(self._template, logical_id, attribute[8:], depth)
+            if nested is not None:
+                return nested
+        return Reference(self._template.name, logical_id, attribute)
+
+    def _sub(self, argument: Any, depth: int) -> Any:
+        text, names = (argument, {}) if isinstance(argument, str) else (argument[0], object_of(argument[1]))
+        parts: list[Any] = []
+        for index, part in enumerate(re.split(r"\$\{([^}]*)\}", str(text))):
+            if index % 2 == 0:
+                parts.append(part)
+            elif part.startswith("!"):
+                parts.append("${" + part[1:] + "}")
+            elif part in names:
+                parts.append(self.value(names[part], depth))
+            else:
+                parts.append(self._get_att(part, depth) if "." in part else self._ref(part, depth))
+        return joined("", parts)
+
+    def _join(self, argument: Any, depth: int) -> Any:
+        if not is_list(argument) or len(argument) != 2:
+            return Unknown("Fn::Join")
+        parts = self.value(argument[1], depth)
+        return joined(str(argument[0]), parts) if is_list(parts) else Unknown("Fn::Join")
+
+    def _select(self, argument: Any, depth: int) -> Any:
+        if not is_list(argument) or len(argument) != 2:
+            return Unknown("Fn::Select")
+        index, items = self.value(argument[0], depth), self.value(argument[1], depth)
+        if not str(index).isdigit():
+            return Unknown("Fn::Select")
+        if isinstance(items, Zones):
+            return f"{items.region} zone {int(index) + 1}"
+        if is_list(items) and int(index) < len(items):
+            return items[int(index)]
+        return Unknown("Fn::Select")
+
+    def _split(self, argument: Any, depth: int) -> Any:
+        if not is_list(argument) or len(argument) != 2:
+            return Unknown("Fn::Split")
+        text = self.value(argument[1], depth)
+        return text.split(str(argument[0])) if isinstance(text, str) else Unknown("Fn::Split")
+
+    def _if(self, argument: Any, depth: int) -> Any:
+        if not is_list(argument) or len(argument) != 3:
+            return Unknown("Fn::If")
+        holds = self.condition(str(argument[0]), depth)
+        if holds is None:
+            return Unknown(f"condition {argument[0]}")
+        return self.value(argument[1 if holds else 2], depth)
+
+    def _zones(self, argument: Any, depth: int) -> Any:
+        region = self.value(argument, depth) or self._template.region
+        return Zones(region if isinstance(region, str) else "the Region")
+
+    def _find_in_map(self, argument: Any, depth: int) -> Any:
+        if not is_list(argument) or len(argument) < 3:
+            return Unknown("Fn::FindInMap")
+        keys = [self.value(key, depth) for key in argument[:3]]
+        found = within(_section(self._template, "Mappings"), *map(str, keys)) if all(map(known, keys)) else None
+        return Unknown("Fn::FindInMap") if found is None else self.value(found, depth)
+
+    def _import(self, argument: Any, depth: int) -> Any:
+        name = self.value(argument, depth)
+        return self._elsewhere.imported(self._template, str(name), depth)
+
+    def _stack_output(self, argument: Any, depth: int) -> Any:
+        asked = self.value(argument, depth)
+        if not is_object(asked):
+            return Unknown("Fn::GetStackOutput")
+        region = asked.get("Region") or self._template.region or ""
+        stack, output = str(asked.get("StackName")), str(asked.get("OutputName"))
+        return self._elsewhere.output(stack, output, str(region), depth)
+
+
+def _section(template: Template, name: str) -> Mapping[str, Any]:
+    return object_of(template.body.get(name))
+
+
+def _combined(function: str, answers: list[bool | None]) -> bool | None:
+    if function == "Fn::Not" and len(answers) == 1:
+        return None if answers[0] is None else not answers[0]
+    deciding = {"Fn::And": False, "Fn::Or": True}.get(function)
+    if deciding is None:
+        return None
+    return deciding if deciding in answers else None if None in answers else not deciding
+
+
+def known(value: Any) -> bool:
+    """Whether a value is known at synth, all of it."""
+    return not isinstance(value, Reference | Partial | Unknown | Zones)
+
+
+def joined(separator: str, parts: list[Any]) -> Any:
+    """Parts put together: a plain text when all of them are known."""
+    text = separator.join(map(str, parts))
+    if all(map(known, parts)):
+        return text
+    found: list[Reference] = []
+    for part in parts:
+        found += [part] if isinstance(part, Reference) else part.references if isinstance(part, Partial) else ()
+    return Partial(text, tuple(found))
+
+
+def references_in(value: Any) -> list[Reference]:
+    """Every resource that an evaluated value points at."""
+    if isinstance(value, Reference):
+        return [value]
+    if isinstance(value, Partial):
+        return list(value.references)
+    if is_object(value):
+        return [r for item in value.values() for r in references_in(item)]
+    return [r for item in list_of(value) for r in references_in(item)]

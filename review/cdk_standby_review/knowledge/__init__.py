@@ -1,0 +1,27 @@
+"""What is known about resource types: a judge per type, or that it is glue.
+
+To teach the review a type, write a judge in the module of its service and list it in that module's `JUDGES`.
+A type in neither table is unknown: it is named in every report, and never judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from . import aurora, autoscaling, backup, compute, elb, managed, network, rds, route53
+from ._judge import Judge
+from .glue import GLUE, is_glue
+
+JUDGES: Mapping[str, Judge] = {
+    **aurora.JUDGES,
+    **autoscaling.JUDGES,
+    **backup.JUDGES,
+    **compute.JUDGES,
+    **elb.JUDGES,
+    **managed.JUDGES,
+    **network.JUDGES,
+    **rds.JUDGES,
+    **route53.JUDGES,
+}
+
+__all__ = ["GLUE", "JUDGES", "Judge", "is_glue"]

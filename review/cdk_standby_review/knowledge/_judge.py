@@ -1,0 +1,67 @@
+"""What a judge is, and what several judges share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..facts import Range
+from ..facts import recovery_times as times
+from ..graph import Graph, Resource
+from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
+from ..protection import backups_of, copied_to
+
+Judge = Callable[[Graph, Resource, Case], Judgement | None]
+"""What a fault does to a resource; None when it does not reach it."""
+
+
+def is_struck(resource: Resource, case: Case) -> bool:
+    """Whether a fault's place is this resource's: faults without a place are everywhere."""
+    return not case.region or not resource.region or resource.region == case.region
+
+
+def served_elsewhere(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """A Region is lost that does not serve: what stood there was a copy."""
+    active = graph.deployment_of(resource).active
+    if active and active != case.region:
+        return survives(f"{active} serves; what stood here was waiting", times.AT_ONCE, active=active)
+    return None
+
+
+def with_its_region(graph: Graph, resource: Resource, case: Case, what: str) -> Judgement:
+    """The fate of what keeps no data of its own: a twin stands in another Region, or nothing does."""
+    if waiting := served_elsewhere(graph, resource, case):
+        return waiting
+    if twin := graph.twin(resource):
+        return by_itself(f"its twin in {twin.region} already runs; traffic decides", times.AT_ONCE, twin=twin.name)
+    return lost(f"{what} is gone until the Region returns; nothing stands for it in another Region", times.ONE_REGION)
+
+
+def not_vital(judgement: Judgement | None) -> Judgement | None:
+    """Worth knowing, but the workload does not stand still without it."""
+    return None if judgement is None else replace(judgement, vital=False)
+
+
+def restored_elsewhere(graph: Graph, resource: Resource) -> Judgement | None:
+    """A Region is lost and copies of backups lie in another one."""
+    regions = copied_to(graph, resource)
+    if not regions:
+        return None
+    intervals = [r.interval for r in backups_of(graph, resource) if set(r.copies) - {resource.region}]
+    worst = max((i for i in intervals if i is not None), default=times.POINT_IN_TIME.value.high)
+    loses = Range(0, worst) + times.BACKUP_COPY.value
+    judgement = by_runbook(
+        f"restored from a copy of a backup in {', '.join(regions)}", times.RESTORE, times.BACKUP_COPY, copies=regions
+    )
+    return replace(judgement, rpo=loses)
+
+
+def restored_here(graph: Graph, resource: Resource) -> Judgement | None:
+    """Data is deleted or corrupted and a backup plan covers the resource."""
+    rules = [r for r in backups_of(graph, resource) if r.interval is not None]
+    if not rules:
+        return None
+    best = min(times.POINT_IN_TIME.value.high if r.continuous else (r.interval or 0) for r in rules)
+    plan = rules[0].plan.name
+    judgement = by_runbook(f"restored from the backup plan {plan}", times.RESTORE, times.POINT_IN_TIME, plan=plan)
+    return replace(judgement, rpo=Range(0, best))

@@ -1,0 +1,93 @@
+"""Database clusters: Aurora, alone and global, and Multi-AZ DB clusters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..databases import is_aurora, members, members_outside, others_of_global
+from ..facts import recovery_times as times
+from ..graph import Graph, Resource
+from ..objectives import Fault
+from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
+from ..placement import placement
+from ._judge import Judge, restored_elsewhere, restored_here, served_elsewhere
+
+
+def cluster(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """A DB cluster under a fault."""
+    match case.fault:
+        case Fault.INSTANCE:
+            return _instance(graph, resource)
+        case Fault.ZONE:
+            return _zone(graph, resource, case)
+        case Fault.REGION:
+            return _region(graph, resource, case)
+        case Fault.DELETION:
+            return _deletion(graph, resource)
+
+
+def _instance(graph: Graph, resource: Resource) -> Judgement:
+    if not is_aurora(resource):
+        return by_itself("a readable standby of the Multi-AZ DB cluster takes over", times.RDS_CLUSTER_FAILOVER)
+    count = len(members(graph, resource))
+    if count == 0:
+        return survives("the cluster has no instance that could be lost", times.AT_ONCE, instances=0)
+    if count >= 2:
+        return by_itself("a reader is promoted", times.AURORA_FAILOVER, instances=count)
+    return by_itself("Aurora makes a new instance, since there is no reader", times.AURORA_RECREATE, instances=count)
+
+
+def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    if not is_aurora(resource):
+        return by_itself("a readable standby in another zone takes over", times.RDS_CLUSTER_FAILOVER)
+    count = len(members(graph, resource))
+    if count == 0:
+        return survives("storage spans three zones and the cluster has no instance", times.AT_ONCE, instances=0)
+    placed = placement(graph, resource)
+    if placed.known and case.zone and case.zone not in placed.zones:
+        return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
+    if not placed.known and count >= 2:
+        return unknown("its subnets are not in the templates, so the zones of its instances are not known")
+    if members_outside(graph, resource, case.zone):
+        return by_itself("a reader in another zone is promoted", times.AURORA_FAILOVER, instances=count)
+    return by_runbook(
+        "storage survives in other zones, but no reader stands there; somebody adds an instance", times.AURORA_RECREATE,
+        instances=count, zones=placed.zones,
+    )  # fmt: skip
+
+
+def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    if waiting := served_elsewhere(graph, resource, case):
+        return waiting
+    others = others_of_global(graph, resource)
+    ready = [other for other in others if members(graph, other)]
+    if ready:
+        where = ", ".join(sorted({other.region for other in ready}))
+        return by_runbook(
+            f"the secondary cluster in {where} is promoted", times.AURORA_GLOBAL_FAILOVER, times.AURORA_GLOBAL_LAG,
+            secondary=where,
+        )  # fmt: skip
+    if others:
+        headless = by_runbook(
+            f"the headless secondary in {others[0].region} gets an instance, then is promoted",
+            times.AURORA_GLOBAL_FAILOVER, times.AURORA_GLOBAL_LAG, secondary=others[0].region,
+        )  # fmt: skip
+        takes = times.AURORA_GLOBAL_FAILOVER.value + times.AURORA_RECREATE.value
+        return replace(headless, rto=takes, facts=(*headless.facts, times.AURORA_RECREATE))
+    return restored_elsewhere(graph, resource) or lost(
+        "no secondary cluster and no copy of a backup in another Region", times.ONE_REGION
+    )
+
+
+def _deletion(graph: Graph, resource: Resource) -> Judgement:
+    days = resource.number("BackupRetentionPeriod")
+    kept = 1 if days is None else days
+    if kept > 0:
+        return by_runbook(
+            f"restored to a point in time of the last {kept:g} day{'s' * (kept != 1)} into a new cluster",
+            times.RESTORE, times.POINT_IN_TIME, BackupRetentionPeriod=kept,
+        )  # fmt: skip
+    return restored_here(graph, resource) or lost("no backup holds the data", times.NO_BACKUP)
+
+
+JUDGES: dict[str, Judge] = {"AWS::RDS::DBCluster": cluster}

@@ -1,0 +1,68 @@
+"""Auto Scaling groups."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..facts import recovery_times as times
+from ..graph import Graph, Resource
+from ..objectives import Fault
+from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
+from ..placement import placement
+from ._judge import Judge, served_elsewhere
+
+
+def group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """An Auto Scaling group under a fault."""
+    minimum = resource.number("MinSize")
+    if case.fault is Fault.DELETION:
+        return None
+    if minimum is None:
+        return unknown("MinSize is known only at deployment")
+    if minimum == 0 and case.fault is not Fault.REGION:
+        return survives("it runs no instance that could be lost", times.AT_ONCE, MinSize=0)
+    match case.fault:
+        case Fault.INSTANCE:
+            return _instance(minimum)
+        case Fault.ZONE:
+            return _zone(graph, resource, case, minimum)
+        case Fault.REGION:
+            return _region(graph, resource, case)
+
+
+def _instance(minimum: float) -> Judgement:
+    if minimum >= 2:
+        return survives("the other instances serve while one is replaced", times.AT_ONCE, MinSize=minimum)
+    return by_itself("the group starts another instance", times.INSTANCE_START, MinSize=minimum)
+
+
+def _zone(graph: Graph, resource: Resource, case: Case, minimum: float) -> Judgement:
+    placed = placement(graph, resource)
+    if not placed.known:
+        return unknown("its subnets are not in the templates, so its zones are not known")
+    if case.zone and case.zone not in placed.zones:
+        return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
+    if not placed.spread:
+        return lost("all its subnets are in one zone", times.ONE_ZONE, zones=placed.zones)
+    if minimum >= 2:
+        return survives("the instances in the other zones serve", times.AT_ONCE, MinSize=minimum, zones=placed.zones)
+    return by_itself("the group starts its one instance in another zone", times.INSTANCE_START, MinSize=minimum)
+
+
+def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    if waiting := served_elsewhere(graph, resource, case):
+        return waiting
+    twin = graph.twin(resource)
+    if twin is None:
+        return lost("no group stands for it in another Region", times.ONE_REGION)
+    own, there = resource.number("MinSize") or 0, twin.number("MinSize")
+    if there is not None and there >= own:
+        return by_itself(f"the group in {twin.region} already runs as many", times.AT_ONCE, MinSize=there)
+    judgement = by_runbook(
+        f"the group in {twin.region} is raised from {there or 0:g} to {own:g} instances", times.INSTANCE_START,
+        standby=there, full=own,
+    )  # fmt: skip
+    return replace(judgement, evidence={**judgement.evidence, "twin": twin.name})
+
+
+JUDGES: dict[str, Judge] = {"AWS::AutoScaling::AutoScalingGroup": group}

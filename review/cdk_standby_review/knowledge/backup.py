@@ -1,0 +1,30 @@
+"""AWS Backup vaults."""
+
+from __future__ import annotations
+
+from ..facts import recovery_times as times
+from ..graph import Graph, Resource
+from ..objectives import Fault
+from ..outcomes import Case, Judgement, lost, survives
+from ._judge import Judge, not_vital, with_its_region
+
+
+def vault(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """A backup vault: regional; a lock keeps what lies in it."""
+    match case.fault:
+        case Fault.INSTANCE | Fault.ZONE:
+            return not_vital(survives("AWS Backup spans the zones of a Region", times.AT_ONCE))
+        case Fault.REGION:
+            return not_vital(with_its_region(graph, resource, case, "the vault"))
+        case Fault.DELETION:
+            return not_vital(_deletion(resource))
+
+
+def _deletion(resource: Resource) -> Judgement:
+    days = resource.number("LockConfiguration", "MinRetentionDays")
+    if days:
+        return survives(f"its lock refuses to delete backups younger than {days:g} days", times.AT_ONCE, days=days)
+    return lost("nothing keeps somebody with rights from deleting the backups", times.NO_BACKUP)
+
+
+JUDGES: dict[str, Judge] = {"AWS::Backup::BackupVault": vault}

@@ -1,0 +1,37 @@
+"""Elastic Load Balancing."""
+
+from __future__ import annotations
+
+from ..facts import recovery_times as times
+from ..graph import Graph, Resource
+from ..objectives import Fault
+from ..outcomes import Case, Judgement, lost, survives, unknown
+from ..placement import placement
+from ._judge import Judge, with_its_region
+
+
+def balancer(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """An Application, Network or Gateway Load Balancer."""
+    match case.fault:
+        case Fault.INSTANCE:
+            return survives("AWS runs several nodes of it", times.AT_ONCE)
+        case Fault.ZONE:
+            return _zone(graph, resource, case)
+        case Fault.REGION:
+            return with_its_region(graph, resource, case, "the load balancer")
+        case Fault.DELETION:
+            return None
+
+
+def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    placed = placement(graph, resource)
+    if not placed.known:
+        return unknown("its subnets are not in the templates, so its zones are not known")
+    if case.zone and case.zone not in placed.zones:
+        return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
+    if not placed.spread:
+        return lost("all its subnets are in one zone", times.ONE_ZONE, zones=placed.zones)
+    return survives("its nodes in other zones answer; DNS drops the lost one", times.AT_ONCE, zones=placed.zones)
+
+
+JUDGES: dict[str, Judge] = {"AWS::ElasticLoadBalancingV2::LoadBalancer": balancer}

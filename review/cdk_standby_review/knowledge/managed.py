@@ -1,0 +1,157 @@
+"""Managed services that AWS itself runs over several zones: buckets, tables, secrets, keys, topics and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..facts import Fact, Range
+from ..facts import recovery_times as times
+from ..graph import Graph, Resource
+from ..intrinsics import known
+from ..objectives import Fault
+from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
+from ..plain import is_true, within
+from ._judge import Judge, not_vital, restored_elsewhere, restored_here, served_elsewhere, with_its_region
+
+_DOCS = "https://docs.aws.amazon.com/"
+_DATE = "2026-11-21"
+
+
+def _regional(says: str, page: str) -> Fact[Range]:
+    return Fact(value=Range(0, 0), unit="seconds", says=says, source=_DOCS + page, date=_DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """One regional service: why a zone does not matter, and what it does beyond that."""
+
+    what: str
+    fact: Fact[Range]
+    vital: bool = True
+    region: Judge | None = None
+    deletion: Callable[[Graph, Resource], Judgement | None] | None = None
+
+    def __call__(self, graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+        """A managed resource under a fault."""
+        judgement = self._judged(graph, resource, case)
+        return judgement if self.vital else not_vital(judgement)
+
+    def _judged(self, graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+        match case.fault:
+            case Fault.INSTANCE | Fault.ZONE:
+                return survives(self.fact.says, self.fact)
+            case Fault.REGION:
+                special = self.region(graph, resource, case) if self.region else None
+                return special or with_its_region(graph, resource, case, self.what)
+            case Fault.DELETION:
+                return self.deletion(graph, resource) if self.deletion else None
+
+
+def _bucket_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    rules = [r for r in resource.items("ReplicationConfiguration", "Rules") if r.get("Status") == "Enabled"]
+    if waiting := served_elsewhere(graph, resource, case):
+        return waiting
+    if rules:
+        return by_runbook("readers move to the bucket it replicates to", times.AT_ONCE, S3_LAG, rules=len(rules))
+    if resource.get("LoggingConfiguration") is None and graph.users_of(resource) and _only_logs(graph, resource):
+        return not_vital(lost("the logs in it are gone until the Region returns", times.ONE_REGION))
+    return restored_elsewhere(graph, resource) or lost("no replication to another Region", times.ONE_REGION)
+
+
+def _only_logs(graph: Graph, bucket: Resource) -> bool:
+    """Whether a bucket only takes access logs or flow logs, of which nobody depends."""
+    takers = {
+        "AWS::S3::BucketPolicy",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::EC2::FlowLog",
+        "AWS::S3::Bucket",
+    }
+    return all(user.type in takers for user in graph.users_of(bucket))
+
+
+def _bucket_deletion(graph: Graph, resource: Resource) -> Judgement | None:
+    if resource.text("VersioningConfiguration", "Status") == "Enabled":
+        return by_runbook("earlier versions are brought back", times.OBJECT_RESTORE, versioning="Enabled")
+    judged = restored_here(graph, resource) or lost("not versioned, and no backup holds the objects", times.NO_BACKUP)
+    return not_vital(judged) if graph.users_of(resource) and _only_logs(graph, resource) else judged
+
+
+def _table_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    replicas = {str(r.get("Region")) for r in resource.items("Replicas")} - {case.region}
+    if not replicas:
+        return restored_elsewhere(graph, resource) or lost("no replica in another Region", times.ONE_REGION)
+    strong = resource.text("MultiRegionConsistency") == "STRONG"
+    loses = Range(0, 0) if strong else Range(0, 1)
+    return by_itself(f"the replica in {', '.join(sorted(replicas))} takes reads and writes", TABLE_REPLICA, loses)
+
+
+def _table_deletion(graph: Graph, resource: Resource) -> Judgement | None:
+    own = resource.flag("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
+    of_replicas = [
+        is_true(within(r, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"))
+        for r in resource.items("Replicas")
+    ]
+    if own or any(of_replicas):
+        return by_runbook("restored to a point in time into a new table", times.RESTORE, times.POINT_IN_TIME, PITR=True)
+    return restored_here(graph, resource) or lost(
+        "no point-in-time recovery and no backup", times.NO_BACKUP, PITR=False
+    )
+
+
+def _secret_region(_: Graph, resource: Resource, case: Case) -> Judgement | None:
+    replicas = [str(r.get("Region")) for r in resource.items("ReplicaRegions") if known(r.get("Region"))]
+    if others := sorted(set(replicas) - {case.region}):
+        return survives(f"its replica in {', '.join(others)} can be read", times.AT_ONCE, replicas=others)
+    return None
+
+
+def _undelete(_graph: Graph, _resource: Resource) -> Judgement | None:
+    return by_runbook("deletion waits for its recovery window, and is called off in it", times.UNDELETE)
+
+
+S3_LAG = Fact(
+    value=Range(0, 900), unit="seconds",
+    says="with Replication Time Control 99.99% of objects arrive within 15 minutes; without it no time is promised",
+    source=_DOCS + "AmazonS3/latest/userguide/replication-time-control.html", date=_DATE,
+)  # fmt: skip
+TABLE_REPLICA = Fact(
+    value=Range(0, 0), unit="seconds", says="replicas of a global table take reads and writes in every Region",
+    source=_DOCS + "amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html", date=_DATE,
+)  # fmt: skip
+_S3 = _regional("S3 keeps objects in at least three zones", "AmazonS3/latest/userguide/DataDurability.html")
+_DYNAMODB = _regional(
+    "DynamoDB keeps tables in three zones", "amazondynamodb/latest/developerguide/disaster-recovery-resiliency.html"
+)
+_SECRETS = _regional(
+    "Secrets Manager spans the zones of a Region", "secretsmanager/latest/userguide/disaster-recovery-resiliency.html"
+)
+_KMS = _regional("KMS spans the zones of a Region", "kms/latest/developerguide/disaster-recovery-resiliency.html")
+_SNS = _regional("SNS keeps messages in several zones", "sns/latest/dg/disaster-recovery-resiliency.html")
+_SQS = _regional(
+    "SQS keeps messages in several zones",
+    "AWSSimpleQueueService/latest/SQSDeveloperGuide/disaster-recovery-resiliency.html",
+)
+_LAMBDA = _regional("Lambda runs functions in several zones", "lambda/latest/dg/security-resilience.html")
+_LOGS = _regional(
+    "CloudWatch spans the zones of a Region", "AmazonCloudWatch/latest/monitoring/disaster-recovery-resiliency.html"
+)
+_SSM = _regional(
+    "Parameter Store spans the zones of a Region", "systems-manager/latest/userguide/disaster-recovery-resiliency.html"
+)
+
+_TABLE = Managed("the table", _DYNAMODB, region=_table_region, deletion=_table_deletion)
+JUDGES: dict[str, Judge] = {
+    "AWS::S3::Bucket": Managed("the bucket", _S3, region=_bucket_region, deletion=_bucket_deletion),
+    "AWS::DynamoDB::Table": _TABLE,
+    "AWS::DynamoDB::GlobalTable": _TABLE,
+    "AWS::SecretsManager::Secret": Managed("the secret", _SECRETS, region=_secret_region, deletion=_undelete),
+    "AWS::KMS::Key": Managed("the key", _KMS, deletion=_undelete),
+    "AWS::SQS::Queue": Managed("the queue", _SQS),
+    "AWS::Lambda::Function": Managed("the function", _LAMBDA, vital=False),
+    "AWS::SSM::Parameter": Managed("the parameter", _SSM, vital=False),
+    "AWS::SNS::Topic": Managed("the topic", _SNS, vital=False),
+    "AWS::CloudWatch::Alarm": Managed("the alarm", _LOGS, vital=False),
+    "AWS::CloudWatch::CompositeAlarm": Managed("the alarm", _LOGS, vital=False),
+    "AWS::Logs::LogGroup": Managed("the log group", _LOGS, vital=False),
+}

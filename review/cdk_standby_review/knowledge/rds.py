@@ -1,0 +1,78 @@
+"""RDS database instances that are not members of a cluster."""
+
+from __future__ import annotations
+
+from ..databases import replicas_of, source_of
+from ..facts import recovery_times as times
+from ..graph import Graph, Resource
+from ..objectives import Fault
+from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
+from ..placement import placement
+from ._judge import Judge, restored_elsewhere, restored_here, served_elsewhere
+
+
+def instance(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """A database instance under a fault; members of a cluster are judged with their cluster."""
+    if resource.get("DBClusterIdentifier") is not None:
+        return None
+    match case.fault:
+        case Fault.INSTANCE:
+            return _instance(resource)
+        case Fault.ZONE:
+            return _zone(graph, resource, case)
+        case Fault.REGION:
+            return _region(graph, resource, case)
+        case Fault.DELETION:
+            return _deletion(graph, resource)
+
+
+def _instance(resource: Resource) -> Judgement:
+    if resource.flag("MultiAZ"):
+        return by_itself("the standby in another zone takes over", times.RDS_FAILOVER, MultiAZ=True)
+    return by_itself("RDS replaces the host; there is no standby", times.RDS_HOST_REPLACEMENT, MultiAZ=False)
+
+
+def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    if resource.flag("MultiAZ"):
+        return by_itself("the standby in another zone takes over", times.RDS_FAILOVER, MultiAZ=True)
+    placed = placement(graph, resource)
+    if placed.known and case.zone and case.zone not in placed.zones:
+        return survives("it cannot stand in that zone", times.AT_ONCE, zones=placed.zones)
+    return _restored(
+        graph, resource, "it has no standby; when it stands in that zone it is restored in another one from backups"
+    ) or lost("it has no standby and no backups; it is gone until the zone returns", times.ONE_ZONE, MultiAZ=False)
+
+
+def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    if waiting := served_elsewhere(graph, resource, case):
+        return waiting
+    source = source_of(graph, resource)
+    if source and source.region != case.region:
+        return survives(f"its source in {source.region} serves; this was a replica", times.AT_ONCE, source=source.name)
+    away = [r for r in replicas_of(graph, resource) if r.region != case.region]
+    if away:
+        return by_runbook(
+            f"the read replica in {away[0].region} is promoted", times.REPLICA_PROMOTION, times.REPLICA_LAG,
+            replica=away[0].name,
+        )  # fmt: skip
+    return restored_elsewhere(graph, resource) or lost(
+        "no replica and no copy of a backup in another Region", times.ONE_REGION
+    )
+
+
+def _deletion(graph: Graph, resource: Resource) -> Judgement:
+    return _restored(graph, resource, "restored to a point in time into a new instance") or lost(
+        "no backup holds the data", times.NO_BACKUP, BackupRetentionPeriod=resource.number("BackupRetentionPeriod")
+    )
+
+
+def _restored(graph: Graph, resource: Resource, says: str) -> Judgement | None:
+    is_replica = resource.get("SourceDBInstanceIdentifier") is not None
+    days = resource.number("BackupRetentionPeriod")
+    kept = (0 if is_replica else 1) if days is None else days
+    if kept > 0:
+        return by_runbook(says, times.RESTORE, times.POINT_IN_TIME, BackupRetentionPeriod=kept)
+    return restored_here(graph, resource)
+
+
+JUDGES: dict[str, Judge] = {"AWS::RDS::DBInstance": instance}

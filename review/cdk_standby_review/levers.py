@@ -1,0 +1,154 @@
+"""What could be changed when an objective is missed: each lever with what it gains and its relative cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from .estimate import Estimate, Step
+from .facts import Fact, Range
+from .facts import recovery_times as times
+
+QUICK_CHECK = 30.0
+"""Seconds until three checks at the short interval of 10 seconds have failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lever:
+    """One change that makes recovery faster or loses less."""
+
+    change: str
+    cost: int
+    """Relative, 1 is nearly nothing; for ordering only."""
+    costs: str
+    applies: Callable[[Step], bool]
+    becomes: Range
+    of_loss: bool = False
+    """Whether it lessens the loss (RPO) instead of the outage (RTO)."""
+
+    def pulled(self, estimate: Estimate) -> Estimate:
+        """The estimate with this change made; the same when it does not apply."""
+        if self.of_loss:
+            return replace(estimate, losses=tuple(map(self._eased, estimate.losses)))
+        return replace(estimate, stages=tuple(tuple(map(self._eased, stage)) for stage in estimate.stages))
+
+    def _eased(self, step: Step) -> Step:
+        if not self.applies(step):
+            return step
+        low, high = min(step.takes.low, self.becomes.low), min(step.takes.high, self.becomes.high)
+        return replace(step, takes=Range(low, high))
+
+
+def _uses(fact: Fact[Range]) -> Callable[[Step], bool]:
+    return lambda step: any(f.says == fact.says for f in step.facts)
+
+
+def _detects(step: Step) -> bool:
+    return step.what.startswith("detect")
+
+
+def _decides(step: Step) -> bool:
+    return step.what.startswith("decide")
+
+
+LEVERS = (
+    Lever(
+        change="check the endpoint every 10 seconds, three failures (RequestInterval 10, FailureThreshold 3)",
+        cost=1,
+        costs="about the price of one more health check",
+        applies=_detects,
+        becomes=Range(QUICK_CHECK, QUICK_CHECK + 20),
+    ),
+    Lever(
+        change="cap the lag of the global database with rds.global_db_rpo (Aurora PostgreSQL)",
+        cost=2,
+        costs="no money; commits wait while the other Region lags behind",
+        applies=_uses(times.AURORA_GLOBAL_LAG),
+        becomes=times.AURORA_RPO_CAP.value,
+        of_loss=True,
+    ),
+    Lever(
+        change="let an alarm decide instead of a person",
+        cost=3,
+        costs="no money; a false alarm fails over, and loses the last writes without asking",
+        applies=_decides,
+        becomes=Range(0, 0),
+    ),
+    Lever(
+        change="keep stopped instances in a warm pool at the standby",
+        cost=4,
+        costs="the volumes of the stopped instances",
+        applies=_uses(times.INSTANCE_START),
+        becomes=times.WARM_START.value,
+    ),
+    Lever(
+        change="add a reader in another zone",
+        cost=5,
+        costs="one more database instance",
+        applies=_uses(times.AURORA_RECREATE),
+        becomes=times.AURORA_FAILOVER.value,
+    ),
+    Lever(
+        change="run the database with a standby in another zone (MultiAZ)",
+        cost=5,
+        costs="a second database instance",
+        applies=_uses(times.RDS_HOST_REPLACEMENT),
+        becomes=times.RDS_FAILOVER.value,
+    ),
+    Lever(
+        change="run the standby at full scale (scale=1)",
+        cost=6,
+        costs="a second full set of instances",
+        applies=_uses(times.INSTANCE_START),
+        becomes=Range(0, 0),
+    ),
+    Lever(
+        change="replicate live instead of restoring: a secondary cluster of a global database",
+        cost=7,
+        costs="a database in the other Region",
+        applies=_uses(times.RESTORE),
+        becomes=times.AURORA_GLOBAL_FAILOVER.value,
+    ),
+    Lever(
+        change="replicate live instead of copying backups: a secondary cluster of a global database",
+        cost=7,
+        costs="a database in the other Region",
+        applies=_uses(times.BACKUP_COPY),
+        becomes=times.AURORA_GLOBAL_LAG.value,
+        of_loss=True,
+    ),
+    Lever(
+        change="move the data to a store that commits in several Regions at once (DynamoDB MRSC, Aurora DSQL)",
+        cost=9,
+        costs="a change of the data store, and the write latency between Regions",
+        applies=lambda _: True,
+        becomes=Range(0, 0),
+        of_loss=True,
+    ),
+)
+
+
+def cheapest(estimate: Estimate, limit: float, *, of_loss: bool = False) -> tuple[Lever, ...]:
+    """The cheapest change, or else the cheapest few together, that bring a figure under its limit; empty if none do."""
+    candidates = [
+        lever
+        for lever in sorted(LEVERS, key=lambda each: each.cost)
+        if lever.of_loss is of_loss and _figure(lever.pulled(estimate), of_loss) < _figure(estimate, of_loss)
+    ]
+    for lever in candidates:
+        if _figure(lever.pulled(estimate), of_loss) <= limit:
+            return (lever,)
+    pulled: list[Lever] = []
+    for lever in candidates:
+        better = lever.pulled(estimate)
+        if _figure(better, of_loss) < _figure(estimate, of_loss):
+            estimate = better
+            pulled.append(lever)
+        if _figure(estimate, of_loss) <= limit:
+            return tuple(pulled)
+    return ()
+
+
+def _figure(estimate: Estimate, of_loss: bool) -> float:
+    figure = estimate.rpo if of_loss else estimate.rto
+    return float("inf") if figure is None else figure.high

@@ -1,0 +1,92 @@
+"""Where things stand: which Availability Zones a resource uses, as far as its template says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .graph import Graph, Resource
+from .plain import list_of
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The zones of a resource, and whether they are all."""
+
+    zones: tuple[str, ...]
+    known: bool
+    """False when subnets come from outside the templates: nothing is said about them then."""
+
+    @property
+    def spread(self) -> bool:
+        """Whether it is known to use two zones or more."""
+        return len(self.zones) >= 2
+
+
+NOWHERE = Placement((), known=False)
+
+
+def placement(graph: Graph, resource: Resource) -> Placement:
+    """The zones that a resource uses, or may be put in."""
+    if zone := resource.text("AvailabilityZone"):
+        return Placement((zone,), known=True)
+    if resource.type.startswith("AWS::RDS::DB") and resource.type != "AWS::RDS::DBSubnetGroup":
+        return _of_database(graph, resource)
+    if zones := resource.get("AvailabilityZones"):
+        return _named_zones(zones)
+    return of_subnets(graph, _subnets_of(resource))
+
+
+def _subnets_of(resource: Resource) -> list[Any]:
+    """The subnets that a resource names, by whatever property its type has for them."""
+    mapped = [mapping.get("SubnetId") for mapping in resource.items("SubnetMappings")]
+    for name in ("VPCZoneIdentifier", "Subnets", "SubnetIds"):
+        mapped += list_of(resource.get(name))
+    single = resource.get("SubnetId")
+    return mapped if single is None else [*mapped, single]
+
+
+def of_subnets(graph: Graph, subnets: Any) -> Placement:
+    """The zones of some subnets; not known when one of them is not in the templates."""
+    zones: set[str] = set()
+    for value in list_of(subnets):
+        subnet = graph.at(value)
+        zone = subnet.text("AvailabilityZone") if subnet else None
+        if zone is None:
+            return NOWHERE
+        zones.add(zone)
+    return Placement(tuple(sorted(zones)), known=bool(zones))
+
+
+def subnet_group(graph: Graph, database: Resource) -> Resource | None:
+    """The subnet group of a database, by reference or by agreed name."""
+    value = database.get("DBSubnetGroupName")
+    return graph.named(value, "DBSubnetGroupName", "AWS::RDS::DBSubnetGroup", region=database.region)
+
+
+def zones_of_region(graph: Graph, region: str) -> tuple[str, ...]:
+    """Every zone that a template of this Region names."""
+    placed = graph.of_type("AWS::EC2::Subnet", "AWS::EC2::Instance", "AWS::EC2::Volume", "AWS::RDS::DBInstance")
+    zones: Iterable[str | None] = (r.text("AvailabilityZone") for r in placed if r.region == region)
+    return tuple(sorted({zone for zone in zones if zone}))
+
+
+def _of_database(graph: Graph, database: Resource) -> Placement:
+    if group := subnet_group(graph, database):
+        return placement(graph, group)
+    cluster = cluster_of(graph, database)
+    return placement(graph, cluster) if cluster and cluster is not database else NOWHERE
+
+
+def cluster_of(graph: Graph, instance: Resource) -> Resource | None:
+    """The cluster that a database instance is a member of."""
+    value = instance.get("DBClusterIdentifier")
+    if instance.type != "AWS::RDS::DBInstance" or value is None:
+        return None
+    return graph.named(value, "DBClusterIdentifier", "AWS::RDS::DBCluster", region=instance.region)
+
+
+def _named_zones(zones: Any) -> Placement:
+    names = [zone for zone in list_of(zones) if isinstance(zone, str)]
+    return Placement(tuple(sorted(set(names))), known=bool(names))

@@ -1,0 +1,118 @@
+"""Who protects whom: backup plans and their selections, how often they run, where copies go."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .graph import Graph, Resource
+from .intrinsics import Partial, Reference, references_in
+from .plain import is_true, list_of, within
+from .schedules import interval_of
+
+PHYSICAL_NAMES = {
+    "AWS::RDS::DBCluster": "DBClusterIdentifier",
+    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::S3::Bucket": "BucketName",
+}
+"""The property that ends the ARN of a resource, for selections that name ARNs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupRule:
+    """One rule of a backup plan that covers a resource."""
+
+    plan: Resource
+    interval: float | None
+    """Seconds between backups; None when the schedule is not understood."""
+    continuous: bool = False
+    days: float | None = None
+    """How long a backup is kept; None is for ever."""
+    copies: tuple[str, ...] = ()
+    """The Regions that copies go to."""
+
+
+def backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
+    """Every rule of every backup plan that covers a resource."""
+    found: list[BackupRule] = []
+    for selection in graph.of_type("AWS::Backup::BackupSelection"):
+        plan = graph.at(selection.get("BackupPlanId"))
+        if plan and selection.region == resource.region and selects(graph, selection, resource):
+            found += [_rule(graph, plan, raw) for raw in plan.items("BackupPlan", "BackupPlanRule")]
+    return tuple(found)
+
+
+def copied_to(graph: Graph, resource: Resource) -> tuple[str, ...]:
+    """The other Regions that hold backups of a resource."""
+    regions = {region for rule in backups_of(graph, resource) for region in rule.copies}
+    if replicated := resource.text("AutomaticBackupReplicationRegion"):
+        regions.add(replicated)
+    return tuple(sorted(regions - {resource.region}))
+
+
+def selects(graph: Graph, selection: Resource, resource: Resource) -> bool:
+    """Whether a backup selection covers a resource: by ARN, by reference or by tag."""
+    if any(_means(graph, arn, resource) for arn in list_of(selection.get("BackupSelection", "NotResources"))):
+        return False
+    if any(_means(graph, arn, resource) for arn in list_of(selection.get("BackupSelection", "Resources"))):
+        return _tagged_as_asked(selection, resource)
+    tags = tags_of(resource)
+    return any(
+        tags.get(str(tag.get("ConditionKey"))) == tag.get("ConditionValue")
+        for tag in selection.items("BackupSelection", "ListOfTags")
+    )
+
+
+def tags_of(resource: Resource) -> dict[str, str]:
+    """The tags of a resource, as far as they are known."""
+    return {str(tag.get("Key")): str(tag.get("Value")) for tag in resource.items("Tags")}
+
+
+def _tagged_as_asked(selection: Resource, resource: Resource) -> bool:
+    tags = tags_of(resource)
+    return all(
+        tags.get(str(asked.get("ConditionKey")).removeprefix("aws:ResourceTag/")) == asked.get("ConditionValue")
+        for asked in selection.items("BackupSelection", "Conditions", "StringEquals")
+    )
+
+
+def _means(graph: Graph, arn: Any, resource: Resource) -> bool:
+    if isinstance(arn, Reference | Partial):
+        return any(graph.at(reference) is resource for reference in references_in(arn))
+    if not isinstance(arn, str):
+        return False
+    name = resource.text(PHYSICAL_NAMES.get(resource.type, ""))
+    kinds = ("cluster",) if resource.type == "AWS::RDS::DBCluster" else ("db", "table", "")
+    ends = [f"{kind}:{name}" for kind in kinds] + [f"{kind}/{name}" for kind in kinds] + [f":{name}"]
+    return arn == "*" or (name is not None and any(fnmatch.fnmatchcase("x:" + end, "*" + _tail(arn)) for end in ends))
+
+
+def _tail(arn: str) -> str:
+    """What follows the account in an ARN; wildcards stay."""
+    parts = arn.split(":", 5)
+    return ":" + parts[5] if len(parts) == 6 else arn
+
+
+def _rule(graph: Graph, plan: Resource, raw: dict[str, Any]) -> BackupRule:
+    days = within(raw, "Lifecycle", "DeleteAfterDays")
+    copies = [_region_of(graph, within(copy, "DestinationBackupVaultArn")) for copy in list_of(raw.get("CopyActions"))]
+    return BackupRule(
+        plan=plan,
+        interval=interval_of(str(raw.get("ScheduleExpression") or "")),
+        continuous=is_true(raw.get("EnableContinuousBackup")),
+        days=float(days) if isinstance(days, int | float) else None,
+        copies=tuple(sorted({region for region in copies if region})),
+    )
+
+
+def _region_of(graph: Graph, arn: Any) -> str:
+    """The Region of a copy's vault, from its ARN or from the vault itself."""
+    vault = graph.at(arn)
+    if vault is not None:
+        return vault.region
+    found = re.match(r"arn:[^:]*:backup:([a-z0-9-]+):", str(arn))
+    return found.group(1) if found else ""

@@ -1,0 +1,14 @@
+"""The review as people and programs read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .._review import Review
+from .json import as_json
+from .markdown import as_markdown
+from .text import as_text
+
+FORMATS: Mapping[str, Callable[[Review], str]] = {"markdown": as_markdown, "json": as_json, "text": as_text}
+
+__all__ = ["FORMATS", "as_json", "as_markdown", "as_text"]

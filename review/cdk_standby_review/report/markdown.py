@@ -1,0 +1,113 @@
+"""The review for a pull request: the verdict first, the rest folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .._review import Review
+from ..estimate import Estimate
+from ..facts import Fact, Range
+from ..findings import Finding
+from ..outcomes import Fate, Outcome
+from ..spans import spans
+from ._summary import headline, rows
+
+
+def as_markdown(review: Review) -> str:
+    """The review as Markdown."""
+    parts = [
+        f"## Resilience review\n\n**{headline(review)}.**",
+        _faults(review),
+        _findings(review),
+        _unknown(review),
+        _paths(review),
+        _details(review),
+        _sources(review),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _faults(review: Review) -> str:
+    if not review.estimates:
+        return "Nothing in these templates has a fate of its own that the review knows."
+    head = ("Workload", "Fault", "What happens", "RTO", "RPO", "Promised RTO / RPO", "Verdict", "Known by")
+    body = [
+        (r.workload or "-", r.fault, r.outcome, r.rto, r.rpo, r.promised, r.verdict, r.confidence) for r in rows(review)
+    ]
+    return "### Faults\n\n" + _table(head, body)
+
+
+def _findings(review: Review) -> str:
+    if not review.findings:
+        return "### Findings\n\nNone."
+    return "### Findings\n\n" + "\n".join(map(_finding, review.findings))
+
+
+def _finding(finding: Finding) -> str:
+    where = f" `{finding.resource.name}` ({finding.resource.template.file})" if finding.resource else ""
+    page = f" ([why]({finding.source}))" if finding.source.startswith("http") else ""
+    return f"- **{finding.severity}** `{finding.rule}`{where}: {finding.message}. Fix: {finding.fix}.{page}"
+
+
+def _unknown(review: Review) -> str:
+    unknown = review.coverage.unknown
+    if not unknown:
+        return ""
+    rows = [(f"`{name}`", str(len(found)), ", ".join(r.name for r in found)) for name, found in unknown.items()]
+    return "### Not judged: types that the review does not know\n\n" + _table(("Type", "Resources", "Which"), rows)
+
+
+def _paths(review: Review) -> str:
+    told = [e for e in review.estimates if e.path or e.because]
+    return _folded("How the figures come about", "\n\n".join(map(_path, told))) if told else ""
+
+
+def _path(estimate: Estimate) -> str:
+    head = f"**{estimate.deployment.workload or 'workload'}, {estimate.case}**"
+    if estimate.because:
+        return head + "\n\n" + "\n".join(f"- {o.resource.name}: {o.judgement.says}" for o in estimate.because)
+    steps = [(s.what, s.resource or "-", spans(s.takes), str(s.confidence)) for s in estimate.path]
+    return head + "\n\n" + _table(("Step", "Resource", "Takes", "Known by"), steps)
+
+
+def _details(review: Review) -> str:
+    told = [o for o in review.outcomes if o.fate is not Fate.SURVIVES]
+    silent = len(review.outcomes) - len(told)
+    head = ("Fault", "Resource", "Outcome", "Because", "RTO", "RPO", "Known by")
+    table = _table(head, map(_detail, told)) if told else ""
+    return _folded(f"Every resource that a fault reaches ({silent} more outcomes: survives)", table)
+
+
+def _detail(outcome: Outcome) -> tuple[str, ...]:
+    judgement = outcome.judgement
+    return (
+        str(outcome.case),
+        f"`{outcome.resource.name}`",
+        str(outcome.fate),
+        judgement.says,
+        spans(judgement.rto),
+        spans(judgement.rpo),
+        str(outcome.confidence),
+    )
+
+
+def _sources(review: Review) -> str:
+    facts: dict[str, Fact[Range]] = {}
+    for estimate in review.estimates:
+        for step in (*estimate.path, *estimate.losses):
+            facts |= {fact.says: fact for fact in step.facts}
+    if not facts:
+        return ""
+    body = [(f.says, spans(f.value), str(f.confidence), f.source, f.date) for f in (facts[k] for k in sorted(facts))]
+    return _folded("Times and where they come from", _table(("Fact", "Time", "Known by", "Source", "Read"), body))
+
+
+def _folded(title: str, text: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
+
+
+def _table(head: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *body]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )

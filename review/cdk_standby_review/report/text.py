@@ -1,0 +1,42 @@
+"""The review for a terminal: plain text, no colours, readable in a log."""
+
+from __future__ import annotations
+
+import textwrap
+
+from .._review import Review
+from ..findings import Finding
+from ._summary import Row, headline, rows
+
+WIDTH = 110
+
+
+def as_text(review: Review) -> str:
+    """The review as plain text."""
+    parts = [headline(review) + ".", _table(rows(review)), *map(_finding, review.findings)]
+    if review.coverage.unknown:
+        parts.append("Not judged, types that the review does not know: " + ", ".join(review.coverage.unknown))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _table(found: list[Row]) -> str:
+    head: tuple[str, ...] = ("workload", "fault", "what happens", "RTO", "RPO", "promised", "verdict", "known by")
+    body: list[tuple[str, ...]] = [
+        (r.workload, r.fault, r.outcome, r.rto, r.rpo, r.promised, r.verdict, r.confidence) for r in found
+    ]
+    if not any(r.workload for r in found):
+        head, body = head[1:], [line[1:] for line in body]
+    widths = [max(len(cell) for cell in column) for column in zip(head, *body, strict=True)]
+    lines = (head, *body) if body else ()
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines)
+
+
+def _finding(finding: Finding) -> str:
+    where = f" {finding.resource.name}" if finding.resource else ""
+    said = f"{finding.severity}: {finding.rule}{where}: {finding.message}"
+    return "\n".join(
+        [
+            textwrap.fill(said, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False),
+            textwrap.fill(f"fix: {finding.fix}", WIDTH, initial_indent="  ", subsequent_indent="  "),
+        ]
+    )

@@ -1,0 +1,43 @@
+"""What a good template holds, one pure function per rule, a file per theme.
+
+To add a rule, write a function over the graph in the file of its theme and list it in that file's `RULES`.
+"""
+
+from __future__ import annotations
+
+from ..findings import Finding, Rule
+from ..graph import Graph
+from ..objectives import Objectives
+from . import backups, capacity, databases, regions, retention, traffic, zones
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *backups.RULES,
+            *capacity.RULES,
+            *databases.RULES,
+            *regions.RULES,
+            *retention.RULES,
+            *traffic.RULES,
+            *zones.RULES,
+        ),
+        key=lambda rule: rule.id,
+    )
+)
+
+__all__ = ["RULES", "check"]
+
+
+def check(graph: Graph, objectives: Objectives | None = None) -> list[Finding]:
+    """Every finding of every rule.
+
+    Args:
+        graph: The templates.
+        objectives: What is promised; left out, what the templates themselves promise, all deployments together.
+    """
+    promised = objectives if objectives is not None else _of_templates(graph)
+    return [finding for rule in RULES for finding in rule.check(graph, promised)]
+
+
+def _of_templates(graph: Graph) -> Objectives:
+    return next((d.objectives for d in graph.deployments if any(True for _ in d.objectives)), Objectives())

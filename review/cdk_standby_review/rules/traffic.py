@@ -1,0 +1,70 @@
+"""Rules about how traffic finds the Region that serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..facts.route53 import RECORD_TTL
+from ..findings import Found, Severity, rule
+from ..graph import Graph, Resource
+from ..objectives import Objectives
+from ..traffic import failover_partner, is_failover
+
+_FAILOVER = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-configuring.html"
+_PAIRS = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html"
+_ALARMS = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"
+
+
+def _records(graph: Graph) -> Iterable[Resource]:
+    return (record for record in graph.of_type("AWS::Route53::RecordSet") if is_failover(record))
+
+
+def health_checks(graph: Graph, _: Objectives) -> Iterable[Found]:
+    """A primary failover record whose health nobody checks."""
+    for record in _records(graph):
+        evaluated = str(record.get("AliasTarget", "EvaluateTargetHealth")).lower() == "true"
+        if record.text("Failover") == "PRIMARY" and record.get("HealthCheckId") is None and not evaluated:
+            yield record, "the primary record has no health check", "give it a HealthCheckId"
+
+
+def time_to_live(graph: Graph, _: Objectives) -> Iterable[Found]:
+    """A failover record that resolvers keep for long."""
+    for record in _records(graph):
+        seconds = record.number("TTL")
+        if seconds is not None and seconds not in RECORD_TTL.value:
+            yield record, f"TTL is {seconds:g} seconds", "set TTL to 60 or less"
+
+
+def partners(graph: Graph, _: Objectives) -> Iterable[Found]:
+    """A primary record with nothing to fail over to."""
+    for record in _records(graph):
+        if record.text("Failover") == "PRIMARY" and failover_partner(graph, record) is None:
+            yield record, "no secondary record of the same name and type", "add a record with Failover SECONDARY"
+
+
+def switch_region(graph: Graph, _: Objectives) -> Iterable[Found]:
+    """A switch that stands in the Region it should lead away from."""
+    for check in graph.of_type("AWS::Route53::HealthCheck"):
+        region = check.text("HealthCheckConfig", "AlarmIdentifier", "Region")
+        if region and region == graph.deployment_of(check).active and _is_on_primary(graph, check):
+            yield check, f"its alarm stands in {region}, which serves", "keep the alarm in the recovery Region"
+
+
+def _is_on_primary(graph: Graph, check: Resource) -> bool:
+    above = [check, *graph.users_of(check, "AWS::Route53::HealthCheck")]
+    records = [r for c in above for r in graph.users_of(c, "AWS::Route53::RecordSet")]
+    return any(r.text("Failover") == "PRIMARY" for r in records)
+
+
+RULES = (
+    rule("failover-record-health-check", health_checks, "it answers for ever, also when its Region is gone", _FAILOVER),
+    rule("failover-record-ttl", time_to_live, "clients keep going to the lost Region for that long", _FAILOVER),
+    rule("failover-record-partner", partners, "there is nothing to fail over to", _PAIRS),
+    rule(
+        "switch-in-lost-region",
+        switch_region,
+        "it cannot be thrown once that Region is gone",
+        _ALARMS,
+        Severity.WARNING,
+    ),
+)

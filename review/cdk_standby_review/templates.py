@@ -1,0 +1,155 @@
+"""Reads CloudFormation templates from a cloud assembly, a folder or a file. Nothing in them is executed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .documents import is_template, read_json, read_template
+from .errors import UnreadableInput
+from .plain import is_object, object_of, within
+
+SUFFIXES = (".json", ".yaml", ".yml", ".template")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One CloudFormation template, and where it will be deployed."""
+
+    name: str
+    """Unique in the review: the stack's display name, or the file's name."""
+    file: str
+    """As a person finds it, relative to what was reviewed."""
+    body: Mapping[str, Any]
+    stack: str = ""
+    region: str | None = None
+    account: str | None = None
+    parent: str | None = None
+    """For a nested stack: the template that holds it."""
+    parent_id: str = ""
+    paths: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Construct path by logical id, when the CDK wrote it down."""
+
+    @property
+    def standby(self) -> Mapping[str, Any]:
+        """What our own stacks say about themselves: workload, strategy, site, role, objectives."""
+        return object_of(within(self.body, "Metadata", "cdk-standby"))
+
+
+def read(path: str | Path) -> tuple[Template, ...]:
+    """Every template under a path, in a fixed order.
+
+    Args:
+        path: A cloud assembly (a folder with `manifest.json`), a folder of templates, or one template in JSON or YAML.
+
+    Raises:
+        UnreadableInput: there is nothing there, it is half-written, or it is not CloudFormation.
+    """
+    root = Path(path)
+    if not root.exists():
+        raise UnreadableInput(f"{root}: there is no such file or folder")
+    if root.is_file():
+        return (Template(name=root.name, file=root.name, body=read_template(root), stack=root.stem),)
+    if (root / "manifest.json").exists():
+        return tuple(sorted(_assembly(root, root), key=lambda t: t.name))
+    if (root / "cdk.out").is_file():
+        raise UnreadableInput(f"{root}: a half-written cloud assembly, manifest.json is missing; run 'cdk synth' again")
+    return _folder(root)
+
+
+def _folder(root: Path) -> tuple[Template, ...]:
+    found: list[Template] = []
+    for file in sorted(f for f in root.rglob("*") if f.suffix in SUFFIXES and f.is_file()):
+        body = read_json(file) if file.suffix == ".json" else read_template(file, strict=False)
+        if is_template(body):
+            name = file.relative_to(root).as_posix()
+            found.append(Template(name=name, file=name, body=body, stack=file.stem))
+    if not found:
+        hint = f"; did you mean {root / 'cdk.out'}?" if (root / "cdk.out").is_dir() else ""
+        raise UnreadableInput(f"{root}: no CloudFormation template in this folder{hint}")
+    return tuple(found)
+
+
+def _assembly(folder: Path, root: Path) -> Iterator[Template]:
+    artifacts = within(read_json(folder / "manifest.json"), "artifacts")
+    if not is_object(artifacts):
+        raise UnreadableInput(f"{folder / 'manifest.json'}: not the manifest of a cloud assembly")
+    for name, artifact in sorted(artifacts.items()):
+        properties: dict[str, Any] = artifact.get("properties") or {}
+        if artifact.get("type") == "cdk:cloud-assembly":
+            yield from _assembly(_inside(folder, str(properties.get("directoryName"))), root)
+        elif artifact.get("type") == "aws:cloudformation:stack":
+            stack = _stack(folder, root, name, artifact)
+            yield stack
+            yield from _nested(stack, folder, root, _sources(folder))
+
+
+def _stack(folder: Path, root: Path, name: str, artifact: Mapping[str, Any]) -> Template:
+    properties: dict[str, Any] = artifact.get("properties") or {}
+    file = _inside(folder, str(properties.get("templateFile")))
+    environment = re.fullmatch(r"aws://([^/]+)/([^/]+)", str(artifact.get("environment")))
+    account, region = environment.groups() if environment else (None, None)
+    return Template(
+        name=str(artifact.get("displayName") or name),
+        file=file.relative_to(root).as_posix(),
+        body=read_template(file),
+        stack=str(properties.get("stackName") or name),
+        region=None if region == "unknown-region" else region,
+        account=None if account == "unknown-account" else account,
+        paths=_paths(folder, artifact),
+    )
+
+
+def _inside(folder: Path, name: str) -> Path:
+    file = folder / name
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise UnreadableInput(f"{folder / 'manifest.json'}: '{name}' points outside the assembly")
+    if not file.exists():
+        raise UnreadableInput(f"{folder}: a half-written cloud assembly, {name} is missing; run 'cdk synth' again")
+    return file
+
+
+def _paths(folder: Path, artifact: Mapping[str, Any]) -> dict[str, str]:
+    metadata: dict[str, Any] = dict(artifact.get("metadata") or {})
+    if extra := artifact.get("additionalMetadataFile"):
+        metadata |= object_of(read_json(_inside(folder, str(extra))))
+    return {
+        str(entry["data"]): path.strip("/")
+        for path, entries in metadata.items()
+        for entry in entries
+        if entry.get("type") == "aws:cdk:logicalId"
+    }
+
+
+def _sources(folder: Path) -> dict[str, str]:
+    """Asset hash -> file, from the asset manifests: how a nested stack's template is found."""
+    found: dict[str, str] = {}
+    for manifest in sorted(folder.glob("*.assets.json")):
+        files = object_of(within(read_json(manifest), "files"))
+        found |= {asset: str(within(entry, "source", "path") or "") for asset, entry in files.items()}
+    return found
+
+
+def _nested(parent: Template, folder: Path, root: Path, sources: Mapping[str, str]) -> Iterator[Template]:
+    for logical_id, resource in sorted(object_of(parent.body.get("Resources")).items()):
+        if object_of(resource).get("Type") != "AWS::CloudFormation::Stack":
+            continue
+        asset = next((h for h in re.findall(r"[0-9a-f]{64}", str(resource)) if h in sources), None)
+        if asset is None or not (folder / sources[asset]).is_file():
+            continue
+        child = Template(
+            name=f"{parent.name}/{logical_id}",
+            file=(folder / sources[asset]).relative_to(root).as_posix(),
+            body=read_template(folder / sources[asset]),
+            stack=f"{parent.stack}-{logical_id}",
+            region=parent.region,
+            account=parent.account,
+            parent=parent.name,
+            parent_id=logical_id,
+            paths=parent.paths,
+        )
+        yield child
+        yield from _nested(child, folder, root, sources)

@@ -1,0 +1,82 @@
+"""How traffic finds its Region: failover records, their health checks, the switch alarm, times to live."""
+
+from __future__ import annotations
+
+from .facts import Fact, Range, route53
+from .graph import Graph, Resource
+from .plain import list_of
+
+INTERVAL, THRESHOLD = 30.0, 3.0
+"""What Route 53 takes when a health check does not say."""
+ENDPOINT_CHECKS = frozenset({"HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"})
+
+
+def is_failover(record: Resource) -> bool:
+    """Whether a record is one of a failover pair."""
+    return record.text("Failover") in {"PRIMARY", "SECONDARY"}
+
+
+def failover_partner(graph: Graph, record: Resource) -> Resource | None:
+    """The other record of a failover pair: same name and type."""
+    for other in graph.of_type("AWS::Route53::RecordSet"):
+        same = (str(other.get("Name")), other.text("Type")) == (str(record.get("Name")), record.text("Type"))
+        if same and is_failover(other) and other.text("Failover") != record.text("Failover"):
+            return other
+    return None
+
+
+def checks_of(graph: Graph, record: Resource) -> list[Resource]:
+    """The health checks behind a record, the children of calculated ones included."""
+    top = graph.at(record.get("HealthCheckId"))
+    found: list[Resource] = []
+    waiting = [top] if top else []
+    while waiting:
+        check = waiting.pop(0)
+        if check in found:
+            continue
+        found.append(check)
+        children = list_of(check.get("HealthCheckConfig", "ChildHealthChecks"))
+        waiting += [child for value in children if (child := graph.at(value))]
+    return found
+
+
+def detection(graph: Graph, record: Resource) -> Fact[Range] | None:
+    """How long until a dead endpoint is seen, by the quickest of a record's endpoint checks."""
+    found = [detected for check in checks_of(graph, record) if (detected := _detected(check))]
+    if not found:
+        return None
+    return Fact(
+        value=min(found, key=lambda each: each.high),
+        unit="seconds",
+        says="a health check turns unhealthy when the endpoint has failed often enough in a row",
+        source=route53.RESPONSE_TIMEOUT.source,
+        date=route53.RESPONSE_TIMEOUT.date,
+    )
+
+
+def _detected(check: Resource) -> Range | None:
+    if check.text("HealthCheckConfig", "Type") not in ENDPOINT_CHECKS:
+        return None
+    interval = check.number("HealthCheckConfig", "RequestInterval") or INTERVAL
+    return route53.detection(interval, int(check.number("HealthCheckConfig", "FailureThreshold") or THRESHOLD))
+
+
+def switch_alarms(graph: Graph, record: Resource) -> list[Resource]:
+    """The checks behind a record that follow a CloudWatch alarm: somebody can throw them."""
+    checks = checks_of(graph, record)
+    return [c for c in checks if c.text("HealthCheckConfig", "Type") == "CLOUDWATCH_METRIC"]
+
+
+def record_ttl(record: Resource) -> Fact[Range]:
+    """How long resolvers keep the old answer."""
+    written = record.number("TTL")
+    is_alias = record.get("AliasTarget") is not None or written is None
+    seconds = float(route53.ALIAS_TTL.value) if is_alias else written or 0.0
+    known = route53.ALIAS_TTL if is_alias else route53.RECORD_TTL
+    return Fact(
+        value=Range(0, seconds),
+        unit="seconds",
+        says=f"resolvers keep an answer for up to {seconds:g} seconds",
+        source=known.source,
+        date=known.date,
+    )

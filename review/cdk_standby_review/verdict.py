@@ -1,0 +1,149 @@
+"""Estimates against objectives: met, at risk, missed, or not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .estimate import Estimate
+from .facts import Range
+from .findings import Finding, Severity
+from .levers import cheapest
+from .objectives import Fault, Objectives, Recovery
+from .outcomes import Fate
+from .spans import span, spans
+
+MISSED, AT_RISK, UNPROVEN = "objective-missed", "objective-at-risk", "objective-not-proven"
+_SOURCE = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_objective_defined_recovery.html"
+
+
+class Status(StrEnum):
+    """How an estimate stands to its objective, best first."""
+
+    MET = "met"
+    AT_RISK = "at risk"
+    """The good end of the range meets it, the bad end does not."""
+    UNKNOWN = "unknown"
+    MISSED = "missed"
+
+    @property
+    def badness(self) -> int:
+        """For comparing: the higher, the worse."""
+        return list(Status).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One objective of one deployment against its worst estimate."""
+
+    fault: Fault
+    promise: Recovery
+    estimate: Estimate
+    rto: Status
+    rpo: Status
+
+    @property
+    def status(self) -> Status:
+        """The worse of the two."""
+        return max(self.rto, self.rpo, key=lambda s: s.badness)
+
+
+def verdicts(estimates: Iterable[Estimate], objectives: Objectives | None = None) -> tuple[Verdict, ...]:
+    """Every objective against the worst estimate of its fault.
+
+    Args:
+        estimates: What the faults do.
+        objectives: For all deployments; left out, each deployment is held to what its own templates promise.
+    """
+    found: list[Verdict] = []
+    estimates = tuple(estimates)
+    for deployment in dict.fromkeys(e.deployment for e in estimates):
+        for fault, promise in deployment.objectives if objectives is None else objectives:
+            mine = [
+                _verdict(e, fault, promise) for e in estimates if e.deployment == deployment and e.case.fault is fault
+            ]
+            if mine:
+                found.append(max(mine, key=_worst))
+    return tuple(found)
+
+
+def _verdict(estimate: Estimate, fault: Fault, promise: Recovery) -> Verdict:
+    return Verdict(
+        fault=fault,
+        promise=promise,
+        estimate=estimate,
+        rto=_status(estimate, estimate.rto, promise.rto.total_seconds()),
+        rpo=_status(estimate, estimate.rpo, promise.rpo.total_seconds()),
+    )
+
+
+def _status(estimate: Estimate, figure: Range | None, limit: float) -> Status:
+    if figure is None:
+        return Status.MISSED if estimate.fate is Fate.LOST else Status.UNKNOWN
+    if figure.high <= limit:
+        return Status.MET
+    return Status.AT_RISK if figure.low <= limit else Status.MISSED
+
+
+def _worst(verdict: Verdict) -> tuple[int, float]:
+    return (verdict.status.badness, verdict.estimate.rto.high if verdict.estimate.rto else 0)
+
+
+def findings_of(verdicts: Iterable[Verdict]) -> list[Finding]:
+    """A finding for every objective that is not met: the critical path, the shortfall, the cheapest change."""
+    return [_finding(v) for v in verdicts if v.status is not Status.MET]
+
+
+def _finding(verdict: Verdict) -> Finding:
+    rule, severity = {
+        Status.MISSED: (MISSED, Severity.ERROR),
+        Status.AT_RISK: (AT_RISK, Severity.WARNING),
+    }.get(verdict.status, (UNPROVEN, Severity.WARNING))
+    return Finding(
+        rule=rule, severity=severity, message=_message(verdict), fix=_fix(verdict), source=_SOURCE,
+        resource=verdict.estimate.because[0].resource if verdict.estimate.because else None,
+    )  # fmt: skip
+
+
+def _message(verdict: Verdict) -> str:
+    estimate, promise = verdict.estimate, verdict.promise
+    start = f"{estimate.deployment.workload or 'the workload'}, {estimate.case}"
+    if estimate.fate is Fate.LOST:
+        gone = "; ".join(f"{o.resource.name}: {o.judgement.says}" for o in estimate.because[:3])
+        more = f" (and {len(estimate.because) - 3} more)" if len(estimate.because) > 3 else ""
+        return f"{start}: nothing brings it back within any objective. {gone}{more}"
+    if estimate.fate is Fate.UNKNOWN:
+        gaps = "; ".join(f"{o.resource.name}: {o.judgement.says}" for o in estimate.because[:3])
+        return f"{start}: the objective can be neither met nor missed. {gaps}"
+    said: list[str] = []
+    for name, status, figure, limit in (
+        ("RTO", verdict.rto, estimate.rto, promise.rto.total_seconds()),
+        ("RPO", verdict.rpo, estimate.rpo, promise.rpo.total_seconds()),
+    ):
+        if status is not Status.MET and figure:
+            over = span(figure.high - limit)
+            said.append(f"{name} is {spans(figure)}, promised {span(limit)}, up to {over} too much")
+    path = " -> ".join(f"{s.what} ({spans(s.takes)}, {s.confidence})" for s in estimate.path)
+    return f"{start}: {'; '.join(said)}. Longest path: {path}"
+
+
+def _fix(verdict: Verdict) -> str:
+    estimate = verdict.estimate
+    if estimate.fate is Fate.LOST:
+        return "give what is lost a standby, a replica or a copy of its backups where the fault does not reach"
+    if estimate.fate is Fate.UNKNOWN:
+        return "review the templates of the whole app together, so that its subnets and sizes are known"
+    advice: list[str] = []
+    for status, limit, of_loss in (
+        (verdict.rto, verdict.promise.rto.total_seconds(), False),
+        (verdict.rpo, verdict.promise.rpo.total_seconds(), True),
+    ):
+        if status is Status.MET:
+            continue
+        levers = cheapest(estimate, limit, of_loss=of_loss)
+        if levers:
+            advice.append(" and ".join(f"{lever.change} (costs {lever.costs})" for lever in levers))
+        else:
+            advice.append(f"no known change brings it under {span(limit)}; choose another strategy or objective")
+    return "; ".join(advice)
