@@ -1,0 +1,156 @@
+"""What rings when a service suffers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aws_cdk import Duration, Token
+from aws_cdk import aws_autoscaling as autoscaling
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_elasticloadbalancingv2 as elb
+
+from ._alarms import AlarmSpec
+from .capacity import smallest_share
+
+_MINUTE = Duration.minutes(1)
+_BELOW = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+_AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+_FINE = cloudwatch.TreatMissingData.NOT_BREACHING
+
+
+def service_alarms(
+    *,
+    balancer: elb.ApplicationLoadBalancer,
+    targets: elb.ApplicationTargetGroup,
+    group: autoscaling.AutoScalingGroup,
+    zones: Sequence[str],
+    running: int,
+) -> Iterator[AlarmSpec]:
+    """All alarms of a service; the same names at every size, so that thresholds fit every site."""
+    yield from _hosts(balancer, targets, zones, running)
+    yield from _requests(balancer, targets)
+    yield from _capacity(group)
+
+
+def zone_alarm_name(zone: str, position: int) -> str:
+    """`HealthyHosts-eu-west-1a`; a zone known at deployment only goes by its position."""
+    return f"HealthyHosts-{position + 1 if Token.is_unresolved(zone) else zone}"
+
+
+def _hosts(
+    balancer: elb.ApplicationLoadBalancer, targets: elb.ApplicationTargetGroup, zones: Sequence[str], running: int
+) -> Iterator[AlarmSpec]:
+    everywhere = smallest_share(running, len(zones)) >= 1
+    for position, zone in enumerate(zones):
+        yield AlarmSpec(
+            name=zone_alarm_name(zone, position),
+            metric=_hosts_of_zone(balancer, targets, zone),
+            threshold=1 if everywhere else 0,
+            comparison=_BELOW,
+            missing=cloudwatch.TreatMissingData.BREACHING if everywhere else _FINE,
+            says=f"No healthy instance in {zone}. The other zones carry the load; look at AWS Health, and shift the "
+            "zone away if it stays (arc-zonal-shift start-zonal-shift)."
+            if everywhere
+            else f"Healthy instances in {zone}: too few run for one in every zone, so this rings by a threshold "
+            "of your own only.",
+        )
+    yield AlarmSpec(
+        name="UnhealthyHosts",
+        metric=targets.metrics.unhealthy_host_count(period=_MINUTE, statistic="Maximum"),
+        threshold=0,
+        periods=5,
+        missing=_FINE,
+        says="Instances fail their health check for five minutes and are being replaced. Look at their log; if every "
+        "new one fails too, roll the last deployment back.",
+    )
+
+
+def _hosts_of_zone(
+    balancer: elb.ApplicationLoadBalancer, targets: elb.ApplicationTargetGroup, zone: str
+) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/ApplicationELB",
+        metric_name="HealthyHostCount",
+        dimensions_map={
+            "AvailabilityZone": zone,
+            "LoadBalancer": balancer.load_balancer_full_name,
+            "TargetGroup": targets.target_group_full_name,
+        },
+        statistic="Minimum",
+        period=_MINUTE,
+    )
+
+
+def _requests(balancer: elb.ApplicationLoadBalancer, targets: elb.ApplicationTargetGroup) -> Iterator[AlarmSpec]:
+    yield AlarmSpec(
+        name="TargetErrors",
+        metric=cloudwatch.MathExpression(
+            expression="100 * FILL(errors, 0) / requests",
+            using_metrics={
+                "errors": targets.metrics.http_code_target(elb.HttpCodeTarget.TARGET_5XX_COUNT, period=_MINUTE),
+                "requests": targets.metrics.request_count(period=_MINUTE),
+            },
+            label="percent of requests answered with 5xx",
+            period=_MINUTE,
+        ),
+        threshold=5,
+        missing=_FINE,
+        says="More than 5 % of the requests end in a 5xx of the service. Look at its log and at the database's alarms.",
+    )
+    yield AlarmSpec(
+        name="BalancerErrors",
+        metric=balancer.metrics.http_code_elb(elb.HttpCodeElb.ELB_5XX_COUNT, period=_MINUTE),
+        threshold=10,
+        missing=_FINE,
+        says="The load balancer itself answers with 5xx: no healthy instance, or instances that close connections.",
+    )
+    yield AlarmSpec(
+        name="ResponseTime",
+        metric=targets.metrics.target_response_time(period=_MINUTE, statistic="p99"),
+        threshold=2,
+        periods=5,
+        missing=_FINE,
+        says="One request in a hundred takes longer than 2 seconds. Look at CPU, database and AtMaximum.",
+    )
+
+
+def _capacity(group: autoscaling.AutoScalingGroup) -> Iterator[AlarmSpec]:
+    in_service = _group_metric(group, "GroupInServiceInstances")
+    yield AlarmSpec(
+        name="BelowMinimum",
+        metric=cloudwatch.MathExpression(
+            expression="running - minimum",
+            using_metrics={"running": in_service, "minimum": _group_metric(group, "GroupMinSize")},
+            label="instances in service above the minimum",
+            period=_MINUTE,
+        ),
+        threshold=0,
+        comparison=_BELOW,
+        periods=10,
+        says="Fewer instances in service than the minimum for ten minutes: the loss of a zone may not be survived now. "
+        "Look at the group's activity history for failed launches.",
+    )
+    yield AlarmSpec(
+        name="AtMaximum",
+        metric=cloudwatch.MathExpression(
+            expression="running / maximum * 100",
+            using_metrics={"running": in_service, "maximum": _group_metric(group, "GroupMaxSize")},
+            label="percent of the maximum in service",
+            period=_MINUTE,
+        ),
+        threshold=100,
+        comparison=_AT_LEAST,
+        periods=10,
+        missing=_FINE,
+        says="The group has grown to its maximum and cannot grow on. Raise 'maximum', here and at the standby.",
+    )
+
+
+def _group_metric(group: autoscaling.AutoScalingGroup, name: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/AutoScaling",
+        metric_name=name,
+        dimensions_map={"AutoScalingGroupName": group.auto_scaling_group_name},
+        statistic="Minimum" if name == "GroupInServiceInstances" else "Maximum",
+        period=_MINUTE,
+    )

@@ -1,0 +1,50 @@
+"""Zonal autoshift: AWS moves traffic out of a zone that it finds impaired, and practises it every week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import aws_arczonalshift as arc
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_elasticloadbalancingv2 as elb
+from constructs import Construct
+
+from ._checks import InvalidOptions, Problem
+
+_GUARDS = ("TargetErrors", "BalancerErrors")
+"""Alarms that no shift of one zone may set off; per-zone ones ring by design then."""
+
+
+def shift_automatically(
+    scope: Construct, balancer: elb.ApplicationLoadBalancer, alarms: Mapping[str, cloudwatch.Alarm]
+) -> arc.CfnZonalAutoshiftConfiguration:
+    """Let AWS shift, with the alarms that end a practice run."""
+    guards = [_condition(alarms[name]) for name in _GUARDS if name in alarms]
+    if not guards:
+        raise InvalidOptions([_unguarded(scope)])
+    return arc.CfnZonalAutoshiftConfiguration(
+        scope,
+        "Autoshift",
+        resource_identifier=balancer.load_balancer_arn,
+        zonal_autoshift_status="ENABLED",
+        practice_run_configuration=arc.CfnZonalAutoshiftConfiguration.PracticeRunConfigurationProperty(
+            outcome_alarms=guards
+        ),
+    )
+
+
+def _condition(alarm: cloudwatch.Alarm) -> arc.CfnZonalAutoshiftConfiguration.ControlConditionProperty:
+    return arc.CfnZonalAutoshiftConfiguration.ControlConditionProperty(
+        alarm_identifier=alarm.alarm_arn, type="CLOUDWATCH"
+    )
+
+
+def _unguarded(scope: Construct) -> Problem:
+    return Problem(
+        where=scope.node.path,
+        option="zonal_autoshift",
+        got="True, with its guarding alarms left out",
+        allowed=f"one of the alarms {', '.join(_GUARDS)} in place",
+        why="the weekly practice run ends by an alarm when it hurts",
+        source="https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-autoshift.considerations.html",
+    )

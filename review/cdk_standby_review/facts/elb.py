@@ -1,0 +1,111 @@
+"""Application Load Balancers: limits, and how soon they notice."""
+
+from __future__ import annotations
+
+from ._model import Confidence, Fact, Range
+
+_ALB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
+_DATE = "2026-11-21"
+_ATTRIBUTES = _ALB + "edit-target-group-attributes.html"
+_HEALTH = _ALB + "target-group-health-checks.html"
+
+ZONES = Fact(
+    value=2,
+    unit="Availability Zones",
+    says="an Application Load Balancer needs subnets in at least two zones, and a service in one zone stops with it",
+    source=_ALB + "application-load-balancers.html#availability-zones",
+    date=_DATE,
+)
+PORT = Fact(
+    value=Range(1, 65535),
+    unit="port",
+    says="a target listens on a TCP port",
+    source=_ALB + "load-balancer-target-groups.html",
+    date=_DATE,
+)
+HEALTH_INTERVAL = Fact(
+    value=Range(5, 300),
+    unit="seconds",
+    says="targets are asked every 5 to 300 seconds",
+    source=_HEALTH,
+    date=_DATE,
+)
+HEALTH_THRESHOLD = Fact(
+    value=Range(2, 10),
+    unit="consecutive answers",
+    says="a target changes state after 2 to 10 answers alike",
+    source=_HEALTH,
+    date=_DATE,
+)
+HEALTH_PATH_LENGTH = Fact(
+    value=Range(1, 1024),
+    unit="characters",
+    says="the path of a health check has at most 1024 characters",
+    source=_HEALTH,
+    date=_DATE,
+)
+DEREGISTRATION_DELAY = Fact(
+    value=Range(0, 3600),
+    unit="seconds",
+    says="a leaving target finishes its requests for up to an hour",
+    source=_ATTRIBUTES,
+    date=_DATE,
+)
+SLOW_START = Fact(
+    value=Range(30, 900),
+    unit="seconds",
+    says="a slow start lasts 30 to 900 seconds",
+    source=_ATTRIBUTES,
+    date=_DATE,
+)
+HEALTHY_PERCENT = Fact(
+    value=Range(1, 100),
+    unit="percent",
+    says="target group health is a percentage of healthy targets",
+    source=_ALB + "load-balancer-target-groups.html#target-group-health",
+    date=_DATE,
+)
+CLIENT_KEEP_ALIVE = Fact(
+    value=Range(60, 180),
+    unit="seconds",
+    says="AWS allows 60 seconds to 7 days (3600 if left out), but a client that keeps its connection keeps its Region "
+    "and zone too, however soon DNS moves",
+    source=_ALB + "edit-load-balancer-attributes.html#client-keep-alive-duration",
+    date=_DATE,
+)
+TLS_FOR_HEALTH_CHECKS = Fact(
+    value="TLS 1.2",
+    unit="protocol",
+    says="Route 53's health checkers speak TLS 1.0 to 1.2: a listener of TLS 1.3 alone never becomes healthy",
+    source="https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
+    date=_DATE,
+)
+
+# Times
+
+DNS_TTL = Fact(
+    value=60,
+    unit="seconds",
+    says="the names of load balancers, and aliases to them, are cached for 60 seconds",
+    source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html",
+    date=_DATE,
+)
+ZONE_EVICTION = Fact(
+    value=Range(60, 120),
+    unit="seconds",
+    says="a zone without healthy targets leaves the balancer's DNS name, and resolvers forget it after 60 seconds",
+    source=_ALB + "disable-cross-zone.html (the time is assumed: detection plus TTL)",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
+
+
+def detection(interval: float, failures: int, timeout: float) -> Range:
+    """Seconds until a target that stopped answering gets no more requests.
+
+    Args:
+        interval: seconds between two health checks.
+        failures: consecutive failures that make a target unhealthy.
+        timeout: seconds that one check waits for an answer.
+    """
+    return Range(interval * (failures - 1), interval * failures + timeout)

@@ -1,0 +1,144 @@
+"""Route 53: limits of health checks and records, and how soon they move traffic."""
+
+from __future__ import annotations
+
+from ._model import Confidence, Fact, Range
+
+_API = "https://docs.aws.amazon.com/Route53/latest/APIReference/"
+_GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
+_DATE = "2026-11-21"
+_HEALTH = _GUIDE + "dns-failover-determining-health-of-endpoints.html"
+
+CONTROL_PLANE = Fact(
+    value="us-east-1",
+    unit="Region",
+    says="health check metrics, and so their alarms, exist in us-east-1 only",
+    source=_GUIDE + "monitoring-cloudwatch.html",
+    date=_DATE,
+)
+INTERVALS = Fact(
+    value=(10, 30),
+    unit="seconds",
+    says="an endpoint is asked every 10 or every 30 seconds",
+    source=_API + "API_HealthCheckConfig.html",
+    date=_DATE,
+)
+FAILURES = Fact(
+    value=Range(1, 10),
+    unit="consecutive failures",
+    says="an endpoint changes state after 1 to 10 answers alike",
+    source=_API + "API_HealthCheckConfig.html",
+    date=_DATE,
+)
+PATH_LENGTH = Fact(
+    value=Range(0, 255),
+    unit="characters",
+    says="the path of a health check has at most 255 characters",
+    source=_API + "API_HealthCheckConfig.html",
+    date=_DATE,
+)
+CHECKER_REGIONS = Fact(
+    value=(
+        "ap-northeast-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "eu-west-1",
+        "sa-east-1",
+        "us-east-1",
+        "us-west-1",
+        "us-west-2",
+    ),
+    unit="Regions",
+    says="health checkers live in these Regions, and a health check uses at least three of them",
+    source=_API + "API_HealthCheckConfig.html",
+    date=_DATE,
+)
+FEWEST_CHECKER_REGIONS = Fact(
+    value=3,
+    unit="Regions",
+    says="a health check uses health checkers of at least three Regions",
+    source=_API + "API_HealthCheckConfig.html",
+    date=_DATE,
+)
+ALARM_KINDS = Fact(
+    value="standard resolution; Average, Minimum, Maximum, Sum, SampleCount; no M out of N, no metric math",
+    unit="alarms",
+    says="a health check follows the data of such alarms only, and evaluates the data itself: "
+    "setting the alarm's state by hand moves nothing",
+    source=_HEALTH,
+    date=_DATE,
+)
+CALCULATED = Fact(
+    value=256,
+    unit="health checks",
+    says="a calculated health check watches at most 256 others",
+    source=_API + "API_HealthCheckConfig.html",
+    date=_DATE,
+)
+ALIAS_ZONE = Fact(
+    value="the same hosted zone",
+    unit="hosted zone",
+    says="an alias to another record reaches records of its own hosted zone only",
+    source=_API + "API_AliasTarget.html",
+    date=_DATE,
+)
+RECORD_TTL = Fact(
+    value=Range(0, 60),
+    unit="seconds",
+    says="a record with a health check should be cached for 60 seconds or less",
+    source=_GUIDE + "resource-record-sets-values-failover.html#rrsets-values-failover-ttl",
+    date=_DATE,
+)
+
+# Times
+
+CONNECT_TIMEOUT = Fact(
+    value=4,
+    unit="seconds",
+    says="an endpoint has to accept the TCP connection within four seconds",
+    source=_HEALTH,
+    date=_DATE,
+)
+RESPONSE_TIMEOUT = Fact(
+    value=2,
+    unit="seconds",
+    says="an endpoint has to answer with 2xx or 3xx within two seconds after connecting",
+    source=_HEALTH,
+    date=_DATE,
+)
+ALIAS_TTL = Fact(
+    value=60,
+    unit="seconds",
+    says="an alias to a load balancer, or to such an alias, is cached for 60 seconds",
+    source=_GUIDE + "resource-record-sets-choosing-alias-non-alias.html",
+    date=_DATE,
+)
+SWITCH = Fact(
+    value=Range(60, 120),
+    unit="seconds",
+    says="one alarm period of 60 seconds passes before the health check sees a thrown switch",
+    source="assumed: one period plus evaluation (" + _HEALTH + ")",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
+ACCELERATED_RECOVERY = Fact(
+    value=Range(0, 3600),
+    unit="seconds",
+    says="with accelerated recovery, public records can be changed again within 60 minutes after us-east-1 failed",
+    source=_GUIDE + "accelerated-recovery.html",
+    date=_DATE,
+)
+
+
+def detection(interval: float, failures: int) -> Range:
+    """Seconds until Route 53 considers an endpoint that stopped answering unhealthy.
+
+    At best the last good answer was given just before; at worst each failing request waits for both timeouts first,
+    since the interval counts from one answer to the next request.
+
+    Args:
+        interval: seconds between two requests of one health checker, 10 or 30.
+        failures: consecutive failures that make the endpoint unhealthy.
+    """
+    timeout = CONNECT_TIMEOUT.value + RESPONSE_TIMEOUT.value
+    return Range(interval * (failures - 1), (interval + timeout) * failures)
