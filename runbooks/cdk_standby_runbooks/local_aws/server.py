@@ -17,7 +17,9 @@ from .resources._model import Handler
 def build(account: str, port: int) -> tuple[BaseWSGIServer, Front]:
     """A server that is bound, and not yet serving."""
     os.environ |= {"MOTO_ACCOUNT_ID": account, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+
+    from .emulator import Emulator
 
     front: Front | None = None
 
@@ -32,7 +34,7 @@ def build(account: str, port: int) -> tuple[BaseWSGIServer, Front]:
             """Say nothing: the ledger knows."""
 
     server = make_server("127.0.0.1", port, door, threaded=True, request_handler=Quiet)
-    front = Front(account, f"http://127.0.0.1:{server.server_port}", DomainDispatcherApplication(create_backend_app))
+    front = Front(account, f"http://127.0.0.1:{server.server_port}", Emulator())
     _serve_ours(front)
     return server, front
 

@@ -136,7 +136,8 @@ class Deployment:
         stack.tell("UPDATE_COMPLETE", of=resource)
 
     def _heed(self, type: str, drops: list[str]) -> None:
-        self._tools.report.dropped.setdefault(type, set()).update(drops)
+        if drops:
+            self._tools.report.dropped.setdefault(type, set()).update(drops)
         if serious := sorted({path for path in drops if matters(type, path)}):
             raise Dropped(
                 f"this local AWS does not keep {', '.join(serious)} of {type}, which decides what a fault does"

@@ -42,7 +42,7 @@ class Evaluator:
     def __init__(self, template: Template, world: World, resources: Mapping[str, Resource] | None = None) -> None:
         self.template = template
         self.world = world
-        self.resources: Mapping[str, Resource] = resources or {}
+        self.resources: Mapping[str, Resource] = {} if resources is None else resources
         self._conditions: dict[str, bool] = {}
         self._functions: dict[str, Callable[[Any], Any]] = {
             "Ref": self.ref,
