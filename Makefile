@@ -11,7 +11,7 @@ PYTHON_READY := .venv/.ready
 CDK_READY    := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test synth review bench check format constraints clean
+.PHONY: help setup demo test synth review bench check ruff mypy pyright imports format constraints clean
 
 help:
 	@echo "make demo    two Regions on this laptop: deploy, review, lose a Region, fail over, fail back"
@@ -50,14 +50,23 @@ review: synth
 bench: setup
 	python bench
 
+# The static checks share the processors; the tests come last and alone, so that their summary is the last line.
 check: setup
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target ruff mypy pyright imports
+	python -m pytest -n 2
+
+ruff: setup
 	ruff check
 	ruff format --check
+
+mypy: setup
 	mypy
-	mypy tests/typing
+
+pyright: setup
 	pyright --pythonpath .venv/bin/python
+
+imports: setup
 	lint-imports
-	python -m pytest -n 2
 
 format: $(PYTHON_READY)
 	ruff check --fix

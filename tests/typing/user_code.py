@@ -46,7 +46,7 @@ class Orders(cdk.Stack):
         key = DataKey(self, "Key")
         alarms = AlarmTopic(self, "Alarms", key=key.key, emails=["on-call@example.com"])
         network = Network(self, "Network", cidr="10.20.0.0/16", zones=3)
-        vpc: ec2.Vpc = network.vpc
+        vpc: ec2.IVpc = network.vpc
         database = AuroraCluster(
             self,
             "Database",
