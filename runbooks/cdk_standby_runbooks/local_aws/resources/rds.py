@@ -141,8 +141,22 @@ def _parameter_group(kind: str, name: str) -> Functions:
     return Functions(make, change, end)
 
 
+def _delete_cluster(context: Context, made: Made, properties: Values) -> None:
+    """As CloudFormation does: out of the global database first, then away."""
+    rds = context.client("rds")
+    arn = made.attributes["DBClusterArn"]
+    found = rds.describe_global_clusters(Filters=[{"Name": "db-cluster-id", "Values": [arn]}])["GlobalClusters"]
+    for database in found:
+        name = database["GlobalClusterIdentifier"]
+        rds.remove_from_global_cluster(GlobalClusterIdentifier=name, DbClusterIdentifier=arn)
+    CLUSTER.delete(context, made, properties)
+
+
+CLUSTER = ROWS["AWS::RDS::DBCluster"]
+
 HANDLERS: dict[str, Handler] = {
     **ROWS,
+    "AWS::RDS::DBCluster": Functions(CLUSTER.create, CLUSTER.update, _delete_cluster),
     "AWS::RDS::DBClusterParameterGroup": _parameter_group("DBCluster", "DBClusterParameterGroupName"),
     "AWS::RDS::DBParameterGroup": _parameter_group("DB", "DBParameterGroupName"),
 }
