@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import rules, verdict
+from .acknowledgements import reason_for
 from .estimate import Assumptions, Estimate, estimates
 from .faults import outcomes, unknown_types
 from .findings import Finding, Severity
@@ -46,6 +47,9 @@ class Review:
 
     templates: tuple[Template, ...]
     findings: tuple[Finding, ...]
+    """What is to be put right."""
+    acknowledged: tuple[tuple[Finding, str], ...] = ()
+    """What somebody meant, with the reason."""
     outcomes: tuple[Outcome, ...]
     estimates: tuple[Estimate, ...]
     verdicts: tuple[Verdict, ...]
@@ -85,9 +89,11 @@ def review_templates(
     decided = verdict.verdicts(estimated, objectives)
     found = [*rules.check(graph, objectives), *verdict.findings_of(decided)]
     order = list(Severity)
+    found = sorted(found, key=lambda f: (order.index(f.severity), f.rule))
     return Review(
         templates=graph.templates,
-        findings=tuple(sorted(found, key=lambda f: (order.index(f.severity), f.rule))),
+        findings=tuple(f for f in found if reason_for(f) is None),
+        acknowledged=tuple((f, reason) for f in found if (reason := reason_for(f)) is not None),
         outcomes=judged,
         estimates=estimated,
         verdicts=decided,

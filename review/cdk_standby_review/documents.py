@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from .errors import UnreadableInput
 from .plain import is_object, object_of
@@ -74,7 +74,8 @@ def _loader(yaml: Any) -> Any:
         def compose_node(self, parent: Any, index: Any) -> Any:
             if self.check_event(yaml.AliasEvent):
                 raise yaml.YAMLError("aliases are not taken, CloudFormation templates do without")
-            return cast("Any", super()).compose_node(parent, index)
+            inherited: Any = super()
+            return inherited.compose_node(parent, index)
 
     def short_form(loader: Any, tag: str, node: Any) -> dict[str, Any]:
         if isinstance(node, yaml.ScalarNode):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from .deployments import Deployment
 from .facts import Confidence, Fact, Range
 from .facts import recovery_times as times
-from .graph import Graph
+from .graph import Graph, Resource
 from .objectives import Fault
 from .outcomes import Case, Fate, Outcome, Stage
 from .traffic import detection, is_failover
@@ -42,7 +42,7 @@ class Step:
     what: str
     takes: Range
     facts: tuple[Fact[Range], ...]
-    resource: str = ""
+    resource: Resource | None = None
 
     @property
     def confidence(self) -> Confidence:
@@ -152,7 +152,7 @@ def _seen(graph: Graph, case: Case, struck: list[Outcome]) -> Fact[Range] | None
 
 def _step(outcome: Outcome, takes: Range | None) -> Step:
     judgement = outcome.judgement
-    return Step(what=judgement.says, takes=takes or Range(0, 0), facts=judgement.facts, resource=outcome.resource.name)
+    return Step(what=judgement.says, takes=takes or Range(0, 0), facts=judgement.facts, resource=outcome.resource)
 
 
 def _named(what: str, fact: Fact[Range]) -> Step:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .documents import is_template, read_json, read_template
 from .errors import UnreadableInput
-from .plain import is_object, object_of, within
+from .plain import is_object, list_of, object_of, within
 
 SUFFIXES = (".json", ".yaml", ".yml", ".template")
 
@@ -32,6 +32,8 @@ class Template:
     parent_id: str = ""
     paths: Mapping[str, str] = field(default_factory=dict[str, str])
     """Construct path by logical id, when the CDK wrote it down."""
+    acknowledged: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """Reasons by rule id, by the construct path from which on they hold."""
 
     @property
     def standby(self) -> Mapping[str, Any]:
@@ -52,12 +54,18 @@ def read(path: str | Path) -> tuple[Template, ...]:
     if not root.exists():
         raise UnreadableInput(f"{root}: there is no such file or folder")
     if root.is_file():
-        return (Template(name=root.name, file=root.name, body=read_template(root), stack=root.stem),)
+        return (_alone(root.name, root.stem, read_template(root)),)
     if (root / "manifest.json").exists():
         return tuple(sorted(_assembly(root, root), key=lambda t: t.name))
     if (root / "cdk.out").is_file():
         raise UnreadableInput(f"{root}: a half-written cloud assembly, manifest.json is missing; run 'cdk synth' again")
     return _folder(root)
+
+
+def _alone(name: str, stack: str, body: Mapping[str, Any]) -> Template:
+    """A template outside an assembly: its Region is known when it is one of our own, which say their site."""
+    site = within(body, "Metadata", "cdk-standby", "site")
+    return Template(name=name, file=name, body=body, stack=stack, region=str(site) if site else None)
 
 
 def _folder(root: Path) -> tuple[Template, ...]:
@@ -66,7 +74,7 @@ def _folder(root: Path) -> tuple[Template, ...]:
         body = read_json(file) if file.suffix == ".json" else read_template(file, strict=False)
         if is_template(body):
             name = file.relative_to(root).as_posix()
-            found.append(Template(name=name, file=name, body=body, stack=file.stem))
+            found.append(_alone(name, file.stem, body))
     if not found:
         hint = f"; did you mean {root / 'cdk.out'}?" if (root / "cdk.out").is_dir() else ""
         raise UnreadableInput(f"{root}: no CloudFormation template in this folder{hint}")
@@ -92,6 +100,7 @@ def _stack(folder: Path, root: Path, name: str, artifact: Mapping[str, Any]) -> 
     file = _inside(folder, str(properties.get("templateFile")))
     environment = re.fullmatch(r"aws://([^/]+)/([^/]+)", str(artifact.get("environment")))
     account, region = environment.groups() if environment else (None, None)
+    metadata = list(_metadata(folder, artifact))
     return Template(
         name=str(artifact.get("displayName") or name),
         file=file.relative_to(root).as_posix(),
@@ -99,7 +108,8 @@ def _stack(folder: Path, root: Path, name: str, artifact: Mapping[str, Any]) -> 
         stack=str(properties.get("stackName") or name),
         region=None if region == "unknown-region" else region,
         account=None if account == "unknown-account" else account,
-        paths=_paths(folder, artifact),
+        paths=_paths(metadata),
+        acknowledged=_acknowledged(metadata),
     )
 
 
@@ -112,16 +122,26 @@ def _inside(folder: Path, name: str) -> Path:
     return file
 
 
-def _paths(folder: Path, artifact: Mapping[str, Any]) -> dict[str, str]:
-    metadata: dict[str, Any] = dict(artifact.get("metadata") or {})
+def _metadata(folder: Path, artifact: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """What the CDK noted about constructs: path, type of note, note."""
+    notes = object_of(artifact.get("metadata"))
     if extra := artifact.get("additionalMetadataFile"):
-        metadata |= object_of(read_json(_inside(folder, str(extra))))
-    return {
-        str(entry["data"]): path.strip("/")
-        for path, entries in metadata.items()
-        for entry in entries
-        if entry.get("type") == "aws:cdk:logicalId"
-    }
+        notes = notes | object_of(read_json(_inside(folder, str(extra))))
+    for path, entries in notes.items():
+        for entry in list_of(entries):
+            yield path.strip("/"), str(within(entry, "type")), within(entry, "data")
+
+
+def _paths(metadata: Iterable[tuple[str, str, Any]]) -> dict[str, str]:
+    return {str(note): path for path, kind, note in metadata if kind == "aws:cdk:logicalId"}
+
+
+def _acknowledged(metadata: Iterable[tuple[str, str, Any]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for path, kind, note in metadata:
+        if kind == "aws:cdk:acknowledged-rules":
+            found.setdefault(path, {}).update({str(rule): str(why) for rule, why in object_of(note).items()})
+    return found
 
 
 def _sources(folder: Path) -> dict[str, str]:
@@ -150,6 +170,7 @@ def _nested(parent: Template, folder: Path, root: Path, sources: Mapping[str, st
             parent=parent.name,
             parent_id=logical_id,
             paths=parent.paths,
+            acknowledged=parent.acknowledged,
         )
         yield child
         yield from _nested(child, folder, root, sources)

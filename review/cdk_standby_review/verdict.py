@@ -9,6 +9,7 @@ from enum import StrEnum
 from .estimate import Estimate
 from .facts import Range
 from .findings import Finding, Severity
+from .graph import Resource
 from .levers import cheapest
 from .objectives import Fault, Objectives, Recovery
 from .outcomes import Fate
@@ -102,8 +103,16 @@ def _finding(verdict: Verdict) -> Finding:
     }.get(verdict.status, (UNPROVEN, Severity.WARNING))
     return Finding(
         rule=rule, severity=severity, message=_message(verdict), fix=_fix(verdict), source=_SOURCE,
-        resource=verdict.estimate.because[0].resource if verdict.estimate.because else None,
+        resource=_culprit(verdict.estimate),
     )  # fmt: skip
+
+
+def _culprit(estimate: Estimate) -> Resource | None:
+    """The resource to look at first: what is lost, or else what takes longest."""
+    if estimate.because:
+        return estimate.because[0].resource
+    steps = [step for step in (*estimate.path, *estimate.losses) if step.resource]
+    return max(steps, key=lambda step: step.takes.high).resource if steps else None
 
 
 def _message(verdict: Verdict) -> str:

@@ -37,6 +37,8 @@ def headline(review: Review) -> str:
             Status.MISSED: "An objective is missed",
         }[review.status]
     counts = [f"{len(review.worst(s))} {_plural(str(s), len(review.worst(s)))}" for s in Severity if review.worst(s)]
+    if review.acknowledged:
+        counts.append(f"{len(review.acknowledged)} acknowledged")
     return f"{said}; {', '.join(counts) or 'no findings'}; {review.coverage.percent:g}% of the resources are known"
 
 

@@ -30,6 +30,7 @@ def document(review: Review) -> dict[str, Any]:
         "verdict": str(review.status or "not promised"),
         "objectives": [_verdict(v) for v in review.verdicts],
         "findings": [_finding(f) for f in review.findings],
+        "acknowledged": [{**_finding(f), "reason": reason} for f, reason in review.acknowledged],
         "estimates": [_estimate(e) for e in review.estimates],
         "outcomes": [_outcome(o) for o in review.outcomes],
         "coverage": {
@@ -101,7 +102,7 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     return {
         "step": step.what,
-        "resource": step.resource,
+        "resource": _resource(step.resource) if step.resource else None,
         "takes": _range(step.takes),
         "confidence": str(step.confidence),
         "source": step.facts[0].source if step.facts else "",

@@ -19,6 +19,7 @@ def as_markdown(review: Review) -> str:
         f"## Resilience review\n\n**{headline(review)}.**",
         _faults(review),
         _findings(review),
+        _acknowledged(review),
         _unknown(review),
         _paths(review),
         _details(review),
@@ -49,6 +50,11 @@ def _finding(finding: Finding) -> str:
     return f"- **{finding.severity}** `{finding.rule}`{where}: {finding.message}. Fix: {finding.fix}.{page}"
 
 
+def _acknowledged(review: Review) -> str:
+    lines = [f"{_finding(finding)} Meant: {reason}" for finding, reason in review.acknowledged]
+    return _folded(f"Acknowledged findings ({len(lines)})", "\n".join(lines)) if lines else ""
+
+
 def _unknown(review: Review) -> str:
     unknown = review.coverage.unknown
     if not unknown:
@@ -66,7 +72,7 @@ def _path(estimate: Estimate) -> str:
     head = f"**{estimate.deployment.workload or 'workload'}, {estimate.case}**"
     if estimate.because:
         return head + "\n\n" + "\n".join(f"- {o.resource.name}: {o.judgement.says}" for o in estimate.because)
-    steps = [(s.what, s.resource or "-", spans(s.takes), str(s.confidence)) for s in estimate.path]
+    steps = [(s.what, s.resource.name if s.resource else "-", spans(s.takes), str(s.confidence)) for s in estimate.path]
     return head + "\n\n" + _table(("Step", "Resource", "Takes", "Known by"), steps)
 
 
