@@ -11,17 +11,66 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._checks import InvalidOptions, Problem
+    from ._cidrs import check_cidrs_disjoint
+    from .accelerated_zone import AcceleratedZone
     from .alarm_topic import AlarmTopic
+    from .aurora import AuroraCluster, SecretReplica
+    from .backup_plan import BackupPlan
+    from .capacity import group_size
+    from .global_aurora import GlobalAurora
     from .keys import DataKey
+    from .locked_vault import LockedVault
+    from .network import Network
+    from .review_gate import ReviewGate
+    from .service import Service
+    from .traffic import FailoverRecords, FailoverSite, RegionalRecord
+    from .traffic_switch import AlarmId, TrafficSwitch
 
 _HOME = {
+    "AcceleratedZone": "accelerated_zone",
+    "AlarmId": "traffic_switch",
     "AlarmTopic": "alarm_topic",
+    "AuroraCluster": "aurora",
+    "BackupPlan": "backup_plan",
     "DataKey": "keys",
+    "FailoverRecords": "traffic",
+    "FailoverSite": "traffic",
+    "GlobalAurora": "global_aurora",
     "InvalidOptions": "_checks",
+    "LockedVault": "locked_vault",
+    "Network": "network",
     "Problem": "_checks",
+    "RegionalRecord": "traffic",
+    "ReviewGate": "review_gate",
+    "SecretReplica": "aurora",
+    "Service": "service",
+    "TrafficSwitch": "traffic_switch",
+    "check_cidrs_disjoint": "_cidrs",
+    "group_size": "capacity",
 }
 
-__all__ = ["AlarmTopic", "DataKey", "InvalidOptions", "Problem"]
+__all__ = [
+    "AcceleratedZone",
+    "AlarmId",
+    "AlarmTopic",
+    "AuroraCluster",
+    "BackupPlan",
+    "DataKey",
+    "FailoverRecords",
+    "FailoverSite",
+    "GlobalAurora",
+    "InvalidOptions",
+    "LockedVault",
+    "Network",
+    "Problem",
+    "RegionalRecord",
+    "ReviewGate",
+    "SecretReplica",
+    "Service",
+    "TrafficSwitch",
+    "check_cidrs_disjoint",
+    "group_size",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from cdk_standby._checks import Options, Rule, check
-from cdk_standby.network import ZONES_RULE, cidr_problems, region_rule
+from cdk_standby._checks import Rule, all_at_once, check
+from cdk_standby._cidrs import check_cidrs_disjoint
+from cdk_standby._regions import check_regions
 from constructs import Construct
 
-from .strategies import Strategy
-from .tiers import Posture
-
 ACCOUNT_LENGTH = 12
-
-
-def _scales(options: Options) -> bool:
-    strategy: Strategy = options["strategy"]
-    return Posture.SCALED_DOWN in strategy.standby.values()
-
-
-def _scale_allowed(options: Options) -> str:
-    return "more than 0 and at most 1" if _scales(options) else "1 (left out)"
-
+STRATEGIES_PAGE = (
+    "https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/"
+    "disaster-recovery-options-in-the-cloud.html"
+)
 
 RULES = (
     Rule(
@@ -30,8 +22,6 @@ RULES = (
         allowed="the 12 digits of an AWS account",
         why="stacks without an account cannot know their zones, nor Regions each other's names",
     ),
-    region_rule("primary"),
-    region_rule("recovery"),
     Rule(
         option="recovery",
         reads=("primary",),
@@ -49,22 +39,24 @@ RULES = (
     Rule(
         option="scale",
         broken=lambda o: not 0 < o["scale"] <= 1,
-        allowed=_scale_allowed,
+        allowed="more than 0 and at most 1",
         why="it is the share of the full capacity that runs at the standby",
-        source="https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/"
-        "disaster-recovery-options-in-the-cloud.html",
+        source=STRATEGIES_PAGE,
     ),
     Rule(
         option="cidrs",
         reads=("primary", "recovery"),
-        broken=lambda o: set(o["cidrs"]) != {o["primary"], o["recovery"]},
+        broken=lambda o: not {o["primary"], o["recovery"]} <= set(o["cidrs"]),
         allowed=lambda o: f"a range for '{o['primary']}' and one for '{o['recovery']}'",
         why="each site has one network",
     ),
-    ZONES_RULE,
 )
 
 
 def check_deployment(where: Construct, options: dict[str, Any]) -> None:
-    """Raise InvalidOptions with every broken rule, overlapping networks included."""
-    check(where, RULES, options, more=cidr_problems(where.node.path, options["cidrs"]))
+    """Raise InvalidOptions with every problem: broken rules, unknown Regions, overlapping networks."""
+    all_at_once(
+        lambda: check_regions(where, {home: options[home] for home in ("primary", "recovery")}),
+        lambda: check(where, RULES, options),
+        lambda: check_cidrs_disjoint(where, options["cidrs"]),
+    )

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 import aws_cdk as cdk
 import cdk_standby_review.objectives as plain
-from cdk_standby import ReviewGate
 from cdk_standby_runbooks.plan import Plan
 from constructs import Construct
 
 from ._deployment_rules import check_deployment
+from ._gate import hold_to_objectives
 from .names import Names
 from .objectives import Objectives
 from .recovery_plan import recovery_plan
@@ -112,7 +112,7 @@ class Deployment(Construct):
         services = self._build_sites(after=[*foundations, *self._build_containers()])
         self._build_traffic(tuple(alarm_emails), after=services)
         self._write_plan()
-        ReviewGate.add_to(self)
+        hold_to_objectives(self)
 
     def environment(self, region: str) -> cdk.Environment:
         """The account, in a Region."""
@@ -154,12 +154,12 @@ class Deployment(Construct):
     def _build_sites(self, *, after: list[cdk.Stack]) -> list[cdk.Stack]:
         services: list[cdk.Stack] = []
         for site in self.sites.values():
-            data = DataStack(self, site)
-            _deploy_after(data, after)
-            after = [data]  # whoever replicates comes after the one that was born with the data
-            service = ServiceStack(self, site)
-            _deploy_after(service, [data])
-            services.append(service)
+            if any(tier.layer is Layer.DATA for tier in self.workload.tiers):
+                data = DataStack(self, site)
+                _deploy_after(data, after)
+                after = [data]  # whoever replicates comes after the one that was born with the data
+            services.append(ServiceStack(self, site))
+            _deploy_after(services[-1], after)
         return services
 
     def _build_traffic(self, emails: tuple[str, ...], *, after: list[cdk.Stack]) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdk_standby import group_size
+from cdk_standby import TrafficSwitch, group_size
+from cdk_standby.traffic_switch import METRIC, NAMESPACE
 from cdk_standby_runbooks.plan import Capacity, GlobalDatabase, Plan, ScalingGroup, Switch, Traffic, make_plan
 
 from .tiers import Kind, Service
 
 if TYPE_CHECKING:
     from .deployment import Deployment
-
-SWITCH_NAMESPACE = "cdk-standby"
-SWITCH_METRIC = "TrafficSwitch"
 
 
 def recovery_plan(deployment: Deployment) -> Plan:
@@ -24,7 +22,7 @@ def recovery_plan(deployment: Deployment) -> Plan:
         strategy=deployment.strategy.name,
         primary=deployment.primary.region,
         recovery=deployment.recovery.region,
-        objectives=deployment.objectives.as_seconds(),
+        objectives=deployment.objectives,
         databases=[_database(deployment, tier.name) for tier in deployment.workload.of_kind(Kind.RELATIONAL)],
         groups=[_group(deployment, tier) for tier in deployment.workload.tiers if isinstance(tier, Service)],
         traffic=_traffic(deployment),
@@ -64,8 +62,8 @@ def _traffic(deployment: Deployment) -> Traffic:
         switch=Switch(
             leaves=leaves,
             held_in=held_in,
-            alarm=f"{workload.name}-traffic-leaves-{leaves}",
-            namespace=SWITCH_NAMESPACE,
-            metric=SWITCH_METRIC,
+            alarm=TrafficSwitch.identify(workload=workload.name, leaves=leaves, held_in=held_in).name,
+            namespace=NAMESPACE,
+            metric=METRIC,
         ),
     )

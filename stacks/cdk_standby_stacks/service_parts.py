@@ -29,7 +29,7 @@ def build_service(scope: Construct, tier: service.Service, site: Site, *, needed
         tier.name.capitalize(),
         vpc=site.vpc,
         image=tier.image,
-        instance_type=tier.instance_type,
+        instance_types=tier.instance_types,
         port=tier.port,
         health_path=tier.health_path,
         minimum=needed,

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
+from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_ssm as ssm
-from cdk_standby import AcceleratedZone, AlarmTopic, DataKey, GlobalAurora, LockedVault, Network, RegionalRecord, TrafficSwitch
+from cdk_standby import (
+    AcceleratedZone,
+    AlarmTopic,
+    DataKey,
+    GlobalAurora,
+    LockedVault,
+    Network,
+    RegionalRecord,
+    TrafficSwitch,
+)
 
 from .sites import Site
 from .tiers import AuroraMysql, AuroraPostgres, Layer
@@ -45,7 +55,6 @@ class SiteStack(cdk.Stack):
             analytics_reporting=False,
         )
         cdk.CrossStackReferences.of(self).consume(cdk.ReferenceStrength.WEAK)
-        cdk.CrossStackReferences.of(self).produce(cdk.ReferenceStrength.WEAK)
         self.template_options.metadata = {FACTS: deployment.facts(region, site)}
 
 
@@ -110,13 +119,15 @@ class ServiceStack(SiteStack):
             RegionalRecord(
                 self,
                 "RegionalRecord",
-                hosted_zone_id=site.hosted_zone_id,
+                hosted_zone=route53.HostedZone.from_hosted_zone_id(self, "PublicZone", site.hosted_zone_id),
                 name=site.regional_domain,
                 load_balancer=service.load_balancer,
             )
         switch = deployment.plan.traffic and deployment.plan.traffic.switch
         if switch and switch.held_in == site.region:
-            TrafficSwitch(self, "TrafficSwitch", workload=deployment.workload.name, leaves=switch.leaves)
+            TrafficSwitch(
+                self, "TrafficSwitch", workload=deployment.workload.name, leaves=switch.leaves, alarms=site.alarms
+            )
         ssm.CfnParameter(
             self,
             "RecoveryPlan",

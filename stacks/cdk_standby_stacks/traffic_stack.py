@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import aws_route53 as route53
 from cdk_standby import AlarmId, AlarmTopic, FailoverRecords, FailoverSite
 
 from .site_stacks import ROUTE_53_HOME, SiteStack
@@ -27,7 +28,7 @@ class TrafficStack(SiteStack):
         self.records = FailoverRecords(
             self,
             "Records",
-            hosted_zone_id=deployment.primary.hosted_zone_id,
+            hosted_zone=route53.HostedZone.from_hosted_zone_id(self, "Zone", deployment.primary.hosted_zone_id),
             domain=deployment.workload.domain,
             primary=_site(deployment.primary),
             secondary=_site(deployment.recovery),

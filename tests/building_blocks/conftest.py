@@ -6,37 +6,16 @@ A synth costs seconds: build once in a module fixture, and read its template in 
 
 from __future__ import annotations
 
-import functools
-import itertools
-import json
-import tarfile
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
-import cdk_nag
 import pytest
+import validators
 from aws_cdk.assertions import Template
-from cfnlint.api import lint as cfn_lint
-from cfnlint.config import ManualArgs
-
-FLAG_SETS = ("recommended", "none")
-VALIDATED = {"@aws-cdk/core:validateAgainstDefaultRules": True, "@aws-cdk/core:failSynthOnValidationErrors": False}
 
 
-@functools.cache
-def recommended_flags() -> dict[str, Any]:
-    """The flags that `cdk init` writes, from the very CDK under test."""
-    bundle = next((Path(cdk.__file__).parent / "_jsii").glob("aws-cdk-lib@*.jsii.tgz"))
-    with tarfile.open(bundle) as packed:
-        for member in packed:
-            if member.name.endswith("/recommended-feature-flags.json"):
-                return dict(json.load(packed.extractfile(member)))
-    raise AssertionError(f"{bundle} holds no recommended-feature-flags.json")
-
-
-@pytest.fixture(scope="session", params=FLAG_SETS)
+@pytest.fixture(scope="session", params=validators.FLAG_SETS)
 def flags(request: pytest.FixtureRequest) -> str:
     """Runs a test under the recommended feature flags, and under none."""
     return str(request.param)
@@ -58,8 +37,8 @@ def make_stack(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., cdk.St
         app: cdk.App | None = None,
     ) -> cdk.Stack:
         if app is None:
-            context = VALIDATED | (recommended_flags() if flags == "recommended" else {})
-            app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk.out")), context=context, analytics_reporting=False)
+            out = str(tmp_path_factory.mktemp("cdk.out"))
+            app = cdk.App(outdir=out, context=validators.context(flags), analytics_reporting=False)
         env = cdk.Environment(account=account, region=region) if region else None
         return cdk.Stack(app, name, env=env)
 
@@ -86,36 +65,10 @@ def findings() -> Callable[[cdk.App], list[tuple[str, str]]]:
 
     Synthesizes anew, so it may come after `template`. A rule or plugin that broke is a finding too.
     """
-
-    def find(app: cdk.App) -> list[tuple[str, str]]:
-        packs = [cdk_nag.AwsSolutionsChecks(app, verbose=False), cdk_nag.NIST80053R5Checks(app, verbose=False)]
-        cdk.Validations.of(app).add_plugins(*packs)
-        app.synth(force=True)
-        report = Path(app.outdir, "validation-report.json")
-        return _findings(json.loads(report.read_text())["pluginReports"]) if report.exists() else []
-
-    return find
-
-
-def _findings(reports: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-    broken = [
-        ("plugin broke", f"{r['pluginName']}: {r['metadata']}") for r in reports if "error" in (r.get("metadata") or {})
-    ]
-    found = [
-        (violation["ruleName"], construct.get("constructPath") or str(construct.get("cloudFormationResource")))
-        for report in reports
-        for violation in report["violations"]
-        for construct in violation["violatingConstructs"]
-    ]
-    return sorted(set(itertools.chain(broken, found)))
+    return validators.findings
 
 
 @pytest.fixture(scope="session")
 def lint() -> Callable[..., list[str]]:
     """`lint(template, region="eu-west-1")`: the errors and warnings of cfn-lint, one line each."""
-
-    def lines(template: dict[str, Any], *, region: str = "eu-west-1") -> list[str]:
-        matches = cfn_lint(json.dumps(template), config=ManualArgs(regions=[region]))
-        return [f"{m.rule.id} {'/'.join(map(str, m.path or []))}: {m.message}" for m in matches if m.rule.id[0] != "I"]
-
-    return lines
+    return validators.lint

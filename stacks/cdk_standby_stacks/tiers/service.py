@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_ec2 as ec2
@@ -40,7 +40,7 @@ class Service:
         name: unique in the workload.
         capacity: see `Capacity`.
         image: any machine image whose lookup happens at deployment. Left out: Amazon Linux 2023 on arm64.
-        instance_type: left out: m7g.large.
+        instance_types: tried in this order, all of one architecture. Left out: m7g.large.
         port: where instances listen, 1 to 65535.
         health_path: what answers 200 when an instance can serve, beginning with ``/``.
         commands: shell commands that install and start the service at boot. They find the endpoints and the
@@ -50,10 +50,10 @@ class Service:
     capacity: Capacity
     name: str = "service"
     image: ec2.IMachineImage | None = None
-    instance_type: str = "m7g.large"
+    instance_types: Sequence[str] = ("m7g.large",)
     port: int = 8080
     health_path: str = "/healthz"
-    commands: Sequence[str] = field(default_factory=tuple)
+    commands: Sequence[str] = ()
 
     @property
     def kind(self) -> Kind:

@@ -1,0 +1,63 @@
+"""What validators say of an app or a template: cdk-nag's two packs, the CDK's own validation, cfn-lint."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import tarfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import cdk_nag
+from cfnlint.api import lint as cfn_lint
+from cfnlint.config import ManualArgs
+
+FLAG_SETS = ("recommended", "none")
+VALIDATED = {"@aws-cdk/core:validateAgainstDefaultRules": True, "@aws-cdk/core:failSynthOnValidationErrors": False}
+
+
+@functools.cache
+def recommended_flags() -> dict[str, Any]:
+    """The flags that `cdk init` writes, from the very CDK under test."""
+    bundle = next((Path(cdk.__file__).parent / "_jsii").glob("aws-cdk-lib@*.jsii.tgz"))
+    with tarfile.open(bundle) as packed:
+        for member in packed:
+            if member.name.endswith("/recommended-feature-flags.json"):
+                return dict(json.load(packed.extractfile(member)))
+    raise AssertionError(f"{bundle} holds no recommended-feature-flags.json")
+
+
+def context(flags: str) -> dict[str, Any]:
+    """Of an app under a set of feature flags, with the CDK's own findings as errors that are reported, not raised."""
+    return VALIDATED | (recommended_flags() if flags == "recommended" else {})
+
+
+def findings(app: cdk.App) -> list[tuple[str, str]]:
+    """[(rule, construct path)] of all plugins. Synthesizes anew; a rule or plugin that broke is a finding too."""
+    packs = [cdk_nag.AwsSolutionsChecks(app, verbose=False), cdk_nag.NIST80053R5Checks(app, verbose=False)]
+    cdk.Validations.of(app).add_plugins(*packs)
+    app.synth(force=True)
+    report = Path(app.outdir, "validation-report.json")
+    return _findings(json.loads(report.read_text())["pluginReports"]) if report.exists() else []
+
+
+def _findings(reports: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    broken = [
+        ("plugin broke", f"{r['pluginName']}: {r['metadata']}") for r in reports if "error" in (r.get("metadata") or {})
+    ]
+    found = [
+        (violation["ruleName"], construct.get("constructPath") or str(construct.get("cloudFormationResource")))
+        for report in reports
+        for violation in report["violations"]
+        for construct in violation["violatingConstructs"]
+    ]
+    return sorted(set(itertools.chain(broken, found)))
+
+
+def lint(template: dict[str, Any], *, region: str = "eu-west-1") -> list[str]:
+    """The errors and warnings of cfn-lint, one line each."""
+    matches = cfn_lint(json.dumps(template), config=ManualArgs(regions=[region]))
+    return [f"{m.rule.id} {'/'.join(map(str, m.path or []))}: {m.message}" for m in matches if m.rule.id[0] != "I"]
