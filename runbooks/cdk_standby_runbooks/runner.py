@@ -20,7 +20,8 @@ from .errors import (
 )
 from .run import Run
 from .steps import Found, Need, Step, make_steps
-from .steps.aurora import global_state
+from .steps.aurora import cluster_status, global_state
+from .steps.groups import group_state
 
 Result = TypeVar("Result")
 
@@ -131,19 +132,14 @@ def _refuse(run: Run) -> None:
             f"({run.journal.path}); finish it: cdk-standby {begun['direction']} --yes; or, when it is certain that "
             'this is right, close it: --close-unfinished "why"'
         )
+    if not run.unplanned:
+        _both_answer(run)
     _same_account(run)
-    if not begun and _active(run):
-        raise AlreadyActive(
-            f"{run.to} is already the active Region of {run.plan.workload}: the writer and the traffic are there; "
-            "nothing to do"
-        )
+    if not begun:
+        refuse_active(run, run.to)
 
 
 def _same_account(run: Run) -> None:
-    """A failover asks nothing of the Region that may be dead; a planned move needs both."""
-    regions = [run.to] if run.unplanned else [run.to, run.away]
-    for region in regions:
-        _answers(run, region)
     account = run.clients.sts(run.to).get_caller_identity()["Account"]
     if account != run.plan.account:
         raise PlanOfAnotherWorkload(
@@ -151,31 +147,52 @@ def _same_account(run: Run) -> None:
         )
 
 
-def _answers(run: Run, region: str) -> None:
-    try:
-        run.clients.sts(region).get_caller_identity()
-    except ApiError as error:
-        if run.unplanned or error.reachable:
-            raise
-        failback = "run the failback again when both are back"
-        failover = "if the Region is lost, run the failover without --planned"
-        raise NotReady(
-            f"{region} does not answer, and a planned move needs both Regions; "
-            f"{failback if run.direction == 'failback' else failover}"
-        ) from None
+def _both_answer(run: Run) -> None:
+    """A planned move asks something of each Region: a dark one is better noticed before anything has moved."""
+    for region in (run.to, run.away):
+        try:
+            for database in run.plan.databases:
+                cluster_status(run.clients, database, region)
+            for group in run.plan.groups:
+                group_state(run.clients, group, region)
+        except ApiError as error:
+            if error.reachable:
+                raise
+            raise NotReady(
+                f"{region} does not answer, and a planned move needs both Regions; {_instead(run)}"
+            ) from None
 
 
-def _active(run: Run) -> bool:
-    """Writer and traffic are where they should go, and nobody has a run under way."""
+def _instead(run: Run) -> str:
+    if run.direction == "failback":
+        return "run the failback again when both are back"
+    return "if the Region is lost, run the failover without --planned"
+
+
+def refuse_active(run: Run, region: str) -> None:
+    """Refuse to lead somewhere that everything is already.
+
+    Raises:
+        AlreadyActive: writer and traffic are in that Region.
+    """
+    if with_aws_errors(lambda: _active(run, region)):
+        raise AlreadyActive(
+            f"{region} is already the active Region of {run.plan.workload}: the writer and the traffic are there; "
+            "nothing to do"
+        )
+
+
+def _active(run: Run, region: str) -> bool:
+    """Asks the Region that the run leads to, which has to live."""
     plan = run.plan
-    if any(global_state(run.clients, database, run.to).writer_region != run.to for database in plan.databases):
+    if any(global_state(run.clients, database, run.to).writer_region != region for database in plan.databases):
         return False
     if plan.traffic is None:
         return bool(plan.databases)
     switch = plan.traffic.switch
     alarms = run.clients.cloudwatch(switch.held_in).describe_alarms(AlarmNames=[switch.alarm])["MetricAlarms"]
     thrown = bool(alarms) and alarms[0]["StateValue"] == "ALARM"
-    return thrown == (run.to != switch.leaves)
+    return thrown == (region != switch.leaves)
 
 
 def _begin(run: Run) -> None:

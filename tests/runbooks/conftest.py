@@ -95,6 +95,7 @@ class FakeAws:
         self.thrown = 0.0
         self.alarm = "OK"
         self.starting = True
+        self.parameters: dict[str, str] = {}
 
     def __getattr__(self, service: str) -> Any:
         if service.startswith("_"):
@@ -113,10 +114,10 @@ class _Client:
     def __getattr__(self, method: str) -> Callable[..., Mapping[str, Any]]:
         def call(**request: Any) -> Mapping[str, Any]:
             name = f"{self.service}:{method}"
+            self.aws.before(name, self.region)
             self.aws.calls.append((name, self.region))
             if self.region in self.aws.dark:
                 raise ApiError(code="503", message="HTTP 503", call=name, region=self.region, reachable=False)
-            self.aws.before(name, self.region)
             answer: Mapping[str, Any] = ANSWERS[method](self.aws, self.region, request)
             self.aws.after(name, self.region)
             return answer
@@ -207,6 +208,12 @@ def _dns(aws: FakeAws, region: str, request: Any) -> Any:
     return {"RecordData": [f"192.0.2.{len(site)}"]}
 
 
+def _parameter(aws: FakeAws, region: str, request: Any) -> Any:
+    if request["Name"] not in aws.parameters:
+        raise ApiError(code="ParameterNotFound", message="none", call="ssm:GetParameter", region=region)
+    return {"Parameter": {"Value": aws.parameters[request["Name"]]}}
+
+
 ANSWERS: dict[str, Any] = {
     "describe_global_clusters": _global_clusters,
     "describe_db_clusters": lambda aws, region, _: {"DBClusters": [{"Status": aws.status[region]}]},
@@ -221,7 +228,7 @@ ANSWERS: dict[str, Any] = {
     "get_metric_data": _data,
     "test_dns_answer": _dns,
     "get_caller_identity": lambda aws, _, __: {"Account": aws.account},
-    "get_parameter": lambda aws, _, request: {"Parameter": {"Value": aws.parameters[request["Name"]]}},
+    "get_parameter": _parameter,
 }
 
 
@@ -246,6 +253,12 @@ class World:
             pace=Pace(),
             **changes,
         )
+
+
+@pytest.fixture(scope="session")
+def new_world() -> Callable[[Path], World]:
+    """For property tests, which need a new one per example."""
+    return World
 
 
 @pytest.fixture

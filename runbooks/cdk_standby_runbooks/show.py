@@ -1,0 +1,87 @@
+"""How runbooks speak to people: plain lines, so that they read the same in a terminal, a log and a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cdk_standby_review.facts import Confidence, Fact, Range
+
+from .plan import Plan
+from .run import Run
+from .runner import PROVEN, STARTED, Event, Outcome, Preview
+
+
+def took(seconds: float) -> str:
+    """A measured time."""
+    return f"{seconds:.1f} s"
+
+
+def aws_time(fact: Fact[Range] | None) -> str:
+    """How long AWS takes, and how well that is known."""
+    return "" if fact is None else f"{fact.value} s, {fact.confidence}"
+
+
+def aws_sum(facts: Sequence[Fact[Range] | None]) -> tuple[Range, Confidence]:
+    """Steps one after the other; as well known as the least known of them."""
+    known = [fact for fact in facts if fact is not None]
+    total = sum((fact.value for fact in known), Range(0, 0))
+    return total, Confidence.weakest(*(fact.confidence for fact in known))
+
+
+def headline(run: Run) -> str:
+    """Which run this is."""
+    kind = {"failover": "failover", "planned": "planned failover", "failback": "failback"}[run.runbook]
+    return f"{run.plan.workload}: {kind} from {run.away} to {run.to}"
+
+
+def preview_lines(run: Run, previews: Sequence[Preview]) -> Iterator[str]:
+    """What a run would do, step by step."""
+    yield f"{headline(run)} (dry run: nothing was changed)"
+    for number, previewed in enumerate(previews, start=1):
+        step, found = previewed.step, previewed.found
+        yield ""
+        yield f"{number}. {step.title}: {step.says}"
+        yield f"   now    {found.says} [{found.need}]" if found else f"   now    refused: {previewed.refusal}"
+        yield from (f"   calls  {call}" for call in step.calls)
+        if step.takes:
+            yield f"   AWS    {aws_time(step.takes)}: {step.takes.says}"
+    yield ""
+    yield _against_objective(run, previews)
+
+
+def _against_objective(run: Run, previews: Sequence[Preview]) -> str:
+    total, confidence = aws_sum([previewed.step.takes for previewed in previews])
+    promised = run.plan.objectives.region
+    objective = f"; the RTO is {promised.rto.total_seconds():g} s" if promised else ""
+    return f"on AWS these steps take {total} s ({confidence}), after somebody has decided{objective}"
+
+
+def event_line(event: Event) -> str | None:
+    """One line per step begun and proven; waiting is for progress displays."""
+    place = f"[{event.number}/{event.total}]"
+    if event.what == STARTED:
+        return f"{place} {event.step.title}: {event.step.says}"
+    if event.what == PROVEN:
+        return f"{' ' * len(place)} proven after {took(event.seconds)}: {event.says}"
+    return None
+
+
+def outcome_lines(run: Run, outcomes: Sequence[Outcome], *, local: bool) -> Iterator[str]:
+    """The end of a run."""
+    seconds = sum(outcome.measured_seconds for outcome in outcomes)
+    where = "on this machine, which says nothing about AWS" if local else "here"
+    yield f"{headline(run)}: done, {took(seconds)} measured {where}; journal {run.journal.path}"
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """A plan for people, as Markdown."""
+    yield f"# {plan.workload}: {plan.strategy}, {plan.primary} -> {plan.recovery} (account {plan.account})"
+    for fault, promise in plan.objectives:
+        yield f"- {fault}: RTO {promise.rto.total_seconds():g} s, RPO {promise.rpo.total_seconds():g} s"
+    names = {"failover": "Failover (unplanned)", "planned": "Failover (planned)", "failback": "Failback (planned)"}
+    for name, title in names.items():
+        yield ""
+        yield f"## {title}"
+        for number, spec in enumerate(plan.runbooks[name], start=1):
+            words = [spec.step, spec.of, f"to {spec.to}" if spec.to else "", f"in {spec.at}" if spec.at else ""]
+            yield f"{number}. {' '.join(word for word in words if word)}"
