@@ -54,7 +54,7 @@ def require_reason(scope: Construct, option: str, because: str) -> None:
 
 def tag_value(text: str) -> str:
     """A text in the characters and the length that tags allow."""
-    return _NOT_FOR_TAGS.sub(" ", text).strip()[:_LONGEST_TAG].strip()
+    return " ".join(_NOT_FOR_TAGS.sub(" ", text).split())[:_LONGEST_TAG].strip()
 
 
 def _note_in_template(scope: Construct, option: str, because: str) -> None:

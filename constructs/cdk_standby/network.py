@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Literal, cast
 
@@ -133,13 +133,18 @@ class Network(Construct):
             isolated_subnet_route_table_ids=[s.route_table.route_table_id for s in isolated],
             isolated_subnet_ipv4_cidr_blocks=[s.ipv4_cidr_block for s in isolated],
         )
-        # What needs the internet in the same stack (a public load balancer, say) waits for the routes to it.
-        ways_out = cast("DependencyGroup", vpc.internet_connectivity_established)
-        ways_out.add(*(subnet.internet_connectivity_established for subnet in (*public, *private)))
+        _wait_for_routes(vpc, dict(zip([*vpc.public_subnets, *vpc.private_subnets], [*public, *private], strict=True)))
         return vpc
 
     def _inner_subnets(self) -> list[ec2.ISubnet]:
         return [*self.vpc.private_subnets, *self.vpc.isolated_subnets]
+
+
+def _wait_for_routes(vpc: ec2.IVpc, subnets: Mapping[ec2.ISubnet, ec2.ISubnet]) -> None:
+    """Let whoever needs the internet in the same stack, a public load balancer say, wait for the routes to it."""
+    for seen, made in subnets.items():
+        for dependents in (vpc.internet_connectivity_established, seen.internet_connectivity_established):
+            cast("DependencyGroup", dependents).add(made.internet_connectivity_established)
 
 
 _DEFAULT_GROUP = "NIST.800.53.R5::NIST.800.53.R5-VPCDefaultSecurityGroupClosed"
