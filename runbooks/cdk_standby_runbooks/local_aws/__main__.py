@@ -1,7 +1,7 @@
 """`python -m cdk_standby_runbooks.local_aws`: an AWS on this machine's loopback, until told to stop.
 
-Prints one line of JSON with the endpoint when ready. Ends at SIGTERM, SIGINT, or when standard input closes (`--follow`):
-whoever started it need not be able to clean up.
+Prints one line of JSON with the endpoint when ready. Ends at SIGTERM, at Ctrl-C, or with `--follow` when standard input
+closes: whoever started it need not be able to clean up.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ def main() -> int:
     """Serve until stopped."""
     options = _options()
     try:
-        from .server import build
+        from .server import build  # noqa: PLC0415  everything heavy waits until the extra is known to be there
     except ModuleNotFoundError as missing:
         print(MISSING.format(missing.name), file=sys.stderr)
         return 2
     server, front = build(options.account, options.port)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: _end())
+    signal.signal(signal.SIGTERM, lambda *_: _end())
+    # Ctrl-C reaches the whole process group: whoever is followed may still have to clean up here.
+    signal.signal(signal.SIGINT, signal.SIG_IGN if options.follow else lambda *_: _end())
     if options.follow:
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
     print(json.dumps({"endpoint": front.endpoint, "account": options.account, "pid": os.getpid()}), flush=True)

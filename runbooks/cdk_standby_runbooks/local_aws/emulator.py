@@ -29,7 +29,7 @@ def _create(service: Any) -> Any:
 
 def _skip_conditional_statements() -> None:
     """Moto applies bucket policies without their conditions: one that denies plain HTTP would deny everything."""
-    from moto.s3.models import FakeBucket
+    from moto.s3.models import FakeBucket  # noqa: PLC0415  only for who uses S3
 
     strict = FakeBucket.get_permission
 

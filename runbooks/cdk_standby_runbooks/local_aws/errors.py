@@ -19,7 +19,7 @@ class ServiceError(Exception):
         self.status = status
 
 
-class NotModelled(ServiceError):
+class NotModelled(ServiceError):  # noqa: N818  it reads as what it says
     """The operation exists on AWS and not here; 501 is a status that no SDK retries."""
 
     def __init__(self, service: str, operation: str, why: str = "this local AWS does not model it") -> None:

@@ -15,14 +15,10 @@ from .clients import InProcess
 from .errors import NotModelled, ServiceError
 from .honesty import is_watched, refuse_silent
 from .protocols import Answer, Incoming
+from .regions import refuse_dark
 from .wire import Call, Operation
 
 App = Callable[[dict[str, Any], Any], Iterable[bytes]]
-
-# STS answers from any Region; the control planes of these are homed in us-east-1 and go dark with it.
-# https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
-EVERYWHERE = frozenset({"sts"})
-HOMED_IN_US_EAST_1 = frozenset({"iam", "route53", "cloudfront", "organizations", "account"})
 
 INTERNAL = "cdk_standby.internal"
 
@@ -34,8 +30,6 @@ class Front:
         account: the only account there is.
         endpoint: where this front listens.
         behind: the emulator.
-        services: our operations by service and name.
-        serial: services whose operations take turns with the emulator. Left out: all but CloudFormation.
     """
 
     def __init__(self, account: str, endpoint: str, behind: App) -> None:
@@ -71,10 +65,10 @@ class Front:
             incoming = Incoming(environ, body)
             status, headers, said = self._answer(incoming)
             self._write_down(incoming, status)
-        headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
         if environ["REQUEST_METHOD"] == "HEAD":
             said = b""
         else:
+            headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
             headers["Content-Length"] = str(len(said))
         start_response(f"{status} -", list(headers.items()))
         return [said]
@@ -84,7 +78,7 @@ class Front:
     def _answer(self, incoming: Incoming) -> Answer:
         try:
             if not incoming.environ.get(INTERNAL):
-                self._refuse_dark(incoming)
+                refuse_dark(incoming.service, incoming.region, self.dark)
             return self._route(incoming)
         except ServiceError as error:
             return incoming.refusal(error)
@@ -95,14 +89,9 @@ class Front:
             return incoming.refusal(ServiceError(code, message, status))
         except NotImplementedError:
             return incoming.refusal(NotModelled(incoming.service, incoming.operation))
-        except Exception as error:  # noqa: BLE001  a caller deserves a protocol error, never an HTML page
+        except Exception as error:  # a caller deserves a protocol error, never an HTML page
             traceback.print_exc()
             return incoming.refusal(ServiceError("InternalFailure", f"{type(error).__name__}: {error}", 500))
-
-    def _refuse_dark(self, incoming: Incoming) -> None:
-        home = "us-east-1" if incoming.service in HOMED_IN_US_EAST_1 else incoming.region
-        if home in self.dark and incoming.service not in EVERYWHERE:
-            raise ServiceError("ServiceUnavailable", f"{home} is dark", 503)
 
     def _route(self, incoming: Incoming) -> Answer:
         service = incoming.service
@@ -155,10 +144,9 @@ class Front:
             chunks, status, headers = run_wsgi_app(self._behind, incoming.request().environ, buffered=True)
             said = b"".join(chunks)
         code = int(status.split()[0])
-        if code >= 400 and headers.get("Content-Type", "").startswith("text/html"):
+        if code >= 400 and incoming.service != "s3" and b"<html" in said[:200].lower():
             # A page for people means that no handler was found.
-            if incoming.service != "s3" and b"<html" in said[:200].lower():
-                raise NotModelled(incoming.service, incoming.operation)
+            raise NotModelled(incoming.service, incoming.operation)
         return code, dict(headers), said
 
     # --- what only this machine may ask

@@ -1,7 +1,7 @@
 """Operations that the emulator behind us answers with success while nothing changes: they are refused here.
 
-A drill on one of them would pass without a failover. A service of ours that models the operation takes its place and lifts
-the refusal. Operations that the emulator does not know at all need no line: the front refuses those too.
+A drill on one of them would pass without a failover. A service of ours that models the operation takes its place and
+lifts the refusal. Operations that the emulator does not know at all need no line: the front refuses those too.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,8 +21,8 @@ ACCESS_KEY = "LOCALAWSONLOOPBACK00"
 class LocalAws:
     """An AWS on 127.0.0.1, of this process only: it ends with the `with` block, and when this process dies.
 
-    It proves that templates deploy and that runbooks call the right APIs in the right Region and order. It proves nothing
-    about AWS's own times, quotas, permissions or networks.
+    It proves that templates deploy and that runbooks call the right APIs in the right Region and order. It proves
+    nothing about AWS's own times, quotas, permissions or networks.
 
     Args:
         account: the only account there is. Left out: 111111111111.
@@ -117,13 +118,15 @@ class LocalAws:
             "CDK_DISABLE_VERSION_CHECK": "1",
             "HOME": self._home.name,
             "CDK_HOME": self._home.name + "/.cdk",
+            # Unpacked once per machine, not once per home.
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache/aws/jsii/package-cache"),
             "NO_PROXY": "127.0.0.1,localhost",
         }
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client on this AWS that does not retry: a dark Region shows at once."""
-        import boto3
-        from botocore.config import Config
+        import boto3  # noqa: PLC0415  who only deploys needs no SDK
+        from botocore.config import Config  # noqa: PLC0415  as above
 
         made: Any = boto3.Session().client(  # pyright: ignore[reportCallIssue, reportUnknownVariableType, reportUnknownMemberType]
             service,  # type: ignore[call-overload]
@@ -168,8 +171,8 @@ class LocalAws:
         """What the server printed to standard error."""
         if self._log is None:
             return ""
-        self._log.seek(0)
-        return str(self._log.read().decode(errors="replace"))
+        # The child shares the file's position: reading must not move it.
+        return os.pread(self._log.fileno(), os.fstat(self._log.fileno()).st_size, 0).decode(errors="replace")
 
     def _control(self, what: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()

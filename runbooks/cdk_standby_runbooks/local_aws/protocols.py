@@ -5,6 +5,7 @@ moto carries botocore's parsers turned round; this module is the only place of o
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class Incoming:
             return unquote_plus(action[1].decode()), {}
         try:
             operation, parameters = get_service_router(self.service).match(self.request())
-        except Exception:  # noqa: BLE001  moto's router has many ways to say that nothing fits
+        except Exception:  # moto's router has many ways to say that nothing fits
             return "-", {}
         return str(operation.name), dict(parameters)
 
@@ -96,8 +97,6 @@ class Incoming:
 
     def request(self) -> Request:
         """A fresh view with the body unread."""
-        import io
-
         environ = {**self.environ, "wsgi.input": io.BytesIO(self.body), "CONTENT_LENGTH": str(len(self.body))}
         return Request(environ)
 
@@ -107,7 +106,7 @@ class Incoming:
         content_type = self.environ.get("CONTENT_TYPE", "").split(";")[0]
         try:
             return str(determine_request_protocol(model(self.service), content_type))
-        except Exception:  # noqa: BLE001  an unknown service still deserves a readable refusal
+        except Exception:  # an unknown service still deserves a readable refusal
             return "json" if "json" in content_type else "query"
 
     def parameters(self) -> dict[str, Any]:

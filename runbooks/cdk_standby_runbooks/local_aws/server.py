@@ -17,9 +17,9 @@ from .resources._model import Handler
 def build(account: str, port: int) -> tuple[BaseWSGIServer, Front]:
     """A server that is bound, and not yet serving."""
     os.environ |= {"MOTO_ACCOUNT_ID": account, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
-    from moto.moto_server.werkzeug_app import MotoRequestHandler
+    from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415  reads its settings at import
 
-    from .emulator import Emulator
+    from .emulator import Emulator  # noqa: PLC0415  as above
 
     front: Front | None = None
 
@@ -27,7 +27,7 @@ def build(account: str, port: int) -> tuple[BaseWSGIServer, Front]:
         assert front is not None
         return front(environ, start_response)
 
-    class Quiet(MotoRequestHandler):  # type: ignore[misc]
+    class Quiet(MotoRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def log(self, type: str, message: str, *args: Any) -> None:

@@ -1,8 +1,8 @@
 """From an HTTP request to a `Call` and back, in every protocol that the AWS SDKs speak.
 
-Services of ours (`services/<service>.py`, and CloudFormation) are tables `OPERATIONS: dict[str, Callable[[Call], dict]]`. A
-function gets a `Call` and returns a dict by botocore's output shape, or raises `ServiceError`. A `ClientError` that comes
-back from `call.moto()` or `call.client()` is answered as it is.
+Services of ours (`services/<service>.py`, and CloudFormation) are tables `OPERATIONS: dict[str, Operation]`. A function
+gets a `Call` and returns a dict by botocore's output shape, or raises `ServiceError`. A `ClientError` that comes back
+from `call.moto()` or `call.client()` is answered as it is.
 """
 
 from __future__ import annotations

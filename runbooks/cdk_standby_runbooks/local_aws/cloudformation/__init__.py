@@ -1,1 +1,1 @@
-"""CloudFormation, ours alone: what `cdk bootstrap`, `deploy`, `diff`, `list` and `destroy` need, and strict about the rest."""
+"""CloudFormation, ours alone: what `cdk bootstrap`, `deploy`, `diff` and `destroy` need, and strict about the rest."""

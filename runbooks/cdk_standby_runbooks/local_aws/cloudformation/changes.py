@@ -40,9 +40,7 @@ class Preview(Evaluator):
         return [UNKNOWN] * 256 if UNKNOWN in str(self.value(argument[0])) else super().cidr(argument)
 
 
-def refuse_dishonest(
-    template: Template, wanted: Mapping[str, dict[str, Any]], modelled: Container[str], region: str
-) -> None:
+def refuse_dishonest(wanted: Mapping[str, dict[str, Any]], modelled: Container[str], region: str) -> None:
     """Raise, with every name, for types that nobody models and properties that AWS does not know."""
     unmodelled = sorted({str(body.get("Type")) for body in wanted.values() if body.get("Type") not in modelled})
     found = [f"types that this local AWS does not model: {', '.join(unmodelled)}"] if unmodelled else []

@@ -17,8 +17,7 @@ from .matters import matters
 from .removal import remove
 from .store import Resource, Stack, now
 from .template import Template, in_order, invalid
-from .tools import Dropped, Failed, Tools, reason
-
+from .tools import DroppedError, FailedError, Tools, reason
 
 Undo = Callable[[], None]
 
@@ -58,7 +57,7 @@ class Deployment:
             for name in in_order(wanted):
                 self._settle(name, wanted[name], evaluator)
             outputs = self._outputs(evaluator)
-        except Exception as error:  # noqa: BLE001  whatever fails, the stack must end in a state
+        except Exception as error:  # whatever fails, the stack must end in a state
             self._fail(before, reason(error))
             return
         leaving = [resource for name, resource in self._resources.items() if name not in wanted]
@@ -74,54 +73,56 @@ class Deployment:
     # --- one resource
 
     def _settle(self, name: str, body: dict[str, Any], evaluator: Evaluator) -> None:
-        stack, current, type = self._stack, self._resources.get(name), body["Type"]
+        stack, current, kind = self._stack, self._resources.get(name), body["Type"]
         if current is None:
-            stack.tell("CREATE_IN_PROGRESS", started=(name, type))
+            stack.tell("CREATE_IN_PROGRESS", started=(name, kind))
         try:
             properties = evaluator.value(body.get("Properties", {}))
             if current is None:
                 self._create(name, body, properties, attempt=0)
-            elif current.type != type:
-                raise invalid(f"Update of resource type is not permitted: {name} was {current.type}, is {type}")
+            elif current.type != kind:
+                raise invalid(f"Update of resource type is not permitted: {name} was {current.type}, is {kind}")
             elif properties == current.properties:
                 self._resources[name] = _again(current, current.made, properties, body)
-            elif by := schemas.replaces(type, current.properties, properties, stack.region):
-                why = f"Requested update requires the creation of a new physical resource; hence creating one ({', '.join(by)})."
+            elif by := schemas.replaces(kind, current.properties, properties, stack.region):
+                why = (
+                    f"a change of {', '.join(by)} requires the creation of a new physical resource; hence creating one."
+                )
                 stack.tell("UPDATE_IN_PROGRESS", why, of=current)
                 self._create(name, body, properties, attempt=current.attempt + 1)
                 self._replaced.append(current)
             else:
                 self._update(current, body, properties)
         except Exception as error:
-            if not isinstance(error, ServiceError | ClientError | Unsupported | Dropped):
+            if not isinstance(error, ServiceError | ClientError | Unsupported | DroppedError):
                 traceback.print_exc()
             if current is None:
-                stack.tell("CREATE_FAILED", reason(error), started=(name, type))
+                stack.tell("CREATE_FAILED", reason(error), started=(name, kind))
             else:
                 stack.tell("UPDATE_FAILED", reason(error), of=current)
-            raise Failed(name, self._verb if current else "CREATE", reason(error)) from error
+            raise FailedError(name, self._verb if current else "CREATE", reason(error)) from error
 
     def _create(self, name: str, body: dict[str, Any], properties: dict[str, Any], attempt: int) -> None:
-        stack, type = self._stack, body["Type"]
+        stack, kind = self._stack, body["Type"]
         drops: list[str] = []
-        context = self._tools.context(stack, name, type, attempt, drops.append)
-        made = self._tools.handlers[type].create(context, properties)
-        resource = Resource(name, type, made, properties, body, attempt)
+        context = self._tools.context(stack, name, kind, attempt, drops.append)
+        made = self._tools.handlers[kind].create(context, properties)
+        resource = Resource(name, kind, made, properties, body, attempt)
         previous = self._resources.get(name)
         self._resources[name] = resource
         self._undo.append(lambda: self._undo_create(resource, previous))
-        self._heed(type, drops)
+        self._heed(kind, drops)
         stack.tell("CREATE_COMPLETE" if previous is None else "UPDATE_COMPLETE", of=resource)
 
     def _update(self, current: Resource, body: dict[str, Any], properties: dict[str, Any]) -> None:
-        stack, name, type = self._stack, current.logical_id, current.type
-        if perhaps := schemas.may_replace(type, current.properties, properties, stack.region):
-            warning = f"{stack.name}/{name} ({type}): AWS may replace it for {', '.join(perhaps)}; here it is updated in place"
+        stack, name, kind = self._stack, current.logical_id, current.type
+        if perhaps := schemas.may_replace(kind, current.properties, properties, stack.region):
+            warning = f"{stack.name}/{name} ({kind}): AWS may replace it for {', '.join(perhaps)}; here it is updated in place"
             self._tools.report.warnings.append(warning)
         stack.tell("UPDATE_IN_PROGRESS", of=current)
         drops: list[str] = []
-        context = self._tools.context(stack, name, type, current.attempt, drops.append)
-        handler = self._tools.handlers[type]
+        context = self._tools.context(stack, name, kind, current.attempt, drops.append)
+        handler = self._tools.handlers[kind]
         made = handler.update(context, current.made, current.properties, properties)
         resource = _again(current, made, properties, body)
         self._resources[name] = resource
@@ -132,16 +133,15 @@ class Deployment:
             stack.tell("UPDATE_COMPLETE", of=current)
 
         self._undo.append(undo)
-        self._heed(type, drops)
+        self._heed(kind, drops)
         stack.tell("UPDATE_COMPLETE", of=resource)
 
-    def _heed(self, type: str, drops: list[str]) -> None:
+    def _heed(self, kind: str, drops: list[str]) -> None:
         if drops:
-            self._tools.report.dropped.setdefault(type, set()).update(drops)
-        if serious := sorted({path for path in drops if matters(type, path)}):
-            raise Dropped(
-                f"this local AWS does not keep {', '.join(serious)} of {type}, which decides what a fault does"
-            )
+            self._tools.report.dropped.setdefault(kind, set()).update(drops)
+        if serious := sorted({path for path in drops if matters(kind, path)}):
+            names = ", ".join(serious)
+            raise DroppedError(f"this local AWS does not keep {names} of {kind}, which decides what a fault does")
 
     # --- the end, good or bad
 
@@ -185,7 +185,7 @@ class Deployment:
         for undo in reversed(self._undo):
             try:
                 undo()
-            except Exception as error:  # noqa: BLE001  the rest must still be undone
+            except Exception as error:  # the rest must still be undone
                 failed.append(reason(error))
         stack.resources = before
         stack.tell(f"{rolling}_FAILED" if failed else f"{rolling}_COMPLETE", "; ".join(failed))

@@ -51,61 +51,9 @@ class Outside:
 
 def world(outside: Outside, stack: Stack, template: Template, given: Mapping[str, str], used: set[str]) -> World:
     """Everything outside the template that one deployment of a stack can see; `used` collects the exports it reads."""
-    store, clients = outside.store, outside.clients
-
-    def ssm(name: str) -> str:
-        try:
-            found = clients("ssm", stack.region).get_parameter(Name=name, WithDecryption=True)
-        except ClientError as error:
-            raise invalid(f"Unable to fetch parameters [{name}] from parameter store: {_message(error)}") from None
-        return str(found["Parameter"]["Value"])
-
-    def secret(what: str) -> str:
-        # An ARN holds six colons of its own; after it come SecretString, key, stage and version.
-        parts = what.split(":")
-        size = 7 if parts[0] == "arn" else 1
-        name, rest = ":".join(parts[:size]), parts[size:]
-        try:
-            text = str(clients("secretsmanager", stack.region).get_secret_value(SecretId=name)["SecretString"])
-        except ClientError as error:
-            raise invalid(f"Could not resolve the secret {name}: {_message(error)}") from None
-        key = rest[1] if len(rest) > 1 else ""
-        if not key:
-            return text
-        values: dict[str, Any] = json.loads(text)
-        if key not in values:
-            raise invalid(f"Could not find a value associated with JSONKey {key} in the secret {name}")
-        return str(values[key])
-
-    def dynamic(text: str) -> str:
-        def one(found: re.Match[str]) -> str:
-            return secret(found["what"]) if found["service"] == "secretsmanager" else ssm(found["what"])
-
-        return DYNAMIC.sub(one, text)
-
-    def imported(name: str) -> str:
-        exports = store.exports(stack.region)
-        if name not in exports:
-            raise invalid(f"No export named {name} found.")
-        used.add(name)
-        return exports[name][1]
-
-    def output(asked: Mapping[str, Any]) -> str:
-        region, name, key = asked.get("Region", stack.region), asked["StackName"], asked["OutputName"]
-        if region in outside.dark():
-            raise invalid(f"Fn::GetStackOutput cannot read {name}.{key}: {region} is dark")
-        other = store.find(region, name)
-        values = {found["OutputKey"]: found["OutputValue"] for found in other.outputs} if other else {}
-        if key not in values:
-            raise invalid(f"Fn::GetStackOutput finds no output {key} of stack {name} in {region}")
-        return values[key]
-
-    def zones(region: str) -> list[str]:
-        told = clients("ec2", region).describe_availability_zones(Filters=[{"Name": "region-name", "Values": [region]}])
-        return sorted(zone["ZoneName"] for zone in told["AvailabilityZones"])
-
+    view = _View(outside, stack, used)
     pseudo = {
-        "AWS::AccountId": store.account,
+        "AWS::AccountId": outside.store.account,
         "AWS::Region": stack.region,
         "AWS::StackId": stack.id,
         "AWS::StackName": stack.name,
@@ -113,7 +61,73 @@ def world(outside: Outside, stack: Stack, template: Template, given: Mapping[str
         "AWS::URLSuffix": "amazonaws.com",
         "AWS::NotificationARNs": stack.notifications,
     }
-    return World(pseudo, parameters(template, given, ssm), imported, output, zones, dynamic)
+    values = parameters(template, given, view.ssm)
+    return World(pseudo, values, view.imported, view.output, view.zones, view.dynamic)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    outside: Outside
+    stack: Stack
+    used: set[str]
+
+    def dynamic(self, text: str) -> str:
+        """The text with its `{{resolve:...}}` parts resolved."""
+
+        def one(found: re.Match[str]) -> str:
+            return self._secret(found["what"]) if found["service"] == "secretsmanager" else self.ssm(found["what"])
+
+        return DYNAMIC.sub(one, text)
+
+    def ssm(self, name: str) -> str:
+        """A parameter's value; the name may carry a version."""
+        try:
+            found = self.outside.clients("ssm", self.stack.region).get_parameter(Name=name, WithDecryption=True)
+        except ClientError as error:
+            raise invalid(f"Unable to fetch parameters [{name}] from parameter store: {_message(error)}") from None
+        return str(found["Parameter"]["Value"])
+
+    def _secret(self, what: str) -> str:
+        # An ARN holds six colons of its own; after it come SecretString, key, stage and version.
+        parts = what.split(":")
+        size = 7 if parts[0] == "arn" else 1
+        name, rest = ":".join(parts[:size]), parts[size:]
+        try:
+            found = self.outside.clients("secretsmanager", self.stack.region).get_secret_value(SecretId=name)
+        except ClientError as error:
+            raise invalid(f"Could not resolve the secret {name}: {_message(error)}") from None
+        key = rest[1] if len(rest) > 1 else ""
+        if not key:
+            return str(found["SecretString"])
+        values: dict[str, Any] = json.loads(found["SecretString"])
+        if key not in values:
+            raise invalid(f"Could not find a value associated with JSONKey {key} in the secret {name}")
+        return str(values[key])
+
+    def imported(self, name: str) -> str:
+        """An export's value, and the memory that it is in use."""
+        exports = self.outside.store.exports(self.stack.region)
+        if name not in exports:
+            raise invalid(f"No export named {name} found.")
+        self.used.add(name)
+        return exports[name][1]
+
+    def output(self, asked: Mapping[str, Any]) -> str:
+        """An output of another stack, which nothing protects: a weak reference."""
+        region, name, key = asked.get("Region", self.stack.region), asked["StackName"], asked["OutputName"]
+        if region in self.outside.dark():
+            raise invalid(f"Fn::GetStackOutput cannot read {name}.{key}: {region} is dark")
+        other = self.outside.store.find(region, name)
+        values = {found["OutputKey"]: found["OutputValue"] for found in other.outputs} if other else {}
+        if key not in values:
+            raise invalid(f"Fn::GetStackOutput finds no output {key} of stack {name} in {region}")
+        return values[key]
+
+    def zones(self, region: str) -> list[str]:
+        """The names of a Region's zones."""
+        only = [{"Name": "region-name", "Values": [region]}]
+        told = self.outside.clients("ec2", region).describe_availability_zones(Filters=only)
+        return sorted(zone["ZoneName"] for zone in told["AvailabilityZones"])
 
 
 def _message(error: ClientError) -> str:

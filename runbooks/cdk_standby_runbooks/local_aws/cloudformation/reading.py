@@ -17,100 +17,100 @@ from .template import Template, invalid
 VIRTUAL_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-]([a-z0-9-]+\.)?amazonaws\.com")
 
 
-def operations(store: Store) -> dict[str, Operation]:
-    """By name."""
+class Reading:
+    """Operations over a store that they leave as it is."""
 
-    def stack_of(call: Call) -> Stack:
-        return store.get(call.region, call.parameters["StackName"])
+    def __init__(self, store: Store) -> None:
+        self.store = store
 
-    def describe_stacks(call: Call) -> dict[str, Any]:
+    def operations(self) -> dict[str, Operation]:
+        """By name."""
+        return {
+            "DescribeStacks": self._stacks,
+            "ListStacks": self._summaries,
+            "DescribeStackEvents": self._events,
+            "DescribeEvents": self._operation_events,
+            "DescribeStackResources": self._resources,
+            "DescribeStackResource": self._resource,
+            "ListStackResources": self._resource_summaries,
+            "GetTemplate": self._template,
+            "GetTemplateSummary": self._template_summary,
+            "ValidateTemplate": self._validation,
+            "DescribeChangeSet": lambda call: views.change_set(*change_set_of(self.store, call)),
+            "ListChangeSets": self._change_sets,
+            "ListExports": self._exports,
+            "ListImports": self._imports,
+            # There are no hooks here; the CLI asks after each change set that failed.
+            "ListHookResults": lambda _: {"HookResults": []},
+        }
+
+    def _stack(self, call: Call) -> Stack:
+        return self.store.get(call.region, call.parameters["StackName"])
+
+    def _stacks(self, call: Call) -> dict[str, Any]:
         if call.parameters.get("StackName"):
-            return {"Stacks": [views.stack(stack_of(call))]}
-        return {"Stacks": [views.stack(stack) for stack in store.living(call.region)]}
+            return {"Stacks": [views.stack(self._stack(call))]}
+        return {"Stacks": [views.stack(stack) for stack in self.store.living(call.region)]}
 
-    def list_stacks(call: Call) -> dict[str, Any]:
+    def _summaries(self, call: Call) -> dict[str, Any]:
         wanted = set(call.parameters.get("StackStatusFilter", []))
-        found = [stack for stack in store.stacks if stack.region == call.region]
-        return {"StackSummaries": [views.summary(s) for s in reversed(found) if not wanted or s.status in wanted]}
+        found = [stack for stack in reversed(self.store.stacks) if stack.region == call.region]
+        return {"StackSummaries": [views.summary(stack) for stack in found if not wanted or stack.status in wanted]}
 
-    def events(call: Call) -> dict[str, Any]:
-        stack = stack_of(call)
+    def _events(self, call: Call) -> dict[str, Any]:
+        stack = self._stack(call)
         return {"StackEvents": [views.event(stack, event) for event in reversed(stack.events)]}
 
-    def operation_events(call: Call) -> dict[str, Any]:
-        if not call.parameters.get("StackName"):
+    def _operation_events(self, call: Call) -> dict[str, Any]:
+        if not call.parameters.get("StackName") or call.parameters.get("ChangeSetName"):
             return {"OperationEvents": []}
-        stack, only_failed = stack_of(call), call.parameters.get("Filters", {}).get("FailedEvents")
-        if call.parameters.get("ChangeSetName"):
-            return {"OperationEvents": []}
-        found = [e for e in reversed(stack.events) if not only_failed or e.status.endswith("_FAILED")]
+        stack, only_failed = self._stack(call), call.parameters.get("Filters", {}).get("FailedEvents")
+        found = [event for event in reversed(stack.events) if not only_failed or event.status.endswith("_FAILED")]
         return {"OperationEvents": [views.operation_event(stack, event) for event in found]}
 
-    def describe_resources(call: Call) -> dict[str, Any]:
-        stack, only = stack_of(call), call.parameters.get("LogicalResourceId")
-        found = [r for r in stack.resources.values() if only in (None, r.logical_id)]
+    def _resources(self, call: Call) -> dict[str, Any]:
+        stack, only = self._stack(call), call.parameters.get("LogicalResourceId")
+        found = [resource for resource in stack.resources.values() if only in (None, resource.logical_id)]
         return {"StackResources": [views.resource(stack, resource) for resource in found]}
 
-    def describe_resource(call: Call) -> dict[str, Any]:
-        stack, name = stack_of(call), call.parameters["LogicalResourceId"]
+    def _resource(self, call: Call) -> dict[str, Any]:
+        stack, name = self._stack(call), call.parameters["LogicalResourceId"]
         if name not in stack.resources:
             raise invalid(f"Resource {name} does not exist for stack {stack.name}")
         return {"StackResourceDetail": views.resource(stack, stack.resources[name])}
 
-    def list_resources(call: Call) -> dict[str, Any]:
-        stack = stack_of(call)
-        return {"StackResourceSummaries": [views.resource(stack, r) for r in stack.resources.values()]}
+    def _resource_summaries(self, call: Call) -> dict[str, Any]:
+        stack = self._stack(call)
+        return {"StackResourceSummaries": [views.resource(stack, found) for found in stack.resources.values()]}
 
-    def get_template(call: Call) -> dict[str, Any]:
-        if call.parameters.get("ChangeSetName"):
-            text = change_set_of(store, call)[1].template
-        else:
-            text = stack_of(call).template
+    def _template(self, call: Call) -> dict[str, Any]:
+        prepared = call.parameters.get("ChangeSetName")
+        text = change_set_of(self.store, call)[1].template if prepared else self._stack(call).template
         return {"TemplateBody": text, "StagesAvailable": ["Original", "Processed"]}
 
-    def get_template_summary(call: Call) -> dict[str, Any]:
-        text = stack_of(call).template if call.parameters.get("StackName") else template_text(call)
+    def _template_summary(self, call: Call) -> dict[str, Any]:
+        text = self._stack(call).template if call.parameters.get("StackName") else template_text(call)
         return views.template_summary(Template.parse(text))
 
-    def validate_template(call: Call) -> dict[str, Any]:
+    def _validation(self, call: Call) -> dict[str, Any]:
         told = views.template_summary(Template.parse(template_text(call)))
         parameters = [{k: v for k, v in row.items() if k != "ParameterType"} for row in told["Parameters"]]
         return {"Parameters": parameters, "Description": told["Description"]}
 
-    def describe_change_set(call: Call) -> dict[str, Any]:
-        return views.change_set(*change_set_of(store, call))
-
-    def list_change_sets(call: Call) -> dict[str, Any]:
-        stack = stack_of(call)
+    def _change_sets(self, call: Call) -> dict[str, Any]:
+        stack = self._stack(call)
         return {"Summaries": [views.change_set(stack, found) for found in stack.change_sets.values()]}
 
-    def list_exports(call: Call) -> dict[str, Any]:
-        found = store.exports(call.region).items()
+    def _exports(self, call: Call) -> dict[str, Any]:
+        found = self.store.exports(call.region).items()
         return {"Exports": [{"ExportingStackId": o.id, "Name": name, "Value": value} for name, (o, value) in found]}
 
-    def list_imports(call: Call) -> dict[str, Any]:
+    def _imports(self, call: Call) -> dict[str, Any]:
         name = call.parameters["ExportName"]
-        users = [stack.name for stack in store.living(call.region) if name in stack.imports]
+        users = [stack.name for stack in self.store.living(call.region) if name in stack.imports]
         if not users:
             raise invalid(f"Export '{name}' is not imported by any stack.")
         return {"Imports": users}
-
-    return {
-        "DescribeStacks": describe_stacks,
-        "ListStacks": list_stacks,
-        "DescribeStackEvents": events,
-        "DescribeEvents": operation_events,
-        "DescribeStackResources": describe_resources,
-        "DescribeStackResource": describe_resource,
-        "ListStackResources": list_resources,
-        "GetTemplate": get_template,
-        "GetTemplateSummary": get_template_summary,
-        "ValidateTemplate": validate_template,
-        "DescribeChangeSet": describe_change_set,
-        "ListChangeSets": list_change_sets,
-        "ListExports": list_exports,
-        "ListImports": list_imports,
-    }
 
 
 def change_set_of(store: Store, call: Call) -> tuple[Stack, ChangeSet]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from .store import Resource, Stack, now
 from .template import in_order, invalid
 from .tools import Tools, reason
@@ -32,7 +33,7 @@ def remove(
             if wanted == "Snapshot":
                 _snapshot(tools, stack, resource)
             tools.handlers[resource.type].delete(context, resource.made, resource.properties)
-        except Exception as error:  # noqa: BLE001  the rest is still deleted, as on AWS
+        except Exception as error:  # the rest is still deleted, as on AWS
             stack.tell("DELETE_FAILED", reason(error), of=resource)
             left.append(resource)
         else:

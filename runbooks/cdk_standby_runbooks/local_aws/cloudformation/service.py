@@ -37,7 +37,6 @@ class CloudFormation:
 
     def operations(self) -> dict[str, Operation]:
         """Everything that is modelled; the front refuses the rest by name."""
-        store = self.store
         changing: dict[str, Operation] = {
             "CreateChangeSet": self.create_change_set,
             "ExecuteChangeSet": self.execute_change_set,
@@ -47,7 +46,7 @@ class CloudFormation:
             "DeleteStack": self.delete_stack,
             "UpdateTerminationProtection": self.update_termination_protection,
         }
-        return changing | reading.operations(store)
+        return changing | reading.Reading(self.store).operations()
 
     # --- change sets
 
@@ -73,7 +72,7 @@ class CloudFormation:
                 and self._same_outside(stack, template, outputs, change_set.tags)
             ):
                 raise invalid(NOTHING)
-        except Exception as error:  # noqa: BLE001  AWS also reports it in the change set, not in the answer
+        except Exception as error:  # AWS also reports it in the change set, not in the answer
             change_set.status, change_set.execution, change_set.reason = "FAILED", "UNAVAILABLE", reason(error)
         return {"Id": change_set.id, "StackId": stack.id}
 
@@ -85,7 +84,7 @@ class CloudFormation:
         found.execution = "EXECUTE_COMPLETE"
         stack.change_sets.pop(found.name, None)
         keep = bool(call.parameters.get("DisableRollback")) or found.request.get("OnStackFailure") == "DO_NOTHING"
-        self._deploy(call, stack, found.kind, found.template, found.parameters, found.request, keep=keep)
+        self._deploy(call, stack, found, keep=keep)
         return {}
 
     def delete_change_set(self, call: Call) -> dict[str, Any]:
@@ -111,7 +110,8 @@ class CloudFormation:
             raise
         stack.protected = bool(asked.get("EnableTerminationProtection"))
         keep = bool(asked.get("DisableRollback")) or asked.get("OnFailure") == "DO_NOTHING"
-        self._deploy(call, stack, "CREATE", text, _given(asked, stack), asked, keep=keep)
+        change = ChangeSet("", "", "CREATE", text, _given(asked, stack), _tags(asked), asked)
+        self._deploy(call, stack, change, keep=keep)
         return {"StackId": stack.id}
 
     def update_stack(self, call: Call) -> dict[str, Any]:
@@ -122,7 +122,8 @@ class CloudFormation:
         template, found, outputs = self._preview(stack, text, given)
         if not found and self._same_outside(stack, template, outputs, _tags(asked)):
             raise invalid(NOTHING_DIRECT)
-        self._deploy(call, stack, "UPDATE", text, given, asked, keep=bool(asked.get("DisableRollback")))
+        change = ChangeSet("", "", "UPDATE", text, given, _tags(asked), asked)
+        self._deploy(call, stack, change, keep=bool(asked.get("DisableRollback")))
         return {"StackId": stack.id}
 
     def delete_stack(self, call: Call) -> dict[str, Any]:
@@ -168,7 +169,7 @@ class CloudFormation:
     ) -> tuple[Template, list[dict[str, Any]], list[Any]]:
         template = Template.parse(text)
         preview = Preview(template, world(self._tools.outside, stack, template, given, set()), stack.resources)
-        refuse_dishonest(template, preview.wanted("Resources"), self._tools.handlers, stack.region)
+        refuse_dishonest(preview.wanted("Resources"), self._tools.handlers, stack.region)
         found = changes(stack, preview)
         outputs = [(key, str(preview.value(spec["Value"]))) for key, spec in preview.wanted("Outputs").items()]
         return template, found, outputs
@@ -179,24 +180,15 @@ class CloudFormation:
         values = [(output["OutputKey"], output["OutputValue"]) for output in stack.outputs]
         return deployed == template.section("Outputs") and values == outputs and dict(tags) == stack.tags
 
-    def _deploy(
-        self,
-        call: Call,
-        stack: Stack,
-        kind: str,
-        text: str,
-        given: Mapping[str, str],
-        asked: Mapping[str, Any],
-        *,
-        keep: bool,
-    ) -> None:
+    def _deploy(self, call: Call, stack: Stack, change: ChangeSet, *, keep: bool) -> None:
+        asked = change.request
         stack.token = call.parameters.get("ClientRequestToken", "")
-        stack.tags, stack.capabilities = _tags(asked), list(asked.get("Capabilities", []))
+        stack.tags, stack.capabilities = change.tags, list(asked.get("Capabilities", []))
         stack.notifications, stack.role = list(asked.get("NotificationARNs", [])), asked.get("RoleARN", "")
-        if kind == "UPDATE":
+        if change.kind == "UPDATE":
             stack.updated = now()
-        stack.tell(f"{kind}_IN_PROGRESS", "User Initiated")
-        _work(Deployment(self._tools, stack, text, given, keep=keep).run)
+        stack.tell(f"{change.kind}_IN_PROGRESS", "User Initiated")
+        _work(Deployment(self._tools, stack, change.template, change.parameters, keep=keep).run)
 
 
 def _work(job: Callable[[], None]) -> None:

@@ -80,7 +80,7 @@ class Stack:
     def tell(
         self, status: str, reason: str = "", *, of: Resource | None = None, started: tuple[str, str] | None = None
     ) -> None:
-        """Write an event for the stack itself, for a resource, or for one `started` (logical id, type) and not there yet."""
+        """Write an event for the stack itself, for a resource, or for one that is not there yet (its id and type)."""
         logical, type_, physical = self.name, "AWS::CloudFormation::Stack", self.id
         if of is not None:
             logical, type_, physical = of.logical_id, of.type, of.made.physical_id

@@ -95,7 +95,7 @@ def in_order(bodies: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _yaml(text: str) -> Any:
-    import yaml
+    import yaml  # noqa: PLC0415  the CDK writes JSON
 
     class Loader(yaml.SafeLoader):
         """Knows `!Ref` and its kind."""
@@ -109,7 +109,7 @@ def _yaml(text: str) -> Any:
             return {name: loader.construct_sequence(node, deep=True)}
         return {name: loader.construct_mapping(node, deep=True)}
 
-    Loader.add_multi_constructor("!", intrinsic)  # type: ignore[no-untyped-call]
+    Loader.add_multi_constructor("!", intrinsic)
     # Dates such as 2010-09-09 stay text.
     Loader.yaml_implicit_resolvers = {
         first: [(tag, found) for tag, found in resolvers if tag != "tag:yaml.org,2002:timestamp"]

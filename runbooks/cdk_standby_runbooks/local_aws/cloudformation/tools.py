@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..errors import ServiceError
+from ..regions import refuse_dark
 from ..resources._model import Context, Handler, Unsupported
 from .inputs import Outside
 from .store import Stack
@@ -23,7 +24,7 @@ class Report:
 
     def told(self) -> dict[str, Any]:
         return {
-            "dropped": {type: sorted(paths) for type, paths in sorted(self.dropped.items())},
+            "dropped": {kind: sorted(paths) for kind, paths in sorted(self.dropped.items())},
             "warnings": self.warnings,
         }
 
@@ -36,26 +37,32 @@ class Tools:
     handlers: Mapping[str, Handler]
     report: Report
 
-    def context(self, stack: Stack, logical_id: str, type: str, attempt: int, drop: Callable[[str], None]) -> Context:
+    def context(self, stack: Stack, logical_id: str, kind: str, attempt: int, drop: Callable[[str], None]) -> Context:
+        """What a handler gets; its calls to a Region that is away fail, since the stack's own Region is not."""
         outside = self.outside
+
+        def clients(service: str, region: str | None = None) -> Any:
+            refuse_dark(service, region or stack.region, outside.dark())
+            return outside.clients(service, region)
+
         return Context(
             account=outside.store.account,
             region=stack.region,
             stack_name=stack.name,
             stack_id=stack.id,
             logical_id=logical_id,
-            type=type,
-            clients=outside.clients,
+            type=kind,
+            clients=clients,
             attempt=attempt,
             drop=drop,
         )
 
 
-class Dropped(Exception):
+class DroppedError(Exception):
     """A model dropped a property that decides what a fault does."""
 
 
-class Failed(Exception):
+class FailedError(Exception):
     """One resource failed; the stack's reason names it."""
 
     def __init__(self, name: str, verb: str, why: str) -> None:
@@ -72,6 +79,6 @@ def reason(error: Exception) -> str:
         return (
             f"{told.get('Message', error)} (Service: {error.operation_name}, Error Code: {told.get('Code', 'Unknown')})"
         )
-    if isinstance(error, Failed | Unsupported | Dropped):
+    if isinstance(error, FailedError | Unsupported | DroppedError):
         return str(error)
     return f"{type(error).__name__}: {error}"

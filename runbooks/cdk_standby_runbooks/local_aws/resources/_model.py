@@ -1,8 +1,8 @@
 """What CloudFormation's engine asks of a resource type, and what it gives to it.
 
-A handler is three functions over the public AWS API; `HANDLERS` in `resources/__init__.py` names one per type. The engine
-has done the rest before it calls: intrinsics are resolved, properties are checked against AWS's schema, and an update only
-arrives when no create-only property changed.
+A handler is three functions over the public AWS API; `HANDLERS` in `resources/__init__.py` names one per type. The
+engine has done the rest before it calls: intrinsics are resolved, properties are checked against AWS's schema, and an
+update only arrives when no create-only property changed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
-class Unsupported(Exception):
+class Unsupported(Exception):  # noqa: N818  it reads as what it says: this is unsupported
     """Raised by a handler for what it does not model; the deployment fails and says so, it never pretends."""
 
 
