@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 PYTHON = sys.executable
 UNVALIDATED = {"CDK_VALIDATION": "false"}
 EVERY_NAME = "import cdk_standby as c; [getattr(c, name) for name in c.__all__]"
-MODULES_OF_THE_TWIN = "import sys; sys.path.insert(0, {!r}); import hand_written"
+MODULES_OF_THE_TWIN = "import sys; sys.path.insert(0, {!r}); import app"
 
 
 def contests(out: Path) -> Iterator[Contest]:
@@ -32,14 +32,14 @@ def contests(out: Path) -> Iterator[Contest]:
     yield Contest(
         says="import every construct / import what the twin imports",
         ours=[PYTHON, "-c", EVERY_NAME],
-        theirs=[PYTHON, "-c", MODULES_OF_THE_TWIN.format(str(HERE))],
+        theirs=[PYTHON, "-c", MODULES_OF_THE_TWIN.format(str(HERE / "hand_written"))],
         aim="",
     )
     for suffix, environment in (("", {}), (", CDK validation off", UNVALIDATED)):
         yield Contest(
             says=f"synth of the warm standby / of its hand-written twin{suffix}",
             ours=_script("ours.py", out / "ours"),
-            theirs=_script("hand_written.py", out / "twin"),
+            theirs=_script("hand_written", out / "twin"),
             aim="< 1.0",
             environment=environment,
         )

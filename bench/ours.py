@@ -1,13 +1,16 @@
 """The warm standby of app.py, as many times over as asked: `python bench/ours.py OUTDIR [PAIRS OF REGIONS]`."""
 
 import gc
+import json
 import sys
+from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import Duration
 
 from cdk_standby_stacks import AuroraPostgres, Capacity, Objectives, Recovery, Service, WarmStandby, Workload
 
+FLAGS = json.loads((Path(__file__).parents[1] / "cdk.json").read_text())["context"]
 PAIRS = (
     ("eu-west-1", "eu-central-1"),
     ("us-west-2", "us-east-2"),
@@ -18,7 +21,7 @@ PAIRS = (
 
 def build(outdir: str, pairs: int = 1) -> cdk.App:
     """One independent workload for each pair of Regions."""
-    app = cdk.App(outdir=outdir, analytics_reporting=False)
+    app = cdk.App(outdir=outdir, analytics_reporting=False, context=FLAGS)
     for number, (primary, recovery) in enumerate(PAIRS[:pairs], 1):
         workload = Workload(
             name=f"shop{number}",
