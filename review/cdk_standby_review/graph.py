@@ -42,7 +42,7 @@ class Resource:
     @property
     def name(self) -> str:
         """What to call it in a report."""
-        return self.path or self.logical_id
+        return self.path or f"{self.template.name}/{self.logical_id}"
 
     def get(self, *names: str) -> Any:
         """A nested property, or None."""

@@ -62,14 +62,15 @@ def verdicts(estimates: Iterable[Estimate], objectives: Objectives | None = None
     for deployment in dict.fromkeys(e.deployment for e in estimates):
         for fault, promise in deployment.objectives if objectives is None else objectives:
             mine = [
-                _verdict(e, fault, promise) for e in estimates if e.deployment == deployment and e.case.fault is fault
+                against(e, fault, promise) for e in estimates if e.deployment == deployment and e.case.fault is fault
             ]
             if mine:
                 found.append(max(mine, key=_worst))
     return tuple(found)
 
 
-def _verdict(estimate: Estimate, fault: Fault, promise: Recovery) -> Verdict:
+def against(estimate: Estimate, fault: Fault, promise: Recovery) -> Verdict:
+    """One estimate against one promise."""
     return Verdict(
         fault=fault,
         promise=promise,

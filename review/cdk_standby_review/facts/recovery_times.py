@@ -17,7 +17,7 @@ def _seconds(low: float, high: float, says: str, source: str, *, assumed: bool =
 
 
 DECISION = _seconds(
-    60, 300, "somebody on call is paged and decides to fail over", "assumed: one to five minutes; measure it in drills",
+    60, 300, "somebody on call is paged and decides to act", "assumed: one to five minutes; measure it in drills",
     assumed=True,
 )  # fmt: skip
 VALIDATION = _seconds(
@@ -29,12 +29,13 @@ AURORA_FAILOVER = _seconds(
     _AURORA + "Concepts.AuroraHighAvailability.html#Aurora.Managing.FaultTolerance",
 )  # fmt: skip
 AURORA_RECREATE = _seconds(
-    300, 600, "without a reader Aurora makes a new instance, typically within 10 minutes, at best effort",
+    0, 600, "without a reader Aurora makes a new instance, typically within 10 minutes, at best effort",
     _AURORA + "Concepts.AuroraHighAvailability.html#Aurora.Managing.FaultTolerance",
 )  # fmt: skip
 AURORA_GLOBAL_FAILOVER = _seconds(
     60, 300, "a managed failover of an Aurora global database takes minutes",
-    _AURORA + "aurora-global-database-disaster-recovery.html",
+    f"assumed: one to five minutes, the guide says minutes ({_AURORA}aurora-global-database-disaster-recovery.html)",
+    assumed=True,
 )  # fmt: skip
 AURORA_GLOBAL_LAG = _seconds(
     0, 1, "storage replication of an Aurora global database typically lags less than a second",
@@ -49,7 +50,7 @@ RDS_FAILOVER = _seconds(
     _RDS + "Concepts.MultiAZ.Failover.html",
 )  # fmt: skip
 RDS_CLUSTER_FAILOVER = _seconds(
-    10, 35, "a Multi-AZ DB cluster typically fails over in under 35 seconds",
+    0, 35, "a Multi-AZ DB cluster typically fails over in under 35 seconds",
     _RDS + "multi-az-db-clusters-concepts.html",
 )  # fmt: skip
 RDS_HOST_REPLACEMENT = _seconds(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from .._review import Review
 from ..estimate import Estimate
 from ..findings import Severity
+from ..objectives import Fault
 from ..spans import span, spans
-from ..verdict import Status, Verdict
+from ..verdict import Status, against
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,23 +48,25 @@ def _plural(word: str, count: int) -> str:
 
 
 def rows(review: Review) -> list[Row]:
-    """A row per workload and fault."""
-    decided = {(v.estimate.deployment.workload, v.estimate.case): v for v in review.verdicts}
-    return [_row(e, decided.get((e.deployment.workload, e.case)), review) for e in review.estimates]
+    """A row per workload and fault; zones of a Region that fare alike share one."""
+    found: dict[Row, list[Estimate]] = {}
+    for estimate in review.estimates:
+        found.setdefault(_row(estimate, review, _where(estimate)), []).append(estimate)
+    return [row if len(same) > 1 else _row(same[0], review, str(same[0].case)) for row, same in found.items()]
 
 
-def _row(estimate: Estimate, verdict: Verdict | None, review: Review) -> Row:
-    promise = next(
-        (
-            v.promise
-            for v in review.verdicts
-            if v.estimate.deployment == estimate.deployment and v.fault is estimate.case.fault
-        ),
-        None,
-    )
+def _where(estimate: Estimate) -> str:
+    case = estimate.case
+    return f"loss of any zone of {case.region}" if case.fault is Fault.ZONE and case.zone else str(case)
+
+
+def _row(estimate: Estimate, review: Review, fault: str) -> Row:
+    decided = [v for v in review.verdicts if v.estimate.deployment == estimate.deployment]
+    verdict = next((against(estimate, v.fault, v.promise) for v in decided if v.fault is estimate.case.fault), None)
+    promise = verdict.promise if verdict else None
     return Row(
         workload=estimate.deployment.workload,
-        fault=str(estimate.case),
+        fault=fault,
         outcome=str(estimate.fate),
         rto=spans(estimate.rto),
         rpo=spans(estimate.rpo),

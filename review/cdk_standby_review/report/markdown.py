@@ -64,16 +64,22 @@ def _unknown(review: Review) -> str:
 
 
 def _paths(review: Review) -> str:
-    told = [e for e in review.estimates if e.path or e.because]
-    return _folded("How the figures come about", "\n\n".join(map(_path, told))) if told else ""
+    told: dict[str, list[str]] = {}
+    for estimate in review.estimates:
+        if text := _path(estimate):
+            head = f"{estimate.deployment.workload or 'workload'}, {estimate.case}"
+            told.setdefault(text, []).append(head)
+    parts = [f"**{'; '.join(heads)}**\n\n{text}" for text, heads in told.items()]
+    return _folded("How the figures come about", "\n\n".join(parts)) if parts else ""
 
 
 def _path(estimate: Estimate) -> str:
-    head = f"**{estimate.deployment.workload or 'workload'}, {estimate.case}**"
     if estimate.because:
-        return head + "\n\n" + "\n".join(f"- {o.resource.name}: {o.judgement.says}" for o in estimate.because)
+        return "\n".join(f"- {o.resource.name}: {o.judgement.says}" for o in estimate.because)
+    if not estimate.path:
+        return ""
     steps = [(s.what, s.resource.name if s.resource else "-", spans(s.takes), str(s.confidence)) for s in estimate.path]
-    return head + "\n\n" + _table(("Step", "Resource", "Takes", "Known by"), steps)
+    return _table(("Step", "Resource", "Takes", "Known by"), steps)
 
 
 def _details(review: Review) -> str:

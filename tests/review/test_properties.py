@@ -1,0 +1,122 @@
+"""What holds for every template: more redundancy is never worse, order never matters."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cdk_standby_review import Fate, review_templates
+from cdk_standby_review.facts import Range
+from cdk_standby_review.faults import outcomes
+from cdk_standby_review.graph import Graph
+from cdk_standby_review.report import FORMATS, as_json
+
+FEW = settings(max_examples=40, deadline=None)
+
+
+def badness(make: Any, resources: dict[str, Any]) -> dict[tuple[str, str, str], tuple[int, float, float]]:
+    graph = Graph([make.template(resources)])
+    return {
+        (str(o.case.fault), o.case.where, o.resource.logical_id): (
+            o.fate.badness,
+            _high(o.judgement.rto),
+            _high(o.judgement.rpo),
+        )
+        for o in outcomes(graph)
+    }
+
+
+def _high(figure: Range | None) -> float:
+    return float("inf") if figure is None else figure.high
+
+
+def never_worse(make: Any, less: dict[str, Any], more: dict[str, Any]) -> None:
+    before, after = badness(make, make.network() | less), badness(make, make.network() | more)
+
+    assert [key for key in before if after[key] > before[key]] == []
+
+
+@FEW
+@given(instances=st.integers(0, 4), more=st.integers(1, 4), zones=st.sampled_from(["a", "ab", "abc"]))
+def test_more_aurora_instances_are_never_worse(make, instances, more, zones):
+    if instances == 0:  # a headless cluster has nothing to lose: it is another thing, not a weaker one
+        instances = 1
+    never_worse(make, make.aurora(instances, zones), make.aurora(instances + more, zones))
+
+
+@FEW
+@given(
+    minimum=st.integers(1, 9), more=st.integers(0, 9), zones=st.sampled_from([("a", "ab"), ("ab", "abc"), ("a", "abc")])
+)
+def test_more_instances_over_more_zones_are_never_worse(make, minimum, more, zones):
+    less, wider = zones
+    before = badness(make, make.network() | make.group(less, minimum))
+    after = badness(make, make.network() | make.group(wider, minimum + more))
+
+    worst = {
+        fault: max(v for (f, _, _), v in found.items() if f == fault)
+        for found in (before,)
+        for fault in ("zone", "instance")
+    }
+    for (fault, _, _), value in after.items():
+        if fault in worst:
+            assert value <= worst[fault]
+
+
+@FEW
+@given(days=st.integers(0, 34), more=st.integers(1, 35), standby=st.booleans())
+def test_more_backups_and_a_standby_are_never_worse(make, days, more, standby):
+    less = make.rds(MultiAZ=False, BackupRetentionPeriod=days)
+    better = make.rds(MultiAZ=standby, BackupRetentionPeriod=min(35, days + more))
+    never_worse(make, less, better)
+
+
+@FEW
+@given(schedule=st.sampled_from(["cron(0 * * * ? *)", "cron(0 5 * * ? *)", "rate(12 hours)"]), copied=st.booleans())
+def test_backup_plans_and_copies_are_never_worse(make, schedule, copied):
+    arn = {"Fn::GetAtt": ["Db", "DBClusterArn"]}
+    plan = make.backup(arn, schedule=schedule, copy_to="eu-central-1" if copied else None)
+    never_worse(make, make.aurora(2), make.aurora(2) | plan)
+
+
+@FEW
+@given(seed=st.integers(0, 10_000))
+def test_the_order_of_resources_and_templates_never_matters(make, seed):
+    ordered = make.warm_standby()
+    shuffled = make.warm_standby()
+    chance = random.Random(seed)
+    chance.shuffle(shuffled)
+    for template in shuffled:
+        rows = list(template.body["Resources"].items())
+        chance.shuffle(rows)
+        template.body["Resources"].clear()
+        template.body["Resources"].update(rows)
+
+    assert as_json(review_templates(shuffled)) == as_json(review_templates(ordered))
+
+
+def test_two_runs_give_the_same_bytes(make):
+    for form in FORMATS.values():
+        assert form(review_templates(make.warm_standby())) == form(review_templates(make.warm_standby()))
+
+
+def test_an_unknown_type_is_named_and_never_judged(make):
+    resources = make.group() | make.network() | {"Thing": make.resource("AWS::Quantum::Computer")}
+
+    found = review_templates([make.template(resources)])
+
+    assert list(found.coverage.unknown) == ["AWS::Quantum::Computer"]
+    assert [o for o in found.outcomes if o.resource.logical_id == "Thing"] == []
+    assert found.coverage.percent < 100
+
+
+def test_fates_stand_from_best_to_worst():
+    assert [str(f) for f in sorted(Fate, key=lambda f: f.badness)][:4] == [
+        "survives",
+        "recovers by itself",
+        "recovers by runbook",
+        "lost",
+    ]
