@@ -12,15 +12,15 @@ from constructs import Construct
 from ._checks import InvalidOptions, Problem
 
 _GUARDS = ("TargetErrors", "BalancerErrors")
-"""Alarms that no shift of one zone may set off; per-zone ones ring by design then."""
+"""Alarms that no shift of one zone may set off, the best first: a practice run ends by one alarm only."""
 
 
 def shift_automatically(
     scope: Construct, balancer: elb.ApplicationLoadBalancer, alarms: Mapping[str, cloudwatch.Alarm]
 ) -> arc.CfnZonalAutoshiftConfiguration:
     """Let AWS shift, with the alarms that end a practice run."""
-    guards = [_condition(alarms[name]) for name in _GUARDS if name in alarms]
-    if not guards:
+    guard = next((alarms[name] for name in _GUARDS if name in alarms), None)
+    if guard is None:
         raise InvalidOptions([_unguarded(scope)])
     return arc.CfnZonalAutoshiftConfiguration(
         scope,
@@ -28,7 +28,7 @@ def shift_automatically(
         resource_identifier=balancer.load_balancer_arn,
         zonal_autoshift_status="ENABLED",
         practice_run_configuration=arc.CfnZonalAutoshiftConfiguration.PracticeRunConfigurationProperty(
-            outcome_alarms=guards
+            outcome_alarms=[_condition(guard)]
         ),
     )
 

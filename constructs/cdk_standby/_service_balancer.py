@@ -19,6 +19,7 @@ HEALTH_FAILURES = 3
 
 _OPEN = "an internet-facing load balancer answers everybody; 'allow_from' narrows it"
 _NO_WAF = "a web ACL is the workload's choice, 'web_acl_arn' attaches one: its rules depend on what the service answers"
+_DELETABLE = "the construct carries the written reason ('deletable_because')"
 _NO_TLS = "the construct carries the written reason ('http_only_because')"
 
 
@@ -49,6 +50,8 @@ def load_balancer(
     balancer.log_access_logs(logs.bucket, f"{scope.node.id.lower()}/access")
     if connection_logs:
         balancer.log_connection_logs(logs.bucket, f"{scope.node.id.lower()}/connections")
+    if not protected:
+        accept(balancer, "NIST.800.53.R5::NIST.800.53.R5-ELBDeletionProtectionEnabled", _DELETABLE)
     if web_acl_arn is None:
         accept(balancer, "NIST.800.53.R5::NIST.800.53.R5-ALBWAFEnabled", _NO_WAF)
     else:

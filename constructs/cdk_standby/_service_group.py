@@ -7,15 +7,23 @@ from collections.abc import Sequence
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_elasticloadbalancingv2 as elb
 from constructs import Construct
 
 from ._service_launch import overrides
 
 _REPLACE_AT_ONCE = 120  # percent of the group while instances are replaced, of which 100 are in service
-_NO_NOTIFICATIONS = (
-    "launches and terminations are ordinary and stand in EventBridge; what somebody has to know rings as an alarm "
-    "(BelowMinimum, AtMaximum, HealthyHosts of each zone)"
-)
+_ACCEPTED = {
+    "AwsSolutions::AwsSolutions-AS3": "launches and terminations are ordinary and stand in EventBridge; what somebody "
+    "has to know rings as an alarm (BelowMinimum, AtMaximum, HealthyHosts of each zone)",
+    "NIST.800.53.R5::NIST.800.53.R5-AutoScalingGroupELBHealthCheckRequired": "it has ELB health checks, and EBS ones "
+    "beside: the rule reads a list of one only",
+}
+_ACCEPTED_MIXED = {
+    "AwsSolutions::AwsSolutions-EC26": "the launch template encrypts its volume: the rule cannot read mixed groups",
+    "NIST.800.53.R5::NIST.800.53.R5-EC2IMDSv2Enabled": "the launch template requires IMDSv2: the rule looks for it "
+    "outside mixed instances policies only",
+}
 
 
 def scaling_group(
@@ -31,13 +39,14 @@ def scaling_group(
     boot_time: Duration,
 ) -> autoscaling.AutoScalingGroup:
     """The group. Its desired capacity is never rendered: a deployment would undo what scaling or a failover did."""
+    mixed = len(instance_types) > 1
     group = autoscaling.AutoScalingGroup(
         scope,
         "Group",
         vpc=vpc,
         vpc_subnets=subnets,
-        launch_template=None if len(instance_types) > 1 else template,
-        mixed_instances_policy=_mixed(template, instance_types) if len(instance_types) > 1 else None,
+        launch_template=None if mixed else template,
+        mixed_instances_policy=_mixed(template, instance_types) if mixed else None,
         min_capacity=minimum,
         max_capacity=maximum,
         auto_scaling_group_name=name,
@@ -51,9 +60,30 @@ def scaling_group(
         update_policy=_refresh(boot_time),
     )
     _for_zones(group)
-    reason = Acknowledgment(id="AwsSolutions::AwsSolutions-AS3", reason=_NO_NOTIFICATIONS)
-    Validations.of(group).acknowledge(reason)
+    for rule, reason in (_ACCEPTED | (_ACCEPTED_MIXED if mixed else {})).items():
+        Validations.of(group).acknowledge(Acknowledgment(id=rule, reason=reason))
     return group
+
+
+def scale_by_requests(
+    scope: Construct,
+    group: autoscaling.AutoScalingGroup,
+    *,
+    balancer: elb.ApplicationLoadBalancer,
+    listener: elb.ApplicationListener,
+    targets: elb.ApplicationTargetGroup,
+    per_minute: int,
+) -> None:
+    """Keep the requests of each instance. The metric exists once a listener joined targets and balancer."""
+    policy = autoscaling.TargetTrackingScalingPolicy(
+        scope,
+        "Requests",
+        auto_scaling_group=group,
+        predefined_metric=autoscaling.PredefinedMetric.ALB_REQUEST_COUNT_PER_TARGET,
+        resource_label=f"{balancer.load_balancer_full_name}/{targets.target_group_full_name}",
+        target_value=per_minute,
+    )
+    policy.node.add_dependency(listener)
 
 
 def _refresh(boot_time: Duration) -> autoscaling.UpdatePolicy:

@@ -10,7 +10,7 @@ from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 # What Session Manager needs, of the much wider AmazonSSMManagedInstanceCore.
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
@@ -125,5 +125,5 @@ def _root_volume(gib: int, key: kms.IKey | None) -> ec2.BlockDevice:
     return ec2.BlockDevice(device_name="/dev/xvda", volume=volume)
 
 
-def _accept(construct: Construct, rule: str, reason: str) -> None:
+def _accept(construct: IConstruct, rule: str, reason: str) -> None:
     Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))

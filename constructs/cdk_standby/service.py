@@ -22,7 +22,7 @@ from ._reasons import weakened
 from ._service_alarms import service_alarms
 from ._service_autoshift import shift_automatically
 from ._service_balancer import listen, load_balancer, target_group
-from ._service_group import scaling_group
+from ._service_group import scale_by_requests, scaling_group
 from ._service_launch import instance_role, launch_template, let_group_use
 from ._service_rules import RULES
 from .access_logs import AccessLogs
@@ -244,7 +244,14 @@ class Service(Construct):
         if cpu_target is not None:
             self.group.scale_on_cpu_utilization("Cpu", target_utilization_percent=cpu_target)
         if requests_per_target is not None:
-            self.group.scale_on_request_count("Requests", target_requests_per_minute=requests_per_target)
+            scale_by_requests(
+                self,
+                self.group,
+                balancer=self.load_balancer,
+                listener=self.listener,
+                targets=self.target_group,
+                per_minute=requests_per_target,
+            )
 
 
 def _zones(service: Service, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> tuple[str, ...]:
