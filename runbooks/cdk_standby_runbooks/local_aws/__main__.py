@@ -26,9 +26,9 @@ def main() -> int:
         print(MISSING.format(missing.name), file=sys.stderr)
         return 2
     server, front = build(options.account, options.port)
-    signal.signal(signal.SIGTERM, lambda *_: _end())
+    signal.signal(signal.SIGTERM, _end)
     # Ctrl-C reaches the whole process group: whoever is followed may still have to clean up here.
-    signal.signal(signal.SIGINT, signal.SIG_IGN if options.follow else lambda *_: _end())
+    signal.signal(signal.SIGINT, signal.SIG_IGN if options.follow else _end)
     if options.follow:
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
     print(json.dumps({"endpoint": front.endpoint, "account": options.account, "pid": os.getpid()}), flush=True)
@@ -44,7 +44,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _end() -> NoReturn:
+def _end(*_: object) -> NoReturn:
     # Nothing is worth saving: all state is in memory, and worker threads must not hold the exit back.
     os._exit(0)
 

@@ -48,8 +48,9 @@ class InProcess:
             return self._made[key]
 
     def _make(self, service: str, region: str) -> Any:
-        client: Any = self._session.client(  # pyright: ignore[reportCallIssue, reportUnknownVariableType, reportUnknownMemberType]
-            service,  # type: ignore[call-overload]
+        session: Any = self._session
+        client: Any = session.client(
+            service,
             region_name=region,
             endpoint_url=self._endpoint,
             aws_access_key_id=ACCESS_KEY,

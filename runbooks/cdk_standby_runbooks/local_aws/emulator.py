@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+
+__all__ = ["Emulator", "MotoRequestHandler"]
 
 
 class Emulator(DomainDispatcherApplication):
@@ -45,4 +51,4 @@ def _skip_conditional_statements() -> None:
         finally:
             bucket.policy = whole
 
-    FakeBucket.get_permission = get_permission
+    setattr(FakeBucket, "get_permission", get_permission)  # noqa: B010  type checkers rightly dislike it

@@ -128,8 +128,9 @@ class LocalAws:
         import boto3  # noqa: PLC0415  who only deploys needs no SDK
         from botocore.config import Config  # noqa: PLC0415  as above
 
-        made: Any = boto3.Session().client(  # pyright: ignore[reportCallIssue, reportUnknownVariableType, reportUnknownMemberType]
-            service,  # type: ignore[call-overload]
+        session: Any = boto3.Session()
+        made: Any = session.client(
+            service,
             region_name=region or self.region,
             endpoint_url=self.endpoint,
             aws_access_key_id=ACCESS_KEY,

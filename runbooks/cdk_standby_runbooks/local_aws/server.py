@@ -17,9 +17,7 @@ from .resources._model import Handler
 def build(account: str, port: int) -> tuple[BaseWSGIServer, Front]:
     """A server that is bound, and not yet serving."""
     os.environ |= {"MOTO_ACCOUNT_ID": account, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
-    from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415  reads its settings at import
-
-    from .emulator import Emulator  # noqa: PLC0415  as above
+    from .emulator import Emulator, MotoRequestHandler  # noqa: PLC0415  it reads its settings when it is imported
 
     front: Front | None = None
 

@@ -18,8 +18,10 @@ class Preview(Evaluator):
     """Evaluates what can be known before the deployment."""
 
     def __init__(self, template: Template, world: World, resources: Mapping[str, Resource]) -> None:
-        known = replace(world, dynamic=lambda text: text if UNKNOWN in text else world.dynamic(text))
-        super().__init__(template, known, resources)
+        def dynamic(text: str) -> str:
+            return text if UNKNOWN in text else world.dynamic(text)
+
+        super().__init__(template, replace(world, dynamic=dynamic), resources)
         self.replaced: set[str] = set()
 
     def ref(self, name: str) -> Any:
@@ -42,10 +44,10 @@ class Preview(Evaluator):
 
 def refuse_dishonest(wanted: Mapping[str, dict[str, Any]], modelled: Container[str], region: str) -> None:
     """Raise, with every name, for types that nobody models and properties that AWS does not know."""
-    unmodelled = sorted({str(body.get("Type")) for body in wanted.values() if body.get("Type") not in modelled})
+    unmodelled = sorted({str(body["Type"]) for body in wanted.values() if body["Type"] not in modelled})
     found = [f"types that this local AWS does not model: {', '.join(unmodelled)}"] if unmodelled else []
     for name, body in wanted.items():
-        if body.get("Type") in modelled:
+        if body["Type"] in modelled:
             found += schemas.problems(name, body["Type"], body.get("Properties", {}), region)
         allowed = {"Delete", "Retain", "RetainExceptOnCreate", "Snapshot"}
         for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
@@ -90,7 +92,14 @@ def changes(stack: Stack, preview: Preview) -> list[dict[str, Any]]:
 
 
 def _change(action: str, name: str, type: str, **more: Any) -> dict[str, Any]:
-    change = {"Action": action, "LogicalResourceId": name, "ResourceType": type, "Scope": [], "Details": [], **more}
+    change: dict[str, Any] = {
+        "Action": action,
+        "LogicalResourceId": name,
+        "ResourceType": type,
+        "Scope": [],
+        "Details": [],
+        **more,
+    }
     return {"Type": "Resource", "ResourceChange": change}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -15,6 +16,7 @@ from .inputs import world
 from .intrinsics import Evaluator
 from .matters import matters
 from .removal import remove
+from .shapes import is_list
 from .store import Resource, Stack, now
 from .template import Template, in_order, invalid
 from .tools import DroppedError, FailedError, Tools, reason
@@ -85,9 +87,7 @@ class Deployment:
             elif properties == current.properties:
                 self._resources[name] = _again(current, current.made, properties, body)
             elif by := schemas.replaces(kind, current.properties, properties, stack.region):
-                why = (
-                    f"a change of {', '.join(by)} requires the creation of a new physical resource; hence creating one."
-                )
+                why = f"A change of {', '.join(by)} requires a new physical resource; hence creating one."
                 stack.tell("UPDATE_IN_PROGRESS", why, of=current)
                 self._create(name, body, properties, attempt=current.attempt + 1)
                 self._replaced.append(current)
@@ -117,8 +117,9 @@ class Deployment:
     def _update(self, current: Resource, body: dict[str, Any], properties: dict[str, Any]) -> None:
         stack, name, kind = self._stack, current.logical_id, current.type
         if perhaps := schemas.may_replace(kind, current.properties, properties, stack.region):
-            warning = f"{stack.name}/{name} ({kind}): AWS may replace it for {', '.join(perhaps)}; here it is updated in place"
-            self._tools.report.warnings.append(warning)
+            where = f"{stack.name}/{name} ({kind})"
+            why = f"AWS may replace it for {', '.join(perhaps)}; here it is updated in place"
+            self._tools.report.warnings.append(f"{where}: {why}")
         stack.tell("UPDATE_IN_PROGRESS", of=current)
         drops: list[str] = []
         context = self._tools.context(stack, name, kind, current.attempt, drops.append)
@@ -193,23 +194,16 @@ class Deployment:
     def _undo_create(self, resource: Resource, previous: Resource | None) -> None:
         new_here = previous is None
         policy = resource.policy("DeletionPolicy") if new_here else "Delete"
-        kept = Resource(
-            **{**_fields(resource), "body": {"DeletionPolicy": "Retain" if policy == "Retain" else "Delete"}}
-        )
+        kept = replace(resource, body={"DeletionPolicy": "Retain" if policy == "Retain" else "Delete"})
         if left := remove(self._tools, self._stack, [kept]):
             raise invalid(f"{resource.logical_id} could not be deleted: {left[0].reason}")
 
 
 def _again(resource: Resource, made: Made, properties: dict[str, Any], body: dict[str, Any]) -> Resource:
-    changed = {"made": made, "properties": properties, "body": body}
-    return Resource(**{**_fields(resource), **changed, "changed": now()})
-
-
-def _fields(resource: Resource) -> dict[str, Any]:
-    return {name: getattr(resource, name) for name in Resource.__dataclass_fields__}
+    return replace(resource, made=made, properties=properties, body=body, changed=now())
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, list):
+    if is_list(value):
         return ",".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

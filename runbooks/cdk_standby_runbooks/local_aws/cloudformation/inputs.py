@@ -31,9 +31,8 @@ def parameters(template: Template, given: Mapping[str, str], ssm: Callable[[str]
         if spec.get("AllowedValues") and value not in map(str, spec["AllowedValues"]):
             raise invalid(f"Parameter '{name}' must be one of AllowedValues")
         if spec.get("AllowedPattern") and not re.fullmatch(spec["AllowedPattern"], value):
-            raise invalid(
-                f"Parameter {name} failed to satisfy constraint: {spec.get('ConstraintDescription') or spec['AllowedPattern']}"
-            )
+            why = spec.get("ConstraintDescription") or spec["AllowedPattern"]
+            raise invalid(f"Parameter {name} failed to satisfy constraint: {why}")
         if spec["Type"].startswith("AWS::SSM::Parameter::Value<"):
             value = ssm(value)
         values[name] = [item.strip() for item in value.split(",")] if "List" in spec["Type"] else value

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .shapes import is_list, is_map, text_and_names
 from .store import Resource
 from .template import SUB, Template, invalid
 
@@ -64,6 +65,7 @@ class Evaluator:
             "Fn::Equals": lambda a: self._text(a[0]) == self._text(a[1]),
             "Fn::Not": lambda a: not self.value(a[0]),
             "Fn::And": lambda a: all(self.value(part) for part in a),
+            "Fn::Contains": lambda a: self._text(a[1]) in map(_text, self.list_of(a[0], "Fn::Contains")),
             "Fn::Or": lambda a: any(self.value(part) for part in a),
         }
 
@@ -71,9 +73,9 @@ class Evaluator:
         """The value with everything resolved; `AWS::NoValue` removes what holds it."""
         if isinstance(given, str):
             return self.world.dynamic(given) if "{{resolve:" in given else given
-        if isinstance(given, list):
+        if is_list(given):
             return [done for item in given if (done := self.value(item)) is not NO_VALUE]
-        if not isinstance(given, dict):
+        if not is_map(given):
             return given
         if len(given) == 1:
             ((name, argument),) = given.items()
@@ -94,6 +96,15 @@ class Evaluator:
                 raise invalid(f"Template error: unresolved condition dependency {name}")
             self._conditions[name] = bool(self.value(conditions[name]))
         return self._conditions[name]
+
+    def hold_rules(self) -> None:
+        """Raise for the first assertion of `Rules` that is broken."""
+        for name, rule in self.template.section("Rules").items():
+            if "RuleCondition" in rule and not self.value(rule["RuleCondition"]):
+                continue
+            for assertion in rule["Assertions"]:
+                if not self.value(assertion["Assert"]):
+                    raise invalid(f"Template error: rule {name} failed: {assertion.get('AssertDescription', '')}")
 
     def wanted(self, section: str) -> dict[str, dict[str, Any]]:
         """Entries of a section whose condition holds."""
@@ -122,7 +133,7 @@ class Evaluator:
         return resource.made.attributes[wanted]
 
     def _sub(self, argument: Any) -> str:
-        text, extra = argument if isinstance(argument, list) else (argument, {})
+        text, extra = text_and_names(argument)
 
         def one(name: str) -> str:
             if name.startswith("!"):
@@ -158,7 +169,7 @@ class Evaluator:
     def list_of(self, given: Any, function: str) -> list[Any]:
         """The value, which must be a list."""
         found = self.value(given)
-        if not isinstance(found, list):
+        if not is_list(found):
             raise invalid(f"Template error: {function} needs a list, got {found!r}")
         return found
 
@@ -169,6 +180,6 @@ class Evaluator:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, dict | list):
+    if is_map(value) or is_list(value):
         raise invalid(f"Template error: a text is needed where {json.dumps(value)} was given")
     return str(value)

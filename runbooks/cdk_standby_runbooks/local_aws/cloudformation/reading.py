@@ -128,7 +128,7 @@ def template_text(call: Call) -> str:
         return str(asked["TemplateBody"])
     if not asked.get("TemplateURL"):
         raise invalid("Either Template URL or Template Body must be specified.")
-    url = urlsplit(asked["TemplateURL"])
+    url = urlsplit(str(asked["TemplateURL"]))
     path = unquote(url.path.lstrip("/"))
     host = VIRTUAL_HOST.fullmatch(url.hostname or "")
     bucket, key = (host["bucket"], path) if host else path.split("/", 1)

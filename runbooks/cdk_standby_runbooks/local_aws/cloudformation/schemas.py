@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from .shapes import is_list, is_map
+
 Schema = dict[str, Any]
 
 
@@ -21,7 +23,7 @@ def problems(logical_id: str, type: str, properties: dict[str, Any], region: str
     if not found:
         return []
     where = f"{logical_id} ({type})"
-    read_only = [path for path in found.get("readOnlyProperties") or [] if _present(properties, _parts(path))]
+    read_only = [path for path in _paths(found, "readOnlyProperties") if _present(properties, _parts(path))]
     return [
         *(f"{where}: property '{name}' is {what}" for name, what in _walk(properties, found, found, "")),
         *(f"{where}: property '{'.'.join(_parts(path))}' is read-only" for path in read_only),
@@ -49,7 +51,7 @@ def schema(type: str, region: str) -> Schema | None:
 
 
 def _differing(kind: str, type: str, before: dict[str, Any], after: dict[str, Any], region: str) -> list[str]:
-    paths = (schema(type, region) or {}).get(kind) or []
+    paths = _paths(schema(type, region) or {}, kind)
     return [".".join(_parts(path)) for path in paths if _at(before, _parts(path)) != _at(after, _parts(path))]
 
 
@@ -68,6 +70,11 @@ def _folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "data" / "schemas"
 
 
+def _paths(found: Schema, kind: str) -> list[str]:
+    paths: list[str] = found.get(kind) or []
+    return paths
+
+
 def _parts(path: str) -> list[str]:
     return path.removeprefix("/properties/").split("/")
 
@@ -76,38 +83,42 @@ def _present(value: Any, parts: list[str]) -> bool:
     if not parts:
         return True
     if parts[0] == "*":
-        return isinstance(value, list) and any(_present(item, parts[1:]) for item in value)
-    return isinstance(value, dict) and parts[0] in value and _present(value[parts[0]], parts[1:])
+        return is_list(value) and any(_present(item, parts[1:]) for item in value)
+    return is_map(value) and parts[0] in value and _present(value[parts[0]], parts[1:])
 
 
 def _at(value: Any, parts: list[str]) -> Any:
     if not parts:
         return value
     if parts[0] == "*":
-        return [_at(item, parts[1:]) for item in value] if isinstance(value, list) else None
-    return _at(value.get(parts[0]), parts[1:]) if isinstance(value, dict) else None
+        return [_at(item, parts[1:]) for item in value] if is_list(value) else None
+    return _at(value.get(parts[0]), parts[1:]) if is_map(value) else None
 
 
 def _walk(value: Any, part: Schema, whole: Schema, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref")):
-        if "Fn::If" in value:
-            for branch in value["Fn::If"][1:]:
-                yield from _walk(branch, part, whole, path)
+    if is_map(value) and len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref")):
+        for branch in value.get("Fn::If", [])[1:]:
+            yield from _walk(branch, part, whole, path)
         return
     part = _resolve(part, whole)
-    if isinstance(value, list):
+    if is_list(value):
         for index, item in enumerate(value):
             yield from _walk(item, part.get("items", {}), whole, f"{path}{index}.")
-    elif isinstance(value, dict) and "properties" in part:
-        known: Schema = part["properties"]
-        for name, inner in value.items():
-            if name in known:
-                yield from _walk(inner, known[name], whole, f"{path}{name}.")
-            elif part.get("additionalProperties") is False and "patternProperties" not in part:
-                yield f"{path}{name}", "not in AWS's schema"
-        for name in part.get("required", []):
-            if name not in value:
-                yield f"{path}{name}", "required and missing"
+    elif is_map(value) and "properties" in part:
+        yield from _walk_members(value, part, whole, path)
+
+
+def _walk_members(value: Schema, part: Schema, whole: Schema, path: str) -> Iterator[tuple[str, str]]:
+    known: Schema = part["properties"]
+    closed = part.get("additionalProperties") is False and "patternProperties" not in part
+    for name, inner in value.items():
+        if name in known:
+            yield from _walk(inner, known[name], whole, f"{path}{name}.")
+        elif closed:
+            yield f"{path}{name}", "not in AWS's schema"
+    for name in part.get("required", []):
+        if name not in value:
+            yield f"{path}{name}", "required and missing"
 
 
 def _resolve(part: Schema, whole: Schema) -> Schema:

@@ -169,6 +169,7 @@ class CloudFormation:
     ) -> tuple[Template, list[dict[str, Any]], list[Any]]:
         template = Template.parse(text)
         preview = Preview(template, world(self._tools.outside, stack, template, given, set()), stack.resources)
+        preview.hold_rules()
         refuse_dishonest(preview.wanted("Resources"), self._tools.handlers, stack.region)
         found = changes(stack, preview)
         outputs = [(key, str(preview.value(spec["Value"]))) for key, spec in preview.wanted("Outputs").items()]

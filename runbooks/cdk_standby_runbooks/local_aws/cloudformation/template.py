@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..errors import ServiceError
+from .shapes import is_list, is_map, text_and_names
 
 SUB = re.compile(r"\$\{([^}]*)\}")
 # CDK adds it for Fn::ToJsonString and Fn::Length, which are evaluated here; every other transform is a macro on AWS.
@@ -34,11 +36,11 @@ class Template:
             raw: Any = json.loads(text)
         except ValueError:
             raw = _yaml(text)
-        if not isinstance(raw, dict) or not isinstance(raw.get("Resources"), dict) or not raw["Resources"]:
+        if not is_map(raw) or not isinstance(raw.get("Resources"), dict) or not raw["Resources"]:
             raise invalid("Template format error: At least one Resources member must be defined.")
         template = cls(raw)
-        asked = raw.get("Transform", [])
-        macros = sorted({str(name) for name in ([asked] if isinstance(asked, str | dict) else asked)} - TRANSFORMS)
+        asked: Any = raw.get("Transform", [])
+        macros = sorted({str(name) for name in (asked if is_list(asked) else [asked])} - TRANSFORMS)
         if macros:
             raise invalid(f"Transforms are not modelled by this local AWS: {', '.join(macros)}")
         return template
@@ -54,9 +56,9 @@ class Template:
 
 def references(value: Any) -> set[str]:
     """Every name that a value refers to: resources, parameters and pseudo parameters."""
-    if isinstance(value, list):
+    if is_list(value):
         return set[str]().union(*(references(item) for item in value))
-    if not isinstance(value, dict):
+    if not is_map(value):
         return set()
     found: set[str] = set()
     for key, inner in value.items():
@@ -65,7 +67,7 @@ def references(value: Any) -> set[str]:
         elif key == "Fn::GetAtt":
             found.add(inner.split(".")[0] if isinstance(inner, str) else str(inner[0]))
         elif key == "Fn::Sub":
-            text, extra = inner if isinstance(inner, list) else (inner, {})
+            text, extra = text_and_names(inner)
             names = {name.split(".")[0] for name in SUB.findall(text) if not name.startswith("!")}
             found |= (names - set(extra)) | references(extra)
         else:
@@ -95,10 +97,9 @@ def in_order(bodies: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _yaml(text: str) -> Any:
-    import yaml  # noqa: PLC0415  the CDK writes JSON
+    yaml: Any = importlib.import_module("yaml")  # late, since the CDK writes JSON
 
-    class Loader(yaml.SafeLoader):
-        """Knows `!Ref` and its kind."""
+    Loader: Any = type("Loader", (yaml.SafeLoader,), {})  # noqa: N806  a class that knows `!Ref` and its kind
 
     def intrinsic(loader: Any, suffix: str, node: Any) -> Any:
         name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
@@ -116,6 +117,6 @@ def _yaml(text: str) -> Any:
         for first, resolvers in Loader.yaml_implicit_resolvers.items()
     }
     try:
-        return yaml.load(text, Loader=Loader)  # noqa: S506  a safe loader, extended
+        return yaml.load(text, Loader=Loader)
     except yaml.YAMLError as error:
         raise invalid(f"Template format error: YAML not well-formed. {error}") from None
