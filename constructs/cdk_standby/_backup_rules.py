@@ -10,11 +10,11 @@ from ._checks import Options, Rule
 from ._durations import days, lasting, minutes
 from .locked_vault import LockedVault
 
-_VAULT_ARN = re.compile(r"arn:[\w-]+:backup:([a-z0-9-]+):\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}")
+VAULT_ARN = re.compile(r"arn:[\w-]+:backup:([a-z0-9-]+):\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}")
 
 
 def _stays_at_home(options: Options) -> bool:
-    arn = _VAULT_ARN.fullmatch(options["copy_to"] or "")
+    arn = VAULT_ARN.fullmatch(options["copy_to"] or "")
     return arn is not None and arn[1] == options["region"]
 
 
@@ -57,7 +57,7 @@ RULES = [
     ),
     Rule(
         option="copy_to",
-        broken=lambda o: o["copy_to"] is not None and not _VAULT_ARN.fullmatch(o["copy_to"]),
+        broken=lambda o: o["copy_to"] is not None and not VAULT_ARN.fullmatch(o["copy_to"]),
         allowed="the ARN of a vault, such as 'arn:aws:backup:eu-central-1:111111111111:backup-vault:name'",
         why="a copy goes to a vault",
     ),

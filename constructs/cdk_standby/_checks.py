@@ -110,6 +110,8 @@ def shown(value: Any) -> str:
         return f"'{value}'"
     if hasattr(value, "to_human_string"):  # cdk.Duration
         return str(value.to_human_string())
+    if hasattr(value, "expression_string"):  # events.Schedule
+        return str(value.expression_string)
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(shown, value)) + "]"
     return str(value)

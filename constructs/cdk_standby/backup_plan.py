@@ -123,9 +123,9 @@ class BackupPlan(Construct):
 
     def _copies(
         self, copy_to: str | None, retention: Duration, cold_after: Duration | None
-    ) -> list[backup.BackupPlanCopyActionProps]:
+    ) -> list[backup.BackupPlanCopyActionProps] | None:
         if copy_to is None:
-            return []
+            return None
         vault = backup.BackupVault.from_backup_vault_arn(self, "CopyTo", copy_to)
         return [
             backup.BackupPlanCopyActionProps(

@@ -2,6 +2,7 @@
 
 import pytest
 from aws_cdk import Aws, CfnParameter, Duration, Stack
+from aws_cdk.aws_events import Schedule
 
 from cdk_standby._checks import InvalidOptions, Problem, Rule, check, one_of, shown, within
 from cdk_standby._regions import check_regions
@@ -92,6 +93,7 @@ def test_a_construct_is_named_by_its_path():
         ("eu-west-1", "'eu-west-1'"),
         (["a", 1], "['a', 1]"),
         (Duration.minutes(90), "1 hour 30 minutes"),
+        (Schedule.rate(Duration.days(1)), "rate(1 day)"),
         (0.25, "0.25"),
     ],
 )

@@ -303,8 +303,8 @@ def refused(make_stack, region="eu-west-1", **options):
 def test_a_stack_without_a_region_is_refused(make_stack):
     assert refused(make_stack, region=None) == (
         "Test/Network: 'availability_zones' is not given; allowed: the zones by name, such as ['eu-west-1a',"
-        " 'eu-west-1b', 'eu-west-1c'], or a stack with env=cdk.Environment(account=..., region=...), because a stack without a Region"
-        " silently gets two zones, whatever it asks for (https://docs.aws.amazon.com/cdk/v2/guide/configure-env.html)"
+        " 'eu-west-1b', 'eu-west-1c'], or a stack with env=cdk.Environment(account=..., region=...), because a stack"
+        " without a Region silently gets two zones, whatever it asks for (https://docs.aws.amazon.com/cdk/v2/guide/configure-env.html)"
     )
 
 
@@ -382,8 +382,8 @@ def test_zones_named_badly_are_refused(make_stack, named, told):
 def test_addresses_that_cannot_be_divided_are_refused(make_stack, cidr):
     assert refused(make_stack, cidr=cidr) == (
         f"Test/Network: 'cidr' is '{cidr}'; allowed: a network of /16 to /21, such as '10.0.0.0/16', no bit set behind"
-        " the prefix, because it is cut into eight zones of three subnets each, and each subnet of a load balancer is at"
-        f" least a /27 ({CIDR_PAGE})"
+        " the prefix, because it is cut into eight zones of three subnets each, and each subnet of a load balancer is"
+        f" at least a /27 ({CIDR_PAGE})"
     )
 
 

@@ -7,7 +7,7 @@ from ._model import Confidence, Fact
 _DATE = "2026-11-21"
 
 ALIAS_NAME = Fact(
-    value=r"(alias/)?(?!aws/)[A-Za-z0-9/_-]{1,250}",
+    value=r"(?!(alias/)?aws/)(?!alias/$)(alias/)?[A-Za-z0-9/_-]{1,250}",
     unit="regular expression",
     says="KMS takes no other alias, and keeps 'alias/aws/' for the keys that AWS manages",
     source="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
