@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from ...errors import ServiceError
 from ...wire import Call
 
@@ -164,7 +166,12 @@ def _join_targets(call: Call, group: Values, instances: list[Values]) -> None:
 def _leave_targets(call: Call, group: Values, instances: list[Values]) -> None:
     for arn in group["TargetGroupARNs"] if instances else []:
         targets = [{"Id": instance["InstanceId"]} for instance in instances]
-        call.client("elbv2").deregister_targets(TargetGroupArn=arn, Targets=targets)
+        try:
+            call.client("elbv2").deregister_targets(TargetGroupArn=arn, Targets=targets)
+        except ClientError as error:
+            # An instance that somebody ended, or a target group that went first, needs no farewell.
+            if error.response["Error"]["Code"] not in ("InvalidTarget", "TargetGroupNotFound"):
+                raise
 
 
 def attach(call: Call, group: Values, arns: list[str]) -> None:
