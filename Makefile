@@ -52,7 +52,7 @@ bench: setup
 
 # The static checks share the processors; the tests come last and alone, so that their summary is the last line.
 check: setup
-	@$(MAKE) --no-print-directory -j 2 --output-sync=target ruff mypy pyright imports
+	@$(MAKE) --no-print-directory --keep-going -j 2 --output-sync=target ruff mypy pyright imports
 	python -m pytest -n 2
 
 ruff: setup
