@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Token
 from aws_cdk import aws_autoscaling as autoscaling
@@ -12,24 +13,20 @@ from aws_cdk import aws_elasticloadbalancingv2 as elb
 from ._alarms import AlarmSpec
 from .capacity import smallest_share
 
+if TYPE_CHECKING:
+    from .service import Service
+
 _MINUTE = Duration.minutes(1)
 _BELOW = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 _AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 _FINE = cloudwatch.TreatMissingData.NOT_BREACHING
 
 
-def service_alarms(
-    *,
-    balancer: elb.ApplicationLoadBalancer,
-    targets: elb.ApplicationTargetGroup,
-    group: autoscaling.AutoScalingGroup,
-    zones: Sequence[str],
-    running: int,
-) -> Iterator[AlarmSpec]:
+def service_alarms(service: Service) -> Iterator[AlarmSpec]:
     """All alarms of a service; the same names at every size, so that thresholds fit every site."""
-    yield from _hosts(balancer, targets, zones, running)
-    yield from _requests(balancer, targets)
-    yield from _capacity(group)
+    yield from _hosts(service)
+    yield from _requests(service.load_balancer, service.target_group)
+    yield from _capacity(service.group)
 
 
 def zone_alarm_name(zone: str, position: int) -> str:
@@ -37,10 +34,9 @@ def zone_alarm_name(zone: str, position: int) -> str:
     return f"HealthyHosts-{position + 1 if Token.is_unresolved(zone) else zone}"
 
 
-def _hosts(
-    balancer: elb.ApplicationLoadBalancer, targets: elb.ApplicationTargetGroup, zones: Sequence[str], running: int
-) -> Iterator[AlarmSpec]:
-    everywhere = smallest_share(running, len(zones)) >= 1
+def _hosts(service: Service) -> Iterator[AlarmSpec]:
+    balancer, targets, zones = service.load_balancer, service.target_group, service.availability_zones
+    everywhere = smallest_share(service.running, len(zones)) >= 1
     for position, zone in enumerate(zones):
         yield AlarmSpec(
             name=zone_alarm_name(zone, position),

@@ -29,7 +29,7 @@ def load_balancer(
     vpc: ec2.IVpc,
     internet_facing: bool,
     dual_stack: bool,
-    keep_alive: Duration,
+    keep_alive: Duration | None,
     protected: bool,
     logs: AccessLogs,
     connection_logs: bool,
@@ -44,7 +44,7 @@ def load_balancer(
         ip_address_type=elb.IpAddressType.DUAL_STACK if dual_stack else elb.IpAddressType.IPV4,
         deletion_protection=protected,
         drop_invalid_header_fields=True,
-        client_keep_alive=keep_alive,
+        client_keep_alive=keep_alive or Duration.seconds(120),
     )
     balancer.set_attribute("zonal_shift.config.enabled", "true")
     balancer.log_access_logs(logs.bucket, f"{scope.node.id.lower()}/access")
@@ -65,7 +65,7 @@ def target_group(
     vpc: ec2.IVpc,
     port: int,
     health_path: str,
-    deregistration_delay: Duration,
+    deregistration_delay: Duration | None,
     slow_start: Duration | None,
     dns_failover_percent: int | None,
     fail_open_percent: int | None,
@@ -78,7 +78,7 @@ def target_group(
         target_type=elb.TargetType.INSTANCE,
         protocol=elb.ApplicationProtocol.HTTP,
         port=port,
-        deregistration_delay=deregistration_delay,
+        deregistration_delay=deregistration_delay or Duration.seconds(30),
         slow_start=slow_start,
         health_check=elb.HealthCheck(
             path=health_path,
@@ -98,8 +98,8 @@ def target_group(
 
 def listen(
     balancer: elb.ApplicationLoadBalancer,
-    *,
     targets: elb.ApplicationTargetGroup,
+    *,
     certificate: acm.ICertificate | None,
     allow_from: Sequence[str],
 ) -> elb.ApplicationListener:

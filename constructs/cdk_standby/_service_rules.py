@@ -53,6 +53,13 @@ def _architectures(o: Options) -> set[str]:
 
 RULES = [
     Rule(
+        option="env",
+        broken=lambda o: o["env"] is None,
+        allowed="a stack with an explicit account and Region, Stack(..., env=Environment(account=..., region=...))",
+        why="otherwise nobody knows the zones, and the load balancer has nowhere to write its logs",
+        source=elb.LOG_ACCOUNTS.source,
+    ),
+    Rule(
         option="zones",
         broken=lambda o: o["zones"] < elb.ZONES.value,
         allowed="2 or more, better 3",

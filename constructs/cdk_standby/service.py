@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jsii
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -16,14 +16,24 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from cdk_standby_review.facts import Range
+from cdk_standby_review.facts import elb as facts
+
 from ._alarms import add_alarms
 from ._checks import InvalidOptions, Problem, check
 from ._reasons import weakened
 from ._service_alarms import service_alarms
 from ._service_autoshift import shift_automatically
-from ._service_balancer import listen, load_balancer, target_group
+from ._service_balancer import (
+    HEALTH_FAILURES,
+    HEALTH_INTERVAL,
+    HEALTH_TIMEOUT,
+    listen,
+    load_balancer,
+    target_group,
+)
 from ._service_group import scale_by_requests, scaling_group
-from ._service_launch import instance_role, launch_template, let_group_use
+from ._service_launch import instance_role, launch_template
 from ._service_rules import RULES
 from .access_logs import AccessLogs
 from .alarm_topic import AlarmTopic
@@ -34,8 +44,8 @@ from .capacity import group_size
 class Service(Construct):
     """An Auto Scaling group behind an Application Load Balancer that carries its load when a zone is lost.
 
-    Instance loss: replaced in minutes, the others carry on. Zone loss: the balancer stops using the zone within
-    `facts.elb` seconds, and the instances left are enough by arithmetic, with nothing to start first.
+    Instance loss: replaced in minutes, the others carry on. Zone loss: the balancer stops asking the zone's instances
+    within `detection`, and those left are enough by arithmetic, with nothing to start first.
     Region loss: not survived alone; build one in each Region and join them by `FailoverRecords`.
     """
 
@@ -51,6 +61,8 @@ class Service(Construct):
     availability_zones: tuple[str, ...]
     running: int
     """The group's minimum size: `minimum`, and what a lost zone would take away."""
+    detection: Range
+    """Seconds until an instance that stopped answering gets no more requests."""
 
     def __init__(
         self,
@@ -150,20 +162,17 @@ class Service(Construct):
             InvalidOptions: options that cannot work, all of them at once.
         """
         super().__init__(scope, id)
-        where = subnets or ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
-        self.availability_zones = _zones(self, vpc, where)
-        options = {**locals(), "zones": len(self.availability_zones)}
-        check(self, RULES, options)
-        boot_time = boot_time or Duration.minutes(3)
+        subnets = subnets or ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
+        self.availability_zones = _zones(self, vpc, subnets)
+        check(self, RULES, {**locals(), "zones": len(self.availability_zones), "env": _env(self)})
         weakened(self, "http_only", http_only_because)
         weakened(self, "deletable", deletable_because)
-
+        boot_time = boot_time or Duration.minutes(3)
         self.running = group_size(minimum, len(self.availability_zones))
-        self.access_logs = access_logs or AccessLogs(self, "AccessLogs")
+        self.detection = facts.detection(HEALTH_INTERVAL, HEALTH_FAILURES, HEALTH_TIMEOUT)
+
         self.role = instance_role(self)
         self.user_data = user_data or ec2.UserData.for_linux()
-        if key is not None:
-            let_group_use(key, self)
         self.launch_template = launch_template(
             self,
             vpc=vpc,
@@ -174,12 +183,13 @@ class Service(Construct):
             volume_gib=volume_gib,
             key=key,
         )
+        self.access_logs = access_logs or AccessLogs(self, "AccessLogs")
         self.load_balancer = load_balancer(
             self,
             vpc=vpc,
             internet_facing=internet_facing,
             dual_stack=dual_stack,
-            keep_alive=keep_alive or Duration.seconds(120),
+            keep_alive=keep_alive,
             protected=deletable_because is None,
             logs=self.access_logs,
             connection_logs=connection_logs,
@@ -190,21 +200,17 @@ class Service(Construct):
             vpc=vpc,
             port=port,
             health_path=health_path,
-            deregistration_delay=deregistration_delay or Duration.seconds(30),
+            deregistration_delay=deregistration_delay,
             slow_start=slow_start,
             dns_failover_percent=dns_failover_percent,
             fail_open_percent=fail_open_percent,
         )
-        self.listener = listen(
-            self.load_balancer,
-            targets=self.target_group,
-            certificate=certificate,
-            allow_from=_callers(vpc, allow_from, internet_facing=internet_facing, dual_stack=dual_stack),
-        )
+        callers = _callers(vpc, allow_from, internet_facing=internet_facing, dual_stack=dual_stack)
+        self.listener = listen(self.load_balancer, self.target_group, certificate=certificate, allow_from=callers)
         self.group = scaling_group(
             self,
             vpc=vpc,
-            subnets=where,
+            subnets=subnets,
             template=self.launch_template,
             instance_types=instance_types,
             minimum=self.running,
@@ -215,17 +221,7 @@ class Service(Construct):
         self.group.attach_to_application_target_group(self.target_group)
         self._scale(cpu_target, requests_per_target)
         self.alarms = add_alarms(
-            self,
-            service_alarms(
-                balancer=self.load_balancer,
-                targets=self.target_group,
-                group=self.group,
-                zones=self.availability_zones,
-                running=self.running,
-            ),
-            topic=alarms,
-            thresholds=alarm_thresholds,
-            off_because=alarms_off_because,
+            self, service_alarms(self), topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because
         )
         if zonal_autoshift:
             shift_automatically(self, self.load_balancer, self.alarms)
@@ -266,6 +262,12 @@ def _zones(service: Service, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> tup
         return tuple(dict.fromkeys(vpc.select_subnets(**_selection(subnets)).availability_zones))
     except RuntimeError as unknown:
         raise InvalidOptions([problem]) from unknown
+
+
+def _env(service: Service) -> str | None:
+    """None in a stack that does not say where it will be."""
+    region = Stack.of(service).region
+    return None if Token.is_unresolved(region) else region
 
 
 def _selection(subnets: ec2.SubnetSelection) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from aws_cdk import aws_ssm as ssm
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.service import Service
+from cdk_standby_review.facts import Range
 
 ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
 CERTIFICATE = "arn:aws:acm:eu-west-1:111111111111:certificate/12345678-1234-1234-1234-123456789012"
@@ -110,6 +111,21 @@ def test_the_group_is_sized_for_the_loss_of_a_zone_and_never_renders_its_desired
     assert group["AutoScalingGroupName"] == "shop-service-eu-west-1"
     assert len(group["VPCZoneIdentifier"]) == 3
     assert world.service.running == 5
+
+
+def test_a_deployment_leaves_sizes_alone_that_a_failover_changed(world):
+    (group,) = [r for r in world.usual["Resources"].values() if r["Type"] == "AWS::AutoScaling::AutoScalingGroup"]
+
+    assert group["UpdatePolicy"]["AutoScalingScheduledAction"] == {"IgnoreUnmodifiedGroupSizeProperties": True}
+
+
+def test_detection_follows_from_the_health_check(world, only):
+    targets = only(world.usual, "AWS::ElasticLoadBalancingV2::TargetGroup")
+
+    interval, timeout, failures = (
+        targets[name] for name in ("HealthCheckIntervalSeconds", "HealthCheckTimeoutSeconds", "UnhealthyThresholdCount")
+    )
+    assert world.service.detection == Range(interval * (failures - 1), interval * failures + timeout) == Range(20, 35)
 
 
 @pytest.mark.capability("CMP-08")
@@ -467,6 +483,17 @@ def test_all_problems_come_at_once(refused):
     lines = refused(health_path="healthz", port=70000, minimum=9, maximum=10).splitlines()
 
     assert len(lines) == 3
+
+
+def test_a_stack_that_does_not_say_where_it_will_be_is_refused(make_stack):
+    with pytest.raises(InvalidOptions) as error:
+        build(make_stack(region=None))
+
+    assert str(error.value) == (
+        "Test/Service: 'env' is not given; allowed: a stack with an explicit account and Region, Stack(..., "
+        "env=Environment(account=..., region=...)), because otherwise nobody knows the zones, and the load balancer "
+        f"has nowhere to write its logs ({ALB}enable-access-logging.html)"
+    )
 
 
 def test_a_network_without_private_subnets_is_refused(make_stack):

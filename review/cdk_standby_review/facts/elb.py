@@ -81,6 +81,14 @@ TLS_FOR_HEALTH_CHECKS = Fact(
     date=_DATE,
 )
 
+LOG_ACCOUNTS = Fact(
+    value="by Region",
+    unit="AWS account",
+    says="which principal delivers access logs depends on the Region",
+    source=_ALB + "enable-access-logging.html",
+    date=_DATE,
+)
+
 # Times
 
 DNS_TTL = Fact(
