@@ -59,6 +59,8 @@ def _yaml(file: Path, text: str) -> Any:
             f"{file}: YAML needs the package 'pyyaml'; install it, or give the template as JSON"
         ) from None
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_fastest(yaml))):
+            raise UnreadableInput(f"{file}: YAML aliases are not taken; CloudFormation templates do without")
         return yaml.load(text, Loader=_loader(yaml))
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -67,15 +69,15 @@ def _yaml(file: Path, text: str) -> Any:
         raise UnreadableInput(f"{file}: nested too deep") from None
 
 
-def _loader(yaml: Any) -> Any:
-    """PyYAML's safe loader, taught CloudFormation's short forms (`!Ref`) and forbidden its aliases."""
+def _fastest(yaml: Any) -> Any:
+    return yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
 
-    class Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.YAMLError("aliases are not taken, CloudFormation templates do without")
-            inherited: Any = super()
-            return inherited.compose_node(parent, index)
+
+def _loader(yaml: Any) -> Any:
+    """PyYAML's safe loader, taught CloudFormation's short forms (`!Ref`)."""
+
+    class Loader(_fastest(yaml)):  # type: ignore[misc]
+        pass
 
     def short_form(loader: Any, tag: str, node: Any) -> dict[str, Any]:
         if isinstance(node, yaml.ScalarNode):

@@ -186,9 +186,12 @@ class Evaluator:
         return Reference(self._template.name, logical_id, attribute)
 
     def _sub(self, argument: Any, depth: int) -> Any:
-        text, names = (argument, {}) if isinstance(argument, str) else (argument[0], object_of(argument[1]))
-        parts: list[Any] = []
-        for index, part in enumerate(re.split(r"\$\{([^}]*)\}", str(text))):
+        parts: list[Any] = [*argument, {}, {}] if is_list(argument) else [argument, {}]
+        text, names = parts[0], parts[1]
+        if not isinstance(text, str) or not is_object(names):
+            return Unknown("Fn::Sub")
+        parts = []
+        for index, part in enumerate(re.split(r"\$\{([^}]*)\}", text)):
             if index % 2 == 0:
                 parts.append(part)
             elif part.startswith("!"):

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from cdk_standby_review import review_templates
+
 A, B = "eu-west-1a", "eu-west-1b"
 SURVIVES, ITSELF, RUNBOOK, LOST = "survives", "recovers by itself", "recovers by runbook", "lost"
 UNKNOWN = "unknown"
@@ -42,12 +44,12 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
     ("a single-AZ RDS instance, its host lost", lambda m: m.rds(MultiAZ=False), "instance", "", "Db", ITSELF,
      _RDS + "Concepts.MultiAZ.html"),
     ("an RDS instance alone, its Region lost", lambda m: m.rds(), "region", "eu-west-1", "Db", LOST, _REGIONS),
-    ("an RDS instance with replicated backups, its Region lost",
+    ("RDS with replicated backups, its Region lost",
      lambda m: m.rds(AutomaticBackupReplicationRegion="eu-central-1"), "region", "eu-west-1", "Db", RUNBOOK,
      _RDS + "USER_ReplicateBackups.html"),
-    ("an RDS instance with backups, its data deleted", lambda m: m.rds(), "deletion", "", "Db", RUNBOOK,
+    ("RDS with backups, its data deleted", lambda m: m.rds(), "deletion", "", "Db", RUNBOOK,
      _RDS + "USER_PIT.html"),
-    ("an RDS instance without backups, its data deleted", lambda m: m.rds(BackupRetentionPeriod=0), "deletion", "", "Db",
+    ("RDS without backups, its data deleted", lambda m: m.rds(BackupRetentionPeriod=0), "deletion", "", "Db",
      LOST, _RDS + "USER_WorkingWithAutomatedBackups.html"),
     ("a Multi-AZ DB cluster, a zone lost",
      lambda m: m.aurora(0, Engine="postgres", DBClusterInstanceClass="db.r6gd.large"), "zone", A, "Db", ITSELF,
@@ -75,16 +77,17 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
      _NAT),
     ("a regional NAT gateway, a zone lost", lambda m: m.network(nat="regional"), "zone", A, "Nat", SURVIVES,
      "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html"),
-    ("an Auto Scaling group over three zones, one lost", lambda m: m.group(), "zone", A, "Group", SURVIVES, _ASG),
-    ("an Auto Scaling group in one zone, that zone lost", lambda m: m.group("a"), "zone", A, "Group", LOST, _ASG),
-    ("an Auto Scaling group of one instance over three zones, one lost", lambda m: m.group(minimum=1), "zone", A,
+    ("a group over three zones, one lost", lambda m: m.group(), "zone", A, "Group", SURVIVES, _ASG),
+    ("a group in one zone, that zone lost", lambda m: m.group("a"), "zone", A, "Group", LOST, _ASG),
+    ("a group of one over three zones, one lost", lambda m: m.group(minimum=1), "zone", A,
      "Group", ITSELF, _ASG),
-    ("an Auto Scaling group of one instance, lost", lambda m: m.group(minimum=1), "instance", "", "Group", ITSELF, _ASG),
-    ("an Auto Scaling group of three instances, one lost", lambda m: m.group(), "instance", "", "Group", SURVIVES, _ASG),
+    ("a group of one instance, lost", lambda m: m.group(minimum=1), "instance", "", "Group", ITSELF, _ASG),
+    ("a group of three instances, one lost", lambda m: m.group(), "instance", "", "Group", SURVIVES, _ASG),
     ("a load balancer over three zones, one lost", lambda m: m.balancer(), "zone", A, "Balancer", SURVIVES, _ELB),
     ("a load balancer in one zone, that zone lost", lambda m: m.balancer("a"), "zone", A, "Balancer", LOST, _ELB),
     ("an EC2 instance, its host lost",
-     lambda m: {"Vm": m.resource("AWS::EC2::Instance", SubnetId={"Ref": "SubnetA"})}, "instance", "", "Vm", ITSELF, _EC2),
+     lambda m: {"Vm": m.resource("AWS::EC2::Instance", SubnetId={"Ref": "SubnetA"})}, "instance", "", "Vm", ITSELF,
+     _EC2),
     ("an EC2 instance, its zone lost",
      lambda m: {"Vm": m.resource("AWS::EC2::Instance", SubnetId={"Ref": "SubnetA"})}, "zone", A, "Vm", LOST, _ZONES),
     ("an EBS volume, its zone lost", lambda m: {"Disk": m.resource("AWS::EC2::Volume", AvailabilityZone=A)}, "zone", A,
@@ -160,10 +163,8 @@ def test_the_loss_of_us_east_1_leaves_traffic_alone(make, fates):
 
 
 def test_a_headless_secondary_takes_longer_than_one_with_instances(make):
-    from cdk_standby_review import review_templates
-
     ready = make.warm_standby()
-    headless = [t for t in make.warm_standby()]
+    headless = make.warm_standby()
     for template in headless:
         if template.region == "eu-central-1":
             for logical_id in ("Instance0", "Instance1"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._review import Review
 from ..estimate import Estimate
 from ..findings import Severity
 from ..objectives import Fault
+from ..outcomes import Case
 from ..spans import span, spans
 from ..verdict import Status, against
 
@@ -49,15 +50,21 @@ def _plural(word: str, count: int) -> str:
 
 def rows(review: Review) -> list[Row]:
     """A row per workload and fault; zones of a Region that fare alike share one."""
-    found: dict[Row, list[Estimate]] = {}
+    alike: dict[Row, list[Case]] = {}
     for estimate in review.estimates:
-        found.setdefault(_row(estimate, review, _where(estimate)), []).append(estimate)
-    return [row if len(same) > 1 else _row(same[0], review, str(same[0].case)) for row, same in found.items()]
+        case = estimate.case
+        place = case.region if case.fault is Fault.ZONE else str(case)
+        alike.setdefault(_row(estimate, review, place), []).append(case)
+    return [replace(row, fault=_faults(review, cases)) for row, cases in alike.items()]
 
 
-def _where(estimate: Estimate) -> str:
-    case = estimate.case
-    return f"loss of any zone of {case.region}" if case.fault is Fault.ZONE and case.zone else str(case)
+def _faults(review: Review, cases: list[Case]) -> str:
+    """One name for faults that do the same."""
+    first = cases[0]
+    zones = {e.case.zone for e in review.estimates if e.case.fault is Fault.ZONE and e.case.region == first.region}
+    if len(cases) > 1 and len(zones) == len(cases):
+        return f"loss of any zone of {first.region}"
+    return f"loss of zone {' or '.join(case.zone for case in cases)}" if len(cases) > 1 else str(first)
 
 
 def _row(estimate: Estimate, review: Review, fault: str) -> Row:
