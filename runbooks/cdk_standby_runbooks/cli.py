@@ -31,6 +31,7 @@ exit codes:
   41  a run of the other direction is half-way through
   42  the journal is damaged
   50  a drill did not end as the plan says
+  51  a phase of the demo, or of a local deployment, failed
  130  interrupted; the journal is kept, the same command goes on
 """
 
@@ -149,8 +150,10 @@ def _demo(commands: Any) -> None:
         "synth, validate, deploy, review and rehearse the reference workload on this machine",
         "demo:command",
     )
-    command.add_argument("--out", default=".", metavar="FOLDER", help="where demo-review.md and demo-drill.json go")
-    command.add_argument("--keep", action="store_true", help="keep the work folder for a look")
+    command.add_argument(
+        "--out", default=".cdk-standby/demo", metavar="FOLDER", help="where demo-review.md and demo-drill.json go"
+    )
+    command.add_argument("--keep", action="store_true", help="keep the folder with cdk.out and the logs for a look")
     command.set_defaults(json=False)
 
 

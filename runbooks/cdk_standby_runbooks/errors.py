@@ -112,6 +112,12 @@ class DrillFailed(RunbookError):
     exit_code = 50
 
 
+class DemoFailed(RunbookError):
+    """A phase of the demo failed."""
+
+    exit_code = 51
+
+
 class Interrupted(RunbookError):
     """Somebody pressed Ctrl-C."""
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from cdk_standby_review.objectives import Objectives
 
+from ._contradictions import contradictions
 from ._order import order_steps
 from ._shape import PLAN, misfits
 from .errors import PlanUnreadable
@@ -146,7 +147,7 @@ class Plan:
             PlanUnreadable: not JSON, of another format, or incomplete; every problem on a line of its own.
         """
         plan = _from_dict(_read(text, source))
-        if problems := list(_contradictions(plan)):
+        if problems := contradictions(plan):
             raise PlanUnreadable(_listed(f"{source} contradicts itself", problems))
         return plan
 
@@ -192,7 +193,7 @@ def make_plan(
         traffic=traffic,
         runbooks={},
     )
-    if problems := list(_contradictions(plan)):
+    if problems := contradictions(plan):
         raise PlanInvalid(_listed(f"the recovery plan of {workload} contradicts itself", problems))
     steps = order_steps(
         [d.name for d in plan.databases], [g.name for g in plan.groups], traffic is not None, plan.regions
@@ -221,61 +222,15 @@ def _read(text: str, source: str) -> dict[str, Any]:
         )
     if problems := misfits(fields, PLAN):
         raise PlanUnreadable(_listed(f"{source} is incomplete", problems))
+    try:
+        Objectives.from_seconds(fields["objectives"])
+    except ValueError as error:
+        raise PlanUnreadable(f"{source} has objectives that cannot be read: {error}") from None
     return fields
 
 
 def _listed(headline: str, problems: Sequence[str]) -> str:
     return "\n".join([f"{headline}:", *(f"  {problem}" for problem in problems)])
-
-
-def _contradictions(plan: Plan) -> list[str]:
-    problems: list[str] = []
-    if plan.primary == plan.recovery:
-        problems.append(f"'recovery' is {plan.recovery}, the primary Region itself; name another Region")
-    expected = " and ".join(sorted(plan.regions))
-    problems += [
-        f"{where} names {', '.join(sorted(mapping)) or 'no Region'}; expected exactly {expected}"
-        for where, mapping in _per_region(plan)
-        if set(mapping) != set(plan.regions)
-    ]
-    problems += [
-        f"groups '{group.name}': '{size}' is minimum {capacity.minimum}, maximum {capacity.maximum}; "
-        "allowed: 0 <= minimum <= maximum"
-        for group in plan.groups
-        for size, capacity in (("full", group.full), ("standby", group.standby))
-        if not 0 <= capacity.minimum <= capacity.maximum
-    ]
-    return problems + _switch_contradictions(plan) + _loose_steps(plan)
-
-
-def _per_region(plan: Plan) -> list[tuple[str, Mapping[str, str]]]:
-    return [
-        *((f"databases '{database.name}'", database.clusters) for database in plan.databases),
-        *((f"groups '{group.name}'", group.groups) for group in plan.groups),
-        *([("traffic sites", plan.traffic.sites)] if plan.traffic else []),
-    ]
-
-
-def _switch_contradictions(plan: Plan) -> list[str]:
-    if plan.traffic is None:
-        return []
-    switch = plan.traffic.switch
-    found = [("leaves", switch.leaves, plan.primary, "primary"), ("held_in", switch.held_in, plan.recovery, "recovery")]
-    return [
-        f"traffic switch: '{option}' is {got}; expected the {role} Region {expected}"
-        for option, got, expected, role in found
-        if got != expected
-    ]
-
-
-def _loose_steps(plan: Plan) -> list[str]:
-    known = {"", "traffic", *(d.name for d in plan.databases), *(g.name for g in plan.groups)}
-    return [
-        f"runbook '{name}' speaks of '{spec.of}' at '{spec.at}', which the plan does not describe"
-        for name, specs in plan.runbooks.items()
-        for spec in specs
-        if spec.of not in known or (spec.at and spec.at not in plan.regions)
-    ]
 
 
 def _whole(objectives: Objectives) -> dict[str, dict[str, float]]:

@@ -252,7 +252,7 @@ def test_every_exit_code_is_in_the_help() -> None:
         kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.RunbookError)
     ]
 
-    assert len(classes) == 16
+    assert len(classes) == 17
     assert [c.__name__ for c in classes if f" {c.exit_code}  " not in EXIT_CODES] == []
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cdk_standby_runbooks.runner import execute, preview
+from cdk_standby_review.facts import recovery_times
+from cdk_standby_runbooks.runner import describe_fact, execute, preview
 
 IRELAND, FRANKFURT = "eu-west-1", "eu-central-1"
 
@@ -88,12 +89,5 @@ def test_what_was_measured_here_never_mixes_with_what_aws_takes(world: Any) -> N
         "acted": True,
         "proof": "the one writer of shop-database is in eu-central-1",
         "measured_seconds": 10.0,
-        "aws": {
-            "seconds": [60, 300],
-            "confidence": "documented",
-            "says": "a managed failover of an Aurora global database takes minutes",
-            "source": "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
-            "aurora-global-database-disaster-recovery.html",
-            "read": "2026-11-21",
-        },
+        "aws": describe_fact(recovery_times.AURORA_GLOBAL_FAILOVER),
     }
