@@ -71,7 +71,7 @@ def build(region: str) -> str:
     try:
         environment = cdk.Environment(account="111111111111", region=region)
         bare = cdk.Stack(app, "Readers", env=environment)
-        role = iam.Role(bare, "Reader", assumed_by=iam.AccountRootPrincipal())
+        role = iam.Role.from_role_name(bare, "Reader", "reader")
         Orders(app, "Orders", reader=role, env=environment, termination_protection=True)
     except InvalidOptions as error:
         return "\n".join(problem.option for problem in error.problems)
