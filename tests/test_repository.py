@@ -25,8 +25,7 @@ PACKAGES = {
     "review": "cdk_standby_review",
     "runbooks": "cdk_standby_runbooks",
 }
-MADE_BY_TOOLS = re.compile(
-    r"(^|/)(\.git|\.venv|node_modules|cdk\.out[^/]*|dist|build|__pycache__|\.[a-z_]+_cache)(/|$)"
+MADE_BY_TOOLS = re.compile(r"(^|/)(\.(?!ci/|gitignore)|node_modules/|cdk\.out|dist/|build/|__pycache__/)")
 )
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".yml", ".yaml", ".cfg", ""}
 
