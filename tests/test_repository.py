@@ -26,7 +26,6 @@ PACKAGES = {
     "runbooks": "cdk_standby_runbooks",
 }
 MADE_BY_TOOLS = re.compile(r"(^|/)(\.(?!ci/|gitignore)|node_modules/|cdk\.out|dist/|build/|__pycache__/)")
-)
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".yml", ".yaml", ".cfg", ""}
 
 
