@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Token
 from constructs import Construct
@@ -113,13 +113,13 @@ def shown(value: Any) -> str:
     if hasattr(value, "expression_string"):  # events.Schedule
         return str(value.expression_string)
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(shown, value)) + "]"
+        return "[" + ", ".join(map(shown, cast("Iterable[Any]", value))) + "]"
     return str(value)
 
 
 def _is_token(value: Any) -> bool:
     if isinstance(value, list | tuple):
-        return any(map(_is_token, value))
+        return any(map(_is_token, cast("Iterable[Any]", value)))
     return bool(Token.is_unresolved(value)) if isinstance(value, str | int | float) else False
 
 

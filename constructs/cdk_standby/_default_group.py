@@ -7,6 +7,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from ._roles import role_for
+
 RUNBOOK = "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules"
 
 
@@ -24,7 +26,7 @@ class ClosedDefaultGroup(Construct):
     def __init__(self, scope: Construct, id: str, *, group_id: str) -> None:
         """Close the group with this id."""
         super().__init__(scope, id)
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("ssm.amazonaws.com"))
+        role = role_for(self, "Role", "ssm")
         policy = self._policy(role, group_id)
         self.association = ssm.CfnAssociation(
             self,

@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ._roles import role_for
 from .keys import DataKey, allow_logs
 
 
@@ -29,16 +30,20 @@ class FlowLogs(Construct):
             self, "Group", encryption_key=self.key, retention=retention, removal_policy=RemovalPolicy.RETAIN
         )
         role, policy = self._writer()
-        ec2.FlowLog(
+        ec2.CfnFlowLog(
             self,
             "Log",
-            resource_type=ec2.FlowLogResourceType.from_vpc(vpc),
-            destination=ec2.FlowLogDestination.to_cloud_watch_logs(self.group, role.without_policy_updates()),
+            resource_id=vpc.vpc_id,
+            resource_type="VPC",
+            traffic_type="ALL",
+            log_destination_type="cloud-watch-logs",
+            log_group_name=self.group.log_group_name,
+            deliver_logs_permission_arn=role.role_arn,
         ).node.add_dependency(policy)
 
-    def _writer(self) -> tuple[iam.Role, iam.ManagedPolicy]:
-        """The role that writes: what the CDK would grant inline, as a managed policy that can be reviewed."""
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"))
+    def _writer(self) -> tuple[iam.IRole, iam.ManagedPolicy]:
+        """The role that writes; what the L2 grants in an inline policy stands in a managed one."""
+        role = role_for(self, "Role", "vpc-flow-logs")
         actions = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
         write = iam.PolicyStatement(actions=actions, resources=[self.group.log_group_arn])
         return role, iam.ManagedPolicy(self, "Policy", roles=[role], statements=[write])

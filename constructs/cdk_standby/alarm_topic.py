@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from aws_cdk import Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -16,6 +17,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from ._checks import Rule, check
+from ._roles import service
 from .keys import DataKey, allow_publishers
 
 
@@ -28,7 +30,7 @@ class AlarmTopic(Construct):
     Nobody is told before the subscribers have confirmed the mail that SNS sends them.
     """
 
-    topic: sns.Topic
+    topic: sns.ITopic
     key: kms.IKey
 
     def __init__(self, scope: Construct, id: str, *, key: kms.IKey | None = None, emails: Sequence[str] = ()) -> None:
@@ -49,14 +51,14 @@ class AlarmTopic(Construct):
         check(self, RULES, {"emails": emails})
         self.key = key or DataKey(self, "Key").key
         allow_publishers(self.key)
-        self.topic = sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True)
+        self.topic = cast("sns.ITopic", sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True))
         _allow_publish(self.topic)
         for email in emails:
-            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+            self.topic.add_subscription(cast("sns.ITopicSubscription", subscriptions.EmailSubscription(email)))
 
     def notify(self, alarm: cloudwatch.Alarm) -> None:
         """Tell this topic when the alarm rings, and when it is quiet again."""
-        action = actions.SnsAction(self.topic)
+        action = cast("cloudwatch.IAlarmAction", actions.SnsAction(self.topic))
         alarm.add_alarm_action(action)
         alarm.add_ok_action(action)
 
@@ -67,18 +69,18 @@ class AlarmTopic(Construct):
             rule: an EventBridge rule of the same Region.
             message: what to send; left out: the whole event, as JSON.
         """
-        rule.add_target(targets.SnsTopic(self.topic, message=message))
+        rule.add_target(cast("events.IRuleTarget", targets.SnsTopic(self.topic, message=message)))
 
 
-def _allow_publish(topic: sns.Topic) -> None:
+def _allow_publish(topic: sns.ITopic) -> None:
     """Name the publishers: a topic with a policy of its own loses the default one, which let the account publish.
 
     EventBridge publishes without a source account, and is let in by the target of each rule.
     """
-    for service in ("cloudwatch.amazonaws.com", "events.rds.amazonaws.com"):
+    for publisher in ("cloudwatch", "events.rds"):
         topic.add_to_resource_policy(
             iam.PolicyStatement(
-                principals=[iam.ServicePrincipal(service)],
+                principals=[service(publisher)],
                 actions=["sns:Publish"],
                 resources=[topic.topic_arn],
                 conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},

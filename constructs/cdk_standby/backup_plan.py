@@ -14,6 +14,7 @@ from constructs import Construct
 from ._alarms import AlarmSpec, add_alarms
 from ._backup_rules import RULES
 from ._checks import check
+from ._roles import role_for
 from .alarm_topic import AlarmTopic
 from .locked_vault import LockedVault, failed_jobs
 
@@ -32,7 +33,7 @@ class BackupPlan(Construct):
     """
 
     plan: backup.BackupPlan
-    role: iam.Role
+    role: iam.IRole
     alarms: dict[str, cloudwatch.Alarm]
 
     def __init__(
@@ -85,9 +86,8 @@ class BackupPlan(Construct):
         copy_retention = copy_retention or retention
         start_window, completion_window = start_window or Duration.hours(1), completion_window or Duration.hours(12)
         lock = vault.node.scope if isinstance(vault.node.scope, LockedVault) else None
-        region = Stack.of(self).region
         schedule = schedule or events.Schedule.expression(DAILY)
-        check(self, RULES, locals())
+        check(self, RULES, {**locals(), "region": Stack.of(self).region})
         self.plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
         self.plan.add_rule(
             backup.BackupPlanRule(
@@ -133,12 +133,10 @@ class BackupPlan(Construct):
             )
         ]
 
-    def _role(self) -> iam.Role:
+    def _role(self) -> iam.IRole:
         """May back up and copy what AWS Backup supports; AWS keeps the policy in step with the service."""
         policy = iam.ManagedPolicy.from_aws_managed_policy_name(_POLICY)
-        role = iam.Role(
-            self, "Role", assumed_by=iam.ServicePrincipal("backup.amazonaws.com"), managed_policies=[policy]
-        )
+        role = role_for(self, "Role", "backup", policies=[policy])
         finding = f"AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{_POLICY}]"
         reason = "AWS writes this policy for backups alone, without restores, and extends it with each new service"
         Validations.of(role).acknowledge(Acknowledgment(id=finding, reason=reason))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from aws_cdk import Aws, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -12,6 +13,7 @@ from constructs import Construct
 from cdk_standby_review.facts import kms as facts
 
 from ._checks import Options, Rule, check
+from ._roles import service
 
 
 class DataKey(Construct):
@@ -21,7 +23,7 @@ class DataKey(Construct):
     that is copied to another Region is encrypted there with the key of that Region.
     """
 
-    key: kms.Key
+    key: kms.IKey
 
     def __init__(self, scope: Construct, id: str, *, alias: str | None = None) -> None:
         """Make the key.
@@ -38,7 +40,7 @@ class DataKey(Construct):
         """
         super().__init__(scope, id)
         check(self, RULES, {"alias": alias})
-        self.key = kms.Key(
+        key = kms.Key(
             self,
             "Key",
             alias=alias,
@@ -46,6 +48,7 @@ class DataKey(Construct):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
+        self.key = cast("kms.IKey", key)
 
 
 def allow_logs(key: kms.IKey) -> None:
@@ -57,7 +60,7 @@ def allow_logs(key: kms.IKey) -> None:
     groups = stack.format_arn(service="logs", resource="*")
     _allow(
         key,
-        f"logs.{stack.region}.amazonaws.com",
+        f"logs.{stack.region}",
         ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
         {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
     )
@@ -72,14 +75,14 @@ def allow_publishers(key: kms.IKey) -> None:
     """
     actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
     mine = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
-    _allow(key, "cloudwatch.amazonaws.com", actions, mine)
-    _allow(key, "events.rds.amazonaws.com", actions, {})
-    _allow(key, "events.amazonaws.com", actions, {})
+    _allow(key, "cloudwatch", actions, mine)
+    _allow(key, "events.rds", actions, {})
+    _allow(key, "events", actions, {})
 
 
-def _allow(key: kms.IKey, service: str, actions: list[str], conditions: dict[str, dict[str, str]]) -> None:
+def _allow(key: kms.IKey, publisher: str, actions: list[str], conditions: dict[str, dict[str, str]]) -> None:
     statement = iam.PolicyStatement(
-        principals=[iam.ServicePrincipal(service)], actions=actions, resources=["*"], conditions=conditions
+        principals=[service(publisher)], actions=actions, resources=["*"], conditions=conditions
     )
     key.add_to_resource_policy(statement, allow_no_op=True)  # the policy of an imported key is its owner's affair
 
