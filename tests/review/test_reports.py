@@ -101,7 +101,7 @@ def test_text_lists_findings_with_their_fix_and_types_that_are_not_known(make):
     told = as_text(review_templates([template]))
 
     assert told.endswith(
-        "error: autoscaling-single-zone stack-eu-west-1/Group: all its subnets are in eu-west-1a: the loss of that zone\n"
+        "error: autoscaling-single-zone stack-eu-west-1/Group: all its subnets are in eu-west-1a: the loss of that zone\n"  # noqa: E501
         "  takes every instance\n"
         "  fix: spread VPCZoneIdentifier over three zones\n\n"
         "Not judged, types that the review does not know: AWS::New::Thing\n"
