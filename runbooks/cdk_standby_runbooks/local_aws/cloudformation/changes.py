@@ -63,10 +63,10 @@ def changes(stack: Stack, preview: Preview) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name in in_order(wanted):
         body, current = wanted[name], stack.resources.get(name)
+        after = preview.value(body.get("Properties", {}))
         if current is None:
             found.append(_change("Add", name, body["Type"]))
             continue
-        after = preview.value(body.get("Properties", {}))
         if after == current.properties and body == current.body:
             continue
         names = sorted(k for k in {*after, *current.properties} if after.get(k) != current.properties.get(k))

@@ -162,8 +162,8 @@ class Deployment:
                 raise invalid(f"Export with name {name} is already exported by stack {owner.name}")
             users = [other.name for other in store.living(stack.region) if other is not stack and name in other.imports]
             if owner is stack and users and after.get(name) != value:
-                what = "updated" if name in after else "deleted"
-                raise invalid(f"Cannot {what[:-1]} export {name} as it is in use by {', '.join(users)}.")
+                what = "update" if name in after else "delete"
+                raise invalid(f"Cannot {what} export {name} as it is in use by {', '.join(users)}.")
         return outputs
 
     def _clean_up(self, leaving: list[Resource]) -> None:
@@ -181,7 +181,7 @@ class Deployment:
             stack.tell(f"{self._verb}_FAILED", why)
             return
         rolling = "ROLLBACK" if self._verb == "CREATE" else "UPDATE_ROLLBACK"
-        stack.tell(f"{rolling}_IN_PROGRESS", f"{why}. Rollback requested by user.")
+        stack.tell(f"{rolling}_IN_PROGRESS", f"{why.rstrip('.')}. Rollback requested by user.")
         failed: list[str] = []
         for undo in reversed(self._undo):
             try:

@@ -56,6 +56,7 @@ class CloudFormation:
         if kind not in ("CREATE", "UPDATE"):
             raise NotModelled("cloudformation", f"CreateChangeSet of type {kind}")
         text = reading.template_text(call)
+        Template.parse(text)
         with store.lock:
             stack = self._stack_for(call, kind)
             name = asked["ChangeSetName"]
@@ -66,11 +67,8 @@ class CloudFormation:
             stack.change_sets[name] = change_set
         try:
             template, change_set.changes, outputs = self._preview(stack, text, change_set.parameters)
-            if (
-                kind == "UPDATE"
-                and not change_set.changes
-                and self._same_outside(stack, template, outputs, change_set.tags)
-            ):
+            same = not change_set.changes and self._same_outside(stack, template, outputs, change_set.tags)
+            if kind == "UPDATE" and same:
                 raise invalid(NOTHING)
         except Exception as error:  # AWS also reports it in the change set, not in the answer
             change_set.status, change_set.execution, change_set.reason = "FAILED", "UNAVAILABLE", reason(error)
@@ -82,7 +80,7 @@ class CloudFormation:
             why = f"ChangeSet [{found.id}] cannot be executed in its current status of [{found.status}]"
             raise ServiceError("InvalidChangeSetStatus", why)
         found.execution = "EXECUTE_COMPLETE"
-        stack.change_sets.pop(found.name, None)
+        stack.change_sets.clear()
         keep = bool(call.parameters.get("DisableRollback")) or found.request.get("OnStackFailure") == "DO_NOTHING"
         self._deploy(call, stack, found, keep=keep)
         return {}
