@@ -141,6 +141,16 @@ RULES = [
         why="traffic has to leave by DNS before, or when, the balancer starts to use unhealthy targets",
         source=elb.HEALTHY_PERCENT.source,
     ),
+    Rule(
+        option="auto_scaling_group_name",
+        broken=lambda o: (
+            o["auto_scaling_group_name"] is not None
+            and len(o["auto_scaling_group_name"]) not in autoscaling.NAME_LENGTH.value
+        ),
+        allowed=f"{autoscaling.NAME_LENGTH.value} characters",
+        why=autoscaling.NAME_LENGTH.says,
+        source=autoscaling.NAME_LENGTH.source,
+    ),
     within("port", elb.PORT),
     within("cpu_target", autoscaling.CPU_TARGET),
     within("volume_gib", autoscaling.VOLUME_SIZE),

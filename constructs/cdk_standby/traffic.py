@@ -88,7 +88,8 @@ class FailoverRecords(Construct):
     """One name for two Regions: it leads to the primary while that is healthy and not switched off.
 
     Region loss: traffic moves by itself within `detection` and `ttl`, or within `switching` and `ttl` when somebody
-    throws the switch; neither edits a record. While both sites are unhealthy Route 53 answers with the primary.
+    throws the switch; neither edits a record. While the secondary is unhealthy Route 53 answers with the primary,
+    whatever its health. A record is used while its health check and its load balancer's targets are both healthy.
     Which site is primary is what a Region was declared as, not who is active: after a failover the switch holds.
     Swapping the two takes two deployments, since CloudFormation changes one record after the other, and Route 53
     refuses two of a role.
@@ -137,7 +138,8 @@ class FailoverRecords(Construct):
             domain: the name that users call.
             primary: the site that is used while it is healthy and not switched off.
             secondary: the site that is used otherwise.
-            switch_alarm: the alarm of the `TrafficSwitch` for the primary's Region. It has to be deployed before.
+            switch_alarm: the alarm of the `TrafficSwitch` for the primary's Region. Deploy it and the sites' names
+                before: Route 53 refuses a health check of no alarm, and an alias to no record.
             health_path: what answers 2xx or 3xx within 2 seconds when a site can serve; left out: ``/healthz``.
             interval: between two requests of one health checker, 10 or 30 seconds; left out: 10.
             failures: how many in a row make a site unhealthy, 1 to 10; left out: 3.

@@ -131,7 +131,7 @@ class TrafficSwitch(Construct):
             "Alarm",
             alarm_name=self.identifier.name,
             alarm_description=f"Thrown: traffic leaves {leaves}, and stays away until 0 is put to the metric. "
-            f"Route 53 follows the data, so setting this state by hand moves nothing. {facts.ALARM_KINDS.source}",
+            f"Route 53 follows the data, so setting this state by hand moves nothing. {facts.ALARM_DATA.source}",
             metric=self.metric,
             threshold=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -12,9 +12,12 @@ from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_ssm as ssm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
+from cdk_standby.capacity import left_after_zone_loss
 from cdk_standby.service import Service
 from cdk_standby_review.facts import Range
 
@@ -509,3 +512,31 @@ def test_a_network_without_private_subnets_is_refused(make_stack):
         "Test/Service: 'vpc' is a VPC without subnets of that kind; allowed: private subnets with a way out in 2 zones "
         "or more, or 'subnets' that exist, because instances have no public address"
     )
+
+
+@pytest.fixture(scope="module")
+def plenty(make_stack: Callable[..., cdk.Stack]) -> cdk.Stack:
+    """Takes a service of every example."""
+    return make_stack(name="Plenty")
+
+
+@settings(max_examples=12)
+@given(
+    minimum=st.integers(-1, 30),
+    maximum=st.integers(0, 60),
+    port=st.integers(-1, 70_000),
+    health_path=st.text(st.sampled_from("/abc?=&-"), max_size=6),
+    keep_alive=st.integers(1, 400),
+    dns_failover_percent=st.none() | st.integers(0, 110),
+    fail_open_percent=st.none() | st.integers(0, 110),
+)
+def test_any_options_either_make_a_group_that_survives_a_zone_or_are_refused(plenty, keep_alive, **options):
+    try:
+        service = build(
+            plenty, f"Service{len(plenty.node.children)}", keep_alive=cdk.Duration.seconds(keep_alive), **options
+        )
+    except InvalidOptions:
+        return
+
+    assert left_after_zone_loss(service.running, 3) >= options["minimum"]
+    assert service.running <= options["maximum"]

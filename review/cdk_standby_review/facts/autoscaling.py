@@ -8,20 +8,6 @@ _GUIDE = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/"
 _EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/"
 _DATE = "2026-11-21"
 
-MINIMUM_ZONES = Fact(
-    value=2,
-    unit="Availability Zones",
-    says="a group in one zone stops with its zone",
-    source=_GUIDE + "auto-scaling-benefits.html",
-    date=_DATE,
-)
-MAINTENANCE_SPREAD = Fact(
-    value=Range(100, 200),
-    unit="percent",
-    says="an instance maintenance policy lets a group grow to at most 200 % while instances are replaced",
-    source=_GUIDE + "ec2-auto-scaling-instance-maintenance-policy.html",
-    date=_DATE,
-)
 CPU_TARGET = Fact(
     value=Range(1, 100),
     unit="percent",
@@ -48,13 +34,6 @@ VOLUME_SIZE = Fact(
     unit="GiB",
     says="the image of Amazon Linux 2023 needs 8 GiB, and a gp3 volume holds at most 64 TiB",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html",
-    date=_DATE,
-)
-METRIC_PERIOD = Fact(
-    value=60,
-    unit="seconds",
-    says="detailed monitoring and group metrics report every minute",
-    source=_GUIDE + "ec2-auto-scaling-metrics.html",
     date=_DATE,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._model import Confidence, Fact, Range
+from ._model import Fact, Range
 
 _ALB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
 _DATE = "2026-11-21"
@@ -21,20 +21,6 @@ PORT = Fact(
     unit="port",
     says="a target listens on a TCP port",
     source=_ALB + "load-balancer-target-groups.html",
-    date=_DATE,
-)
-HEALTH_INTERVAL = Fact(
-    value=Range(5, 300),
-    unit="seconds",
-    says="targets are asked every 5 to 300 seconds",
-    source=_HEALTH,
-    date=_DATE,
-)
-HEALTH_THRESHOLD = Fact(
-    value=Range(2, 10),
-    unit="consecutive answers",
-    says="a target changes state after 2 to 10 answers alike",
-    source=_HEALTH,
     date=_DATE,
 )
 HEALTH_PATH_LENGTH = Fact(
@@ -90,22 +76,6 @@ LOG_ACCOUNTS = Fact(
 )
 
 # Times
-
-DNS_TTL = Fact(
-    value=60,
-    unit="seconds",
-    says="the names of load balancers, and aliases to them, are cached for 60 seconds",
-    source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html",
-    date=_DATE,
-)
-ZONE_EVICTION = Fact(
-    value=Range(60, 120),
-    unit="seconds",
-    says="a zone without healthy targets leaves the balancer's DNS name, and resolvers forget it after 60 seconds",
-    source=_ALB + "disable-cross-zone.html (the time is assumed: detection plus TTL)",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
-)
 
 
 def detection(interval: float, failures: int, timeout: float) -> Range:

@@ -61,18 +61,31 @@ FEWEST_CHECKER_REGIONS = Fact(
     date=_DATE,
 )
 ALARM_KINDS = Fact(
-    value="standard resolution; Average, Minimum, Maximum, Sum, SampleCount; no M out of N, no metric math",
+    value="standard resolution; Average, Minimum, Maximum, Sum or SampleCount",
     unit="alarms",
-    says="a health check follows the data of such alarms only, and evaluates the data itself: "
-    "setting the alarm's state by hand moves nothing",
-    source=_HEALTH,
+    says="a health check follows alarms on metrics of standard resolution with an ordinary statistic only",
+    source=_API + "API_AlarmIdentifier.html",
     date=_DATE,
 )
-CALCULATED = Fact(
-    value=256,
-    unit="health checks",
-    says="a calculated health check watches at most 256 others",
-    source=_API + "API_HealthCheckConfig.html",
+ALARM_DATA = Fact(
+    value="the data, not the state",
+    unit="alarms",
+    says="a health check evaluates the data of its alarm itself: setting the alarm's state by hand moves nothing",
+    source=_HEALTH + "#dns-failover-determining-health-of-endpoints-cloudwatch",
+    date=_DATE,
+)
+ALIAS_HEALTH = Fact(
+    value="both",
+    unit="conditions",
+    says="an alias that evaluates its target and has a health check is used while both are healthy",
+    source=_GUIDE + "resource-record-sets-values-failover-alias.html",
+    date=_DATE,
+)
+BOTH_UNHEALTHY = Fact(
+    value="primary",
+    unit="record",
+    says="while the secondary record is unhealthy, the primary one is answered whatever its health",
+    source=_API + "API_ResourceRecordSet.html",
     date=_DATE,
 )
 ALIAS_ZONE = Fact(
@@ -86,7 +99,7 @@ RECORD_TTL = Fact(
     value=Range(0, 60),
     unit="seconds",
     says="a record with a health check should be cached for 60 seconds or less",
-    source=_GUIDE + "resource-record-sets-values-failover.html#rrsets-values-failover-ttl",
+    source=_API + "API_ResourceRecordSet.html",
     date=_DATE,
 )
 
