@@ -28,11 +28,12 @@ def build(outdir: str) -> cdk.App:
         protected = protection(stack(app, f"{region}-vault", region), name=NAME)
         data = stack(app, f"{region}-data", region)
         other = recovery if region == primary else primary
-        member(data, name=NAME, vpc=vpc, protected=protected, primary=region == primary, other=other)
+        database = member(data, name=NAME, vpc=vpc, protected=protected, primary=region == primary, other=other)
         compute = stack(app, f"{region}-service", region)
         service(
             compute,
             vpc=vpc,
+            database=database,
             topic=protected.topic,
             domain=DOMAIN,
             zone_id=ZONE,

@@ -25,7 +25,15 @@ SESSION_MANAGER = [
 
 
 def service(
-    stack: Stack, *, vpc: ec2.Vpc, topic: sns.Topic, domain: str, zone_id: str, group_name: str, minimum: int
+    stack: Stack,
+    *,
+    vpc: ec2.Vpc,
+    database: ec2.SecurityGroup,
+    topic: sns.Topic,
+    domain: str,
+    zone_id: str,
+    group_name: str,
+    minimum: int,
 ) -> autoscaling.AutoScalingGroup:
     zone = route53.HostedZone.from_hosted_zone_attributes(stack, "Zone", hosted_zone_id=zone_id, zone_name=domain)
     regional = f"{stack.region}.{domain}"
@@ -37,6 +45,9 @@ def service(
         validation=acm.CertificateValidation.from_dns(zone),
     )
     group = instances(stack, vpc=vpc, group_name=group_name, minimum=minimum)
+    group.connections.allow_to(database, ec2.Port.tcp(5432))
+    connect = stack.format_arn(service="rds-db", resource="dbuser", resource_name="*/service")
+    group.role.add_to_principal_policy(iam.PolicyStatement(actions=["rds-db:connect"], resources=[connect]))
     balancer = load_balancer(stack, vpc=vpc)
     targets = listen(stack, vpc=vpc, balancer=balancer, certificate=certificate)
     group.attach_to_application_target_group(targets)
