@@ -236,7 +236,7 @@ def _deployed(options: Namespace) -> Any:
 
     if not options.plan and not options.from_region:
         options.plan = _only_plan(Path(options.cdk_out))
-    return deployed(Path(options.cdk_out), account=read_plan(options, None).account)
+    return deployed(Path(options.cdk_out), read_plan(options, None))
 
 
 def _only_plan(assembly: Path) -> str:

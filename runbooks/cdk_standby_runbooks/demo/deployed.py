@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import DemoFailed
 from ..local_aws import LocalAws
+from ..plan import Plan
 from .processes import run
 from .tools import cdk_cli, repository, with_tools
 
@@ -45,12 +46,21 @@ def deploy(assembly: Path, env: Mapping[str, str], folder: Path, hears: Hears = 
     run(command, cwd=folder, env=env, log=folder / "deploy.log", hears=hears)
 
 
+def prepare(aws: LocalAws, plan: Plan) -> None:
+    """What a person has before the first deployment: the domain's hosted zone, with the id that templates name."""
+    if plan.traffic is not None and plan.traffic.hosted_zone_id:
+        aws.client("route53").create_hosted_zone(
+            Name=plan.traffic.domain, CallerReference=f"local-aws-id:{plan.traffic.hosted_zone_id}"
+        )
+
+
 @contextmanager
-def deployed(assembly: Path, *, account: str) -> Generator[str]:
+def deployed(assembly: Path, plan: Plan) -> Generator[str]:
     """A local AWS with the assembly deployed to it; gives its endpoint, and ends it afterwards."""
     environments(assembly)
-    with tempfile.TemporaryDirectory(prefix="cdk-standby-") as name, LocalAws(account=account) as aws:
+    with tempfile.TemporaryDirectory(prefix="cdk-standby-") as name, LocalAws(account=plan.account) as aws:
         env, folder = with_tools(aws.environment()), Path(name)
+        prepare(aws, plan)
         bootstrap(assembly, env, folder)
         deploy(assembly, env, folder)
         yield aws.endpoint

@@ -22,7 +22,7 @@ from ..local_aws import LocalAws
 from ..plan import Plan
 from ..show import took
 from ..source import plan_from_file
-from .deployed import bootstrap, deploy, environments, stack_names
+from .deployed import bootstrap, deploy, environments, prepare, stack_names
 from .display import Display
 from .processes import ended_by_signals, run
 from .tools import cdk_cli, offline, repository, with_tools
@@ -92,6 +92,7 @@ class Demo:
         try:
             with show.phase(START):
                 aws.start()
+                prepare(aws, plan)
                 show.say(f"listens on {aws.endpoint}, on this machine only")
             self._on(aws, plan)
         finally:
