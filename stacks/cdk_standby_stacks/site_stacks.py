@@ -91,7 +91,7 @@ class DatabaseStack(SiteStack):
                 tier.name.capitalize(),
                 engine=tier.engine,
                 version=tier.version,
-                global_cluster_identifier=deployment.names.global_cluster(tier.name),
+                identifier=deployment.names.global_cluster(tier.name),
             )
             cdk.CfnOutput(
                 self,

@@ -1,0 +1,75 @@
+"""The container of an Aurora global database."""
+
+from __future__ import annotations
+
+import re
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_rds as rds
+from cdk_standby_review.facts import aurora as facts
+from constructs import Construct
+
+from ._checks import Rule, check, one_of
+from ._reasons import weakened
+
+_RULES = (
+    one_of("engine", facts.ENGINES.value, why=facts.ENGINES.says, source=facts.ENGINES.source),
+    Rule(
+        option="identifier",
+        broken=lambda o: not re.fullmatch(facts.IDENTIFIER.value, o["identifier"]),
+        allowed="up to 63 letters, digits and single hyphens, starting with a letter",
+        why="members in other Regions join by this name",
+        source=facts.IDENTIFIER.source,
+    ),
+)
+
+
+class GlobalAurora(Construct):
+    """What the clusters of several Regions are members of, so that one of them writes and the others follow.
+
+    Region loss: a member elsewhere is promoted by `failover_global_cluster`, in minutes; writes of the last moments,
+    typically less than a second, are lost. Planned moves by `switchover_global_cluster` lose nothing.
+
+    It holds no data and belongs into a stack of its own, outside those of the members: a member can then be deleted
+    without the others. Members take its identifier as plain text; nothing refers to this stack.
+    """
+
+    resource: rds.CfnGlobalCluster
+    identifier: str
+
+    def __init__(
+        self, scope: Construct, id: str, *, engine: str, version: str, identifier: str, deletable_because: str | None = None
+    ) -> None:
+        """Make the container.
+
+        Args:
+            scope: the parent, in the Region where the first member is born.
+            id: unique among the parent's children.
+            engine: ``"aurora-postgresql"`` or ``"aurora-mysql"``, that of all members. Create-only.
+            version: the engine version of all members.
+            identifier: the name by which members join, up to 63 letters, digits and hyphens. Create-only.
+            deletable_because: why it may be deleted, in a lab; left out: it is protected and retained.
+
+        Raises:
+            InvalidOptions: an engine that is not Aurora's, or a name that RDS refuses
+                (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html).
+        """
+        super().__init__(scope, id)
+        check(self, _RULES, locals())
+        deletable = weakened(self, "deletable", deletable_because)
+        self.identifier = identifier.lower()
+        self.resource = rds.CfnGlobalCluster(
+            self,
+            "GlobalCluster",
+            global_cluster_identifier=self.identifier,
+            engine=engine,
+            engine_version=version,
+            storage_encrypted=True,
+            deletion_protection=not deletable,
+        )
+        self.resource.apply_removal_policy(RemovalPolicy.DESTROY if deletable else RemovalPolicy.RETAIN)
+
+    @property
+    def writer_endpoint(self) -> str:
+        """Leads to the writer wherever it is; reaching it from another Region needs a network between the two."""
+        return self.resource.get_att("GlobalEndpoint.Address").to_string()
