@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from botocore.exceptions import ClientError
 
 from ._functions import Functions
-from ._model import Context, Handler, Made
+from ._model import Context, Handler, Made, Unsupported
 from ._rows import Row, rows
 from ._send import Values, send, without
 
@@ -20,6 +22,18 @@ def _instance_port(_: Context, __: Values, instance: Values) -> str:
 
 def _read_endpoint(_: Context, __: Values, cluster: Values) -> str:
     return str(cluster.get("ReaderEndpoint"))
+
+
+def _no_restore(*sources: str) -> Callable[[Context, Values], Values]:
+    """A database that should hold something must not come up empty."""
+
+    def check(context: Context, properties: Values) -> Values:
+        asked = [name for name in sources if properties.get(name)]
+        if asked:
+            raise Unsupported(f"{context.type}: {', '.join(asked)}: restoring and replicas are not modelled here")
+        return properties
+
+    return check
 
 
 ROWS = rows(
@@ -43,7 +57,8 @@ ROWS = rows(
             answer="DBCluster",
             id="DBClusterIdentifier",
             named="DBClusterIdentifier",
-            renames={"ReadEndpoint": "ReaderEndpoint"},
+            renames={"PerformanceInsightsEnabled": "EnablePerformanceInsights"},
+            shape=_no_restore("SnapshotIdentifier", "SourceDBClusterIdentifier", "RestoreType", "RestoreToTime"),
             unkept=("DBClusterIdentifier", "AvailabilityZones"),
             attributes={
                 "Endpoint": "Endpoint",
@@ -67,6 +82,7 @@ ROWS = rows(
             id="DBInstanceIdentifier",
             named="DBInstanceIdentifier",
             renames={"VPCSecurityGroups": "VpcSecurityGroupIds"},
+            shape=_no_restore("DBSnapshotIdentifier", "SourceDBInstanceIdentifier", "SourceDBClusterIdentifier"),
             unkept=("DBInstanceIdentifier",),
             attributes={
                 "Endpoint.Address": "Endpoint.Address",
@@ -97,7 +113,11 @@ ROWS = rows(
             answer="GlobalCluster",
             id="GlobalClusterIdentifier",
             named="GlobalClusterIdentifier",
-            attributes={"GlobalEndpoint.Address": "Endpoint", "GlobalClusterArn": "GlobalClusterArn"},
+            attributes={
+                "GlobalEndpoint.Address": "Endpoint",
+                "GlobalEndpoint": lambda _, __, database: {"Address": database["Endpoint"]},
+                "GlobalClusterArn": "GlobalClusterArn",
+            },
             update="ModifyGlobalCluster",
             delete="DeleteGlobalCluster",
             delete_id="GlobalClusterIdentifier",

@@ -93,6 +93,16 @@ def _as(name: str) -> Callable[[Any], Values]:
     return lambda value: {name: value}
 
 
+CANNED = {
+    "Private": "private",
+    "PublicRead": "public-read",
+    "PublicReadWrite": "public-read-write",
+    "AuthenticatedRead": "authenticated-read",
+    "BucketOwnerRead": "bucket-owner-read",
+    "BucketOwnerFullControl": "bucket-owner-full-control",
+    "LogDeliveryWrite": "log-delivery-write",
+}
+
 SETTINGS: dict[str, tuple[str, Callable[[Any], Values]]] = {
     "VersioningConfiguration": ("PutBucketVersioning", _as("VersioningConfiguration")),
     "BucketEncryption": ("PutBucketEncryption", _encryption),
@@ -100,6 +110,7 @@ SETTINGS: dict[str, tuple[str, Callable[[Any], Values]]] = {
     "LifecycleConfiguration": ("PutBucketLifecycleConfiguration", _lifecycle),
     "LoggingConfiguration": ("PutBucketLogging", _logging),
     "OwnershipControls": ("PutBucketOwnershipControls", _ownership),
+    "AccessControl": ("PutBucketAcl", lambda value: {"ACL": CANNED.get(value, value)}),
     "Tags": ("PutBucketTagging", lambda value: {"Tagging": {"TagSet": value}}),
 }
 
