@@ -13,9 +13,14 @@ from .locked_vault import LockedVault
 VAULT_ARN = re.compile(r"arn:[\w-]+:backup:([a-z0-9-]+):\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}")
 
 
+def vault_region(arn: str | None) -> str | None:
+    """The Region in the ARN of a vault; None when it is none, or a token."""
+    found = VAULT_ARN.fullmatch(arn or "")
+    return found[1] if found else None
+
+
 def _stays_at_home(options: Options) -> bool:
-    arn = VAULT_ARN.fullmatch(options["copy_to"] or "")
-    return arn is not None and arn[1] == options["region"]
+    return vault_region(options["copy_to"]) == options["region"]
 
 
 def _too_short_for_cold(option: str) -> Rule:
@@ -82,11 +87,5 @@ RULES = [
     _outside_lock("continuous"),
     lasting("continuous", facts.CONTINUOUS_RETENTION, days),
     lasting("start_window", facts.START_WINDOW, minutes),
-    Rule(
-        option="completion_window",
-        broken=lambda o: (minutes(o["completion_window"]) or 1e9) <= (minutes(o["start_window"]) or 0),
-        allowed="longer than the start window",
-        why="a job that starts last in its window needs time too",
-        source="https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRuleInput.html",
-    ),
+    lasting("completion_window", facts.COMPLETION_WINDOW, minutes),
 ]

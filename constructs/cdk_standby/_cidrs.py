@@ -11,7 +11,7 @@ or one that goes, moves no other subnet; and a firewall can name a zone by one p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from itertools import combinations
@@ -98,3 +98,10 @@ def check_cidrs_disjoint(where: Construct | str, cidrs: Mapping[str, str]) -> No
     ]
     if malformed or overlaps:
         raise InvalidOptions(malformed + overlaps)
+
+
+def token_cidr(scope: Construct, cidr: str) -> Iterator[Problem]:
+    """Why addresses that are known only at deployment cannot be divided."""
+    if Token.is_unresolved(cidr):
+        why = "a network is divided before deployment"
+        yield Problem(where=scope.node.path, option="cidr", got="a token", allowed="addresses known at synth", why=why)

@@ -28,6 +28,5 @@ def lasting(option: str, limit: Fact[Range], unit: Callable[[Duration | None], f
         value = unit(options[option])
         return value is not None and value not in limit.value
 
-    return Rule(
-        option=option, broken=broken, allowed=f"{limit.value} {limit.unit}", why=limit.says, source=limit.source
-    )
+    allowed = f"{limit.value.low:.0f} to {limit.value.high:.0f} {limit.unit}"
+    return Rule(option=option, broken=broken, allowed=allowed, why=limit.says, source=limit.source)

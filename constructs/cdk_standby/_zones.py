@@ -41,7 +41,9 @@ def zone_problems(scope: Construct, count: int, named: Sequence[str] | None) -> 
 def _unknowable(where: str, region: str, count: int) -> Iterator[Problem]:
     """Why the zones cannot be taken from the stack's Region."""
     names = regions.zone_names(region)
-    if count not in facts.ZONES.value:
+    if Token.is_unresolved(count):
+        yield _problem(where, "zones", "a token", "a number known at synth", "a network is divided before deployment")
+    elif count not in facts.ZONES.value:
         yield _problem(where, "zones", shown(count), str(facts.ZONES.value), facts.ZONES.says)
     elif names and len(names) < count:
         yield _problem(where, "zones", shown(count), f"2 to {len(names)}", f"{region} has {', '.join(names)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from aws_cdk import Aws
+from aws_cdk import Aws, Stack, Token
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
@@ -16,7 +16,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from ._checks import Rule, check
+from ._checks import InvalidOptions, Problem, Rule, check
 from ._roles import service
 from .keys import DataKey, allow_publishers
 
@@ -57,7 +57,12 @@ class AlarmTopic(Construct):
             self.topic.add_subscription(cast("sns.ITopicSubscription", subscriptions.EmailSubscription(email)))
 
     def notify(self, alarm: cloudwatch.Alarm) -> None:
-        """Tell this topic when the alarm rings, and when it is quiet again."""
+        """Tell this topic when the alarm rings, and when it is quiet again.
+
+        Raises:
+            InvalidOptions: the alarm is in another Region.
+        """
+        self._check_region(alarm)
         action = cast("cloudwatch.IAlarmAction", actions.SnsAction(self.topic))
         alarm.add_alarm_action(action)
         alarm.add_ok_action(action)
@@ -68,8 +73,25 @@ class AlarmTopic(Construct):
         Args:
             rule: an EventBridge rule of the same Region.
             message: what to send; left out: the whole event, as JSON.
+
+        Raises:
+            InvalidOptions: the rule is in another Region.
         """
+        self._check_region(rule)
         rule.add_target(cast("events.IRuleTarget", targets.SnsTopic(self.topic, message=message)))
+
+    def _check_region(self, source: Construct) -> None:
+        there, here = Stack.of(source).region, Stack.of(self).region
+        if there != here and not (Token.is_unresolved(there) or Token.is_unresolved(here)):
+            problem = Problem(
+                where=source.node.path,
+                option="alarms",
+                got=f"{self.node.path} in {here}",
+                allowed=f"an AlarmTopic in {there}",
+                why="an alarm or a rule tells topics of its own Region only",
+                source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
+            )
+            raise InvalidOptions([problem])
 
 
 def _allow_publish(topic: sns.ITopic) -> None:

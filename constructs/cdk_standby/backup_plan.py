@@ -12,8 +12,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ._alarms import AlarmSpec, add_alarms
-from ._backup_rules import RULES
+from ._backup_rules import RULES, vault_region
 from ._checks import check
+from ._regions import unknown_region
 from ._roles import role_for
 from .alarm_topic import AlarmTopic
 from .locked_vault import LockedVault, failed_jobs
@@ -71,7 +72,7 @@ class BackupPlan(Construct):
             continuous: keep a continuous backup too, that can be restored to any second of the last 1 to 35 days; left
                 out: none is. For Aurora and RDS it takes over the retention that their own template sets.
             start_window: how long a job may wait before it expires, 1 hour or more; left out: 1 hour.
-            completion_window: how long a job may take from its scheduled start; left out: 12 hours.
+            completion_window: how long a job may take once it has started, 1 hour or more; left out: 12 hours.
             alarms: who is told; left out: alarms exist, but notify nobody.
             alarm_thresholds: other thresholds, by alarm: BackupMissing (completed jobs a day; it rings until the first
                 backup is made), BackupFailed (failed jobs an hour); left out: 1 and 0.
@@ -87,7 +88,8 @@ class BackupPlan(Construct):
         start_window, completion_window = start_window or Duration.hours(1), completion_window or Duration.hours(12)
         lock = vault.node.scope if isinstance(vault.node.scope, LockedVault) else None
         schedule = schedule or events.Schedule.expression(DAILY)
-        check(self, RULES, {**locals(), "region": Stack.of(self).region})
+        abroad = unknown_region(self.node.path, "Region of copy_to", vault_region(copy_to) or "eu-west-1")
+        check(self, RULES, {**locals(), "region": Stack.of(self).region}, also=[abroad] if abroad else [])
         self.plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
         self.plan.add_rule(
             backup.BackupPlanRule(

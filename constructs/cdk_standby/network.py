@@ -15,7 +15,7 @@ from constructs import Construct, DependencyGroup
 from cdk_standby_review.facts import network as facts
 
 from ._checks import Options, Rule, check, one_of
-from ._cidrs import PREFIXES, check_cidrs_disjoint, network_or_none
+from ._cidrs import PREFIXES, check_cidrs_disjoint, network_or_none, token_cidr
 from ._default_group import ClosedDefaultGroup
 from ._endpoints import ENDPOINTS, add_endpoints, add_gateways
 from ._flow_logs import FlowLogs
@@ -86,7 +86,8 @@ class Network(Construct):
                 (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html).
         """
         super().__init__(scope, id)
-        check(self, RULES, locals(), also=zone_problems(self, zones, availability_zones))
+        unknown = [*zone_problems(self, zones, availability_zones), *token_cidr(self, cidr)]
+        check(self, RULES, locals(), also=unknown)
         self.cidr = cidr
         self.availability_zones = choose_zones(self, zones, availability_zones)
         single = weakened(self, "single_nat", single_nat_because)

@@ -126,6 +126,26 @@ def test_an_address_given_twice_is_refused(make_stack):
     )
 
 
+def test_an_alarm_of_another_region_is_refused_before_the_cdk_ties_two_regions_together(make_stack):
+    home = make_stack()
+    away = make_stack(region="us-east-1", name="Away", app=home.node.root)
+    topic = AlarmTopic(home, "Alarms")
+    metric = cloudwatch.Metric(namespace="shop", metric_name="lag")
+    alarm = cloudwatch.Alarm(away, "Lag", metric=metric, threshold=1, evaluation_periods=1)
+    rule = events.Rule(away, "Rule", event_pattern=events.EventPattern(source=["aws.backup"]))
+
+    with pytest.raises(InvalidOptions) as raised:
+        topic.notify(alarm)
+    with pytest.raises(InvalidOptions, match=r"^Away/Rule: 'alarms' is Test/Alarms in eu-west-1; "):
+        topic.notify_of(rule)
+
+    assert str(raised.value) == (
+        "Away/Lag: 'alarms' is Test/Alarms in eu-west-1; allowed: an AlarmTopic in us-east-1, because an alarm or a"
+        " rule tells topics of its own Region only"
+        " (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html)"
+    )
+
+
 def test_a_topic_leaves_no_finding(make_stack, flags, findings, lint, template):
     stack = fill(make_stack(flags=flags))
 

@@ -335,13 +335,19 @@ RULE_PAGE = GUIDE + "API_BackupRuleInput.html"
         ),
         (
             {"start_window": Duration.minutes(59)},
-            "'start_window' is 59 minutes; allowed: 60 to 59999 minutes, because a job that has not started within its"
-            f" window of an hour or more is expired ({RULE_PAGE})",
+            "'start_window' is 59 minutes; allowed: 60 to 52560000 minutes, because a job that has not started within"
+            f" its window of an hour or more expires ({RULE_PAGE})",
         ),
         (
-            {"completion_window": Duration.hours(1)},
-            "'completion_window' is 1 hour; allowed: longer than the start window, because a job that starts last in"
-            f" its window needs time too ({RULE_PAGE})",
+            {"completion_window": Duration.minutes(30)},
+            "'completion_window' is 30 minutes; allowed: 60 to 52560000 minutes, because a job that has not ended"
+            f" within its window is cancelled, and few end within an hour ({RULE_PAGE})",
+        ),
+        (
+            {"copy_to": ELSEWHERE.replace("eu-central-1:", "eu-cental-1:")},
+            "'Region of copy_to' is 'eu-cental-1'; allowed: a Region of AWS; did you mean eu-central-1 or me-central-1"
+            " or eu-central-2?, because what cannot be found can neither be deployed to nor failed over to"
+            " (https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html)",
         ),
     ],
 )

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from aws_cdk import Aws, CfnOutput
+from aws_cdk import Aws, CfnOutput, CfnParameter
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from aws_cdk import aws_kms as kms
@@ -376,6 +376,21 @@ def test_zones_named_badly_are_refused(make_stack, named, told):
     message = refused(make_stack, availability_zones=named)
 
     assert message == f"Test/Network: 'availability_zones' is {told} ({ZONE_PAGE})"
+
+
+def test_what_is_known_only_at_deployment_cannot_be_divided(make_stack):
+    stack = make_stack()
+    zones = CfnParameter(stack, "Zones", type="Number").value_as_number
+
+    with pytest.raises(InvalidOptions) as raised:
+        Network(stack, "Network", cidr=Aws.NO_VALUE, zones=zones)
+
+    assert str(raised.value).splitlines() == [
+        "Test/Network: 'zones' is a token; allowed: a number known at synth, because a network is divided before"
+        f" deployment ({ZONE_PAGE})",
+        "Test/Network: 'cidr' is a token; allowed: addresses known at synth, because a network is divided before"
+        " deployment",
+    ]
 
 
 @pytest.mark.parametrize("cidr", ["10.0.0.0/15", "10.0.0.0/22", "10.0.0.1/16", "10.0.0.0", "fd00::/16", "ten"])

@@ -36,9 +36,16 @@ LOCK_COOLING_OFF = Fact(
     date=_DATE,
 )
 START_WINDOW = Fact(
-    value=Range(60, 59999),
+    value=Range(60, 52_560_000),
     unit="minutes",
-    says="a job that has not started within its window of an hour or more is expired",
+    says="a job that has not started within its window of an hour or more expires",
+    source=_GUIDE + "API_BackupRuleInput.html",
+    date=_DATE,
+)
+COMPLETION_WINDOW = Fact(
+    value=Range(60, 52_560_000),
+    unit="minutes",
+    says="a job that has not ended within its window is cancelled, and few end within an hour",
     source=_GUIDE + "API_BackupRuleInput.html",
     date=_DATE,
     confidence=Confidence.ASSUMED,
