@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+DEPLOYED: Final = (
+    "the templates deploy in the order that the CDK CLI chooses, and their settings arrive at the services' APIs"
+)
 PROVES: Final = (
-    "the templates deploy in the order that the CDK CLI chooses, and their settings arrive at the services' APIs",
     "the runbooks make calls that exist, with the right names and parameters, in the right Region and order",
     "a failover makes no call to the lost Region; a planned move is refused while that Region is dark",
     "each step was proven by the state that AWS's APIs show, not by an answer of 200",

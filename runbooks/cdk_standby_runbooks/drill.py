@@ -10,7 +10,7 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,13 @@ from .journal import Journal
 from .outage import LocalOutage, Outage
 from .plan import Plan
 from .run import LOCAL_PACE, Run
-from .runner import Event, Outcome, execute, preview, with_aws_errors
+from .runner import PROVEN, Event, Outcome, execute, preview, with_aws_errors
 from .steps.aurora import global_state
 from .steps.groups import group_state
 
 REPORTS = Path(".cdk-standby/drills")
-Tell = Callable[[str, str], None]
-"""Hears the name of a phase, and what it is doing."""
+Tell = Callable[[str, str, bool], None]
+"""Hears the name of a phase, what it is doing, and whether that is a result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class Drill:
     plan: Plan
     began: datetime
     phases: tuple[Phase, ...]
+    deployed: bool = False
+    """True when the stacks were deployed for it, so that it says something about the templates too."""
 
 
 class Rehearsal:
@@ -95,18 +97,19 @@ class Rehearsal:
         self._phase("proof of failback", lambda: self._restored(primary, start))
 
     def _phase(self, name: str, does: Callable[[], tuple[Any, str]]) -> Any:
-        self._tell(name, "")
+        self._tell(name, "", False)
         started = self._clock.elapsed()
         result, says = with_aws_errors(does)
         self._phases.append(Phase(name=name, says=says, measured_seconds=self._clock.elapsed() - started))
-        self._tell(name, says)
+        self._tell(name, says, True)
         return result
 
     def _runbook(self, name: str, runbook: str) -> None:
         def say(event: Event) -> None:
-            self._tell(name, f"{event.number}/{event.total} {event.step.title}: {event.says}")
+            done = event.what == PROVEN
+            self._tell(name, f"{event.number}/{event.total} {event.step.title}: {event.says}", done)
 
-        self._tell(name, "")
+        self._tell(name, "", False)
         del self._heard[:]
         started = self._clock.elapsed()
         outcomes = execute(self._run(runbook), say)
@@ -117,7 +120,7 @@ class Rehearsal:
         acts = sum(outcome.acted for outcome in outcomes)
         says = f"{acts} acts, {len(outcomes)} proofs; Regions called: {', '.join(called)}"
         self._phases.append(Phase(name=name, says=says, measured_seconds=seconds, steps=tuple(outcomes)))
-        self._tell(name, says)
+        self._tell(name, says, True)
 
     def _run(self, runbook: str) -> Run:
         return Run(
@@ -190,11 +193,12 @@ def _sizes(state: dict[str, Any]) -> str:
     return ", ".join(f"{name} {minimum} (desired {desired})" for name, (minimum, desired) in state["groups"].items())
 
 
-def rehearse(plan: Plan, endpoint: str, tell: Tell) -> Drill:
-    """A drill on the local AWS at `endpoint`."""
+def rehearse(plan: Plan, endpoint: str, tell: Tell, *, deployed: bool) -> Drill:
+    """A drill on the local AWS at `endpoint`; `deployed`: the stacks were deployed to it for this drill."""
     heard: list[str] = []
     clients = BotoClients(endpoint, heard=lambda _, region: heard.append(region))
-    return Rehearsal(plan, clients, LocalOutage(endpoint), clock=SystemClock(), heard=heard, tell=tell).run()
+    rehearsal = Rehearsal(plan, clients, LocalOutage(endpoint), clock=SystemClock(), heard=heard, tell=tell)
+    return replace(rehearsal.run(), deployed=deployed)
 
 
 def store(drill: Drill, path: Path | None) -> Path:
@@ -218,7 +222,7 @@ def command(options: Namespace) -> int:
         assert endpoint is not None
         assert is_loopback(endpoint)
         plan = read_plan(options, BotoClients(endpoint))
-        drill = rehearse(plan, endpoint, lambda phase, says: _print(options, phase, says))
+        drill = rehearse(plan, endpoint, _printer(options), deployed=options.local)
     path = store(drill, Path(options.report) if options.report else None)
     print(json.dumps(drill_dict(drill), indent=2) if options.json else "\n".join(drill_lines(drill)))
     if not options.json:
@@ -226,9 +230,12 @@ def command(options: Namespace) -> int:
     return 0
 
 
-def _print(options: Namespace, phase: str, says: str) -> None:
-    if says and not options.json:
-        print(f"{phase}: {says}", flush=True)
+def _printer(options: Namespace) -> Tell:
+    def tell(phase: str, says: str, done: bool) -> None:
+        if done and not options.json:
+            print(f"{phase}: {says}", flush=True)
+
+    return tell
 
 
 def _deployed(options: Namespace) -> Any:

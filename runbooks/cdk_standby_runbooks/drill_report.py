@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .claims import ADVICE, DOES_NOT_PROVE, PROVES
+from .claims import ADVICE, DEPLOYED, DOES_NOT_PROVE, PROVES
 from .show import aws_sum, aws_time, took
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def drill_dict(drill: Drill) -> dict[str, Any]:
         "began": drill.began.isoformat(timespec="seconds"),
         "measured_on": f"local AWS, {platform.system()} {platform.machine()}",
         "phases": [_phase_dict(phase) for phase in drill.phases],
-        "proves": [*PROVES],
+        "proves": [*_proves(drill)],
         "does_not_prove": [*DOES_NOT_PROVE, ADVICE],
     }
 
@@ -37,6 +37,10 @@ def _phase_dict(phase: Phase) -> dict[str, Any]:
     }
 
 
+def _proves(drill: Drill) -> tuple[str, ...]:
+    return (DEPLOYED, *PROVES) if drill.deployed else PROVES
+
+
 def drill_lines(drill: Drill) -> Iterator[str]:
     """The timeline, the sums against the objective, and what all of it is worth."""
     yield ""
@@ -45,7 +49,7 @@ def drill_lines(drill: Drill) -> Iterator[str]:
     yield from _objective(drill)
     yield ""
     yield "What this drill proves:"
-    yield from (f"  + {claim}" for claim in PROVES)
+    yield from (f"  + {claim}" for claim in _proves(drill))
     yield "What it does not prove:"
     yield from (f"  - {claim}" for claim in (*DOES_NOT_PROVE, ADVICE))
 
@@ -54,7 +58,7 @@ def _rows(drill: Drill) -> Iterator[tuple[str, str, str]]:
     for phase in drill.phases:
         total = ""
         if phase.steps:
-            span, confidence = aws_sum([step.aws for step in phase.steps])
+            span, confidence = aws_sum((step.aws, step.beside) for step in phase.steps)
             total = f"{span} s, {confidence}"
         yield phase.name, took(phase.measured_seconds), total
         for step in phase.steps:
@@ -65,7 +69,7 @@ def _objective(drill: Drill) -> Iterator[str]:
     """Only AWS's times are held against the objective: the laptop's say nothing about it."""
     promised = drill.plan.objectives.region
     failover = next(phase for phase in drill.phases if phase.name == "failover")
-    span, confidence = aws_sum([step.aws for step in failover.steps])
+    span, confidence = aws_sum((step.aws, step.beside) for step in failover.steps)
     if promised is None:
         yield f"{AWS}, the steps of the failover take {span} s ({confidence}); no RTO was promised for a Region"
         return

@@ -52,6 +52,7 @@ class Outcome:
     proof: str
     measured_seconds: float
     aws: Fact[Range] | None
+    beside: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; what was measured here and what AWS takes stay apart."""
@@ -223,7 +224,9 @@ def _one(run: Run, step: Step, number: int, total: int, tell: Callable[[Event], 
     run.note("proven", step=step.title, proof=proof, seconds=round(seconds, 3))
     say(PROVEN, proof, seconds)
     acted = found.need is Need.ACT and bool(step.calls)
-    return Outcome(title=step.title, acted=acted, proof=proof, measured_seconds=seconds, aws=step.takes)
+    return Outcome(
+        title=step.title, acted=acted, proof=proof, measured_seconds=seconds, aws=step.takes, beside=step.beside
+    )
 
 
 def _await(run: Run, step: Step, say: Callable[[str], None]) -> str:

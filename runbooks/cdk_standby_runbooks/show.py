@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cdk_standby_review.facts import Confidence, Fact, Range
 
@@ -21,11 +21,19 @@ def aws_time(fact: Fact[Range] | None) -> str:
     return "" if fact is None else f"{fact.value} s, {fact.confidence}"
 
 
-def aws_sum(facts: Sequence[Fact[Range] | None]) -> tuple[Range, Confidence]:
-    """Steps one after the other; as well known as the least known of them."""
-    known = [fact for fact in facts if fact is not None]
-    total = sum((fact.value for fact in known), Range(0, 0))
-    return total, Confidence.weakest(*(fact.confidence for fact in known))
+def aws_sum(steps: Iterable[tuple[Fact[Range] | None, bool]]) -> tuple[Range, Confidence]:
+    """How long AWS takes for all of them, as well known as the least known.
+
+    Args:
+        steps: each step's time, and whether it runs beside what came before; else one waits for the other.
+    """
+    total, known = Range(0, 0), list[Confidence]()
+    for fact, beside in steps:
+        if fact is not None:
+            known.append(fact.confidence)
+            longer = Range(max(total.low, fact.value.low), max(total.high, fact.value.high))
+            total = longer if beside else total + fact.value
+    return total, Confidence.weakest(*known)
 
 
 def headline(run: Run) -> str:
@@ -50,7 +58,7 @@ def preview_lines(run: Run, previews: Sequence[Preview]) -> Iterator[str]:
 
 
 def _against_objective(run: Run, previews: Sequence[Preview]) -> str:
-    total, confidence = aws_sum([previewed.step.takes for previewed in previews])
+    total, confidence = aws_sum((previewed.step.takes, previewed.step.beside) for previewed in previews)
     promised = run.plan.objectives.region
     objective = f"; the RTO is {promised.rto.total_seconds():g} s" if promised else ""
     return f"on AWS these steps take {total} s ({confidence}), after somebody has decided{objective}"

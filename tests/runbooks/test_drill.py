@@ -43,7 +43,7 @@ class Heard(list[str]):
 def rehearsal(world: Any) -> Rehearsal:
     heard = Heard(world.aws)
     outage = FakeOutage(world.aws)
-    return Rehearsal(world.plan, world.aws, outage, clock=world.clock, heard=heard, tell=lambda phase, says: None)
+    return Rehearsal(world.plan, world.aws, outage, clock=world.clock, heard=heard, tell=lambda phase, says, done: None)
 
 
 def test_a_drill_goes_from_start_to_start(world: Any) -> None:

@@ -109,7 +109,7 @@ class Demo:
         with show.phase(REVIEW):
             self._review()
         with show.phase(DRILL):
-            self.drill = rehearse(plan, aws.endpoint, lambda phase, says: show.say(f"{phase}: {says}", line=bool(says)))
+            self.drill = rehearse(plan, aws.endpoint, self._hear_drill, deployed=True)
             store(self.drill, self.drill_file)
             show.say("failed over, failed back, all as before")
 
@@ -138,6 +138,9 @@ class Demo:
         if len(plans) != 1:
             raise DemoFailed(f"synth made {len(plans)} recovery plans; the demo rehearses exactly one")
         return plan_from_file(plans[0])
+
+    def _hear_drill(self, phase: str, says: str, done: bool) -> None:
+        self._display.say(f"{phase}: {says}", line=done)
 
     def _hear_bootstrap(self, line: str) -> None:
         if "bootstrapped" in line:

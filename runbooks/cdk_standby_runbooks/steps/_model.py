@@ -64,6 +64,11 @@ class Step(Protocol):
         ...
 
     @property
+    def beside(self) -> bool:
+        """True when what it waits for was started before the step right before it: the two times run side by side."""
+        ...
+
+    @property
     def limit(self) -> float:
         """Seconds after which a missing proof is a failure."""
         ...
@@ -96,6 +101,11 @@ class Looking:
     def takes(self) -> Fact[Range] | None:
         """Nothing worth a figure."""
         return None
+
+    @property
+    def beside(self) -> bool:
+        """Nothing of it was started before."""
+        return False
 
     @property
     def limit(self) -> float:

@@ -31,6 +31,11 @@ class MoveWriter:
         return f"{self.verb} {self.database.name}"
 
     @property
+    def beside(self) -> bool:
+        """It starts when it is sent."""
+        return False
+
+    @property
     def limit(self) -> float:
         """Half an hour: minutes are documented, and giving up early helps nobody."""
         return 1800.0

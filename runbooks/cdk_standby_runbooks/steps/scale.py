@@ -50,6 +50,11 @@ class Scale:
         return None
 
     @property
+    def beside(self) -> bool:
+        """It starts when it is sent."""
+        return False
+
+    @property
     def limit(self) -> float:
         """The call returns at once; a minute is plenty."""
         return 60.0
@@ -117,6 +122,11 @@ class AwaitCapacity(Looking):
     def takes(self) -> Fact[Range] | None:
         """Starting takes time; stopping costs nobody any."""
         return recovery_times.INSTANCE_START if self.to == "full" else None
+
+    @property
+    def beside(self) -> bool:
+        """In an unplanned failover, instances start while the database is promoted."""
+        return self.run.unplanned
 
     @property
     def limit(self) -> float:

@@ -52,6 +52,11 @@ class SwitchTraffic:
         return role_changes.TRAFFIC
 
     @property
+    def beside(self) -> bool:
+        """It starts when it is sent."""
+        return False
+
+    @property
     def limit(self) -> float:
         """Ten minutes: several alarm periods, health checks and a resolver's memory."""
         return 600.0
