@@ -102,15 +102,15 @@ def estimates(
     found: list[Estimate] = []
     all_outcomes = tuple(outcomes)
     for deployment in graph.deployments:
-        mine = [o for o in all_outcomes if o.resource.template.name in deployment.templates and o.judgement.vital]
+        mine = [o for o in all_outcomes if o.resource.template.name in deployment.templates]
         for case in dict.fromkeys(o.case for o in mine):
-            struck = [o for o in mine if o.case == case]
+            struck = [o for o in mine if o.case == case and o.judgement.vital]
             found.append(_estimate(graph, deployment, case, struck, assumptions or Assumptions()))
     return tuple(found)
 
 
 def _estimate(graph: Graph, deployment: Deployment, case: Case, struck: list[Outcome], say: Assumptions) -> Estimate:
-    fate = max((o.fate for o in struck), key=lambda f: f.badness)
+    fate = max((o.fate for o in struck), key=lambda f: f.badness, default=Fate.SURVIVES)
     if any(o.fate is Fate.LOST for o in struck):
         fate = Fate.LOST
     because = tuple(o for o in struck if o.fate is fate) if fate in {Fate.LOST, Fate.UNKNOWN} else ()

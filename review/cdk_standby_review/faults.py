@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from .graph import Graph, Resource
 from .knowledge import JUDGES, is_glue
 from .knowledge._judge import is_struck
 from .objectives import Fault
-from .outcomes import Case, Outcome
+from .outcomes import Case, Judgement, Outcome
 from .placement import zones_of_region
 
 GLOBAL_TYPES = frozenset({"AWS::Route53::RecordSet", "AWS::Route53::HostedZone", "AWS::Route53::HealthCheck"})
@@ -18,10 +19,11 @@ GLOBAL_TYPES = frozenset({"AWS::Route53::RecordSet", "AWS::Route53::HostedZone",
 def cases(graph: Graph) -> tuple[Case, ...]:
     """Every fault worth looking at: any instance, each zone and each Region in turn, deletion of data."""
     regions = sorted({resource.region for resource in graph})
+    sites = {"", *(region for deployment in graph.deployments for region in deployment.regions)}
     found = [Case(Fault.INSTANCE)]
     for region in regions:
-        zones = zones_of_region(graph, region) or ("",)
-        found += [Case(Fault.ZONE, region, zone) for zone in zones]
+        unnamed = ("",) if region in sites else ()
+        found += [Case(Fault.ZONE, region, zone) for zone in zones_of_region(graph, region) or unnamed]
     found += [Case(Fault.REGION, region) for region in regions]
     return (*found, Case(Fault.DELETION))
 
@@ -41,7 +43,15 @@ def _of_case(graph: Graph, case: Case) -> Iterator[Outcome]:
             continue
         judgement = judge(graph, resource, case)
         if judgement is not None:
-            yield Outcome(case=case, resource=resource, judgement=judgement)
+            yield Outcome(case=case, resource=resource, judgement=_weighed(graph, resource, case, judgement))
+
+
+def _weighed(graph: Graph, resource: Resource, case: Case, judgement: Judgement) -> Judgement:
+    """A site that only waits stops nobody when it loses an instance or a zone."""
+    active = graph.deployment_of(resource).active
+    waits = bool(active) and resource.region != active and resource.type not in GLOBAL_TYPES
+    inside = case.fault in {Fault.INSTANCE, Fault.ZONE}
+    return replace(judgement, vital=False) if waits and inside else judgement
 
 
 def unknown_types(graph: Graph) -> dict[str, list[Resource]]:

@@ -16,7 +16,10 @@ NONE = Range(0, 0)
 
 
 class Fate(StrEnum):
-    """What becomes of what a resource stands for, best first."""
+    """What becomes of what a resource stands for, best first.
+
+    A resource that survives goes on serving; its RTO is how long a part of the requests may fail.
+    """
 
     SURVIVES = "survives"
     ITSELF = "recovers by itself"
@@ -105,7 +108,7 @@ class Outcome:
 
 
 def survives(says: str, fact: Fact[Range], **evidence: Any) -> Judgement:
-    """Nobody notices."""
+    """It goes on; at worst a part of the requests fails for a moment."""
     return Judgement(fate=Fate.SURVIVES, says=says, facts=(fact,), evidence=evidence)
 
 

@@ -93,6 +93,7 @@ PAIRS: dict[str, tuple[str, str, str, Any, str]] = {
     "replica-weaker-protection": ("eu-central-1", "Db", "DeletionProtection", False, "Db"),
     "global-database-class": ("eu-central-1", "Instance0", "DBInstanceClass", "db.t4g.large", "Instance0"),
     "replica-weaker-class": ("eu-west-1", "Instance0", "DBInstanceClass", "db.r7g.4xlarge", "Db"),
+    "replica-fewer-instances": ("eu-central-1", "Instance1", "DBClusterIdentifier", "another", "Db"),
     "secret-not-replicated": ("eu-west-1", "Secret", "ReplicaRegions", [], "Secret"),
     "standby-maximum": ("eu-central-1", "Service", "MaxSize", "6", "Service"),
     "switch-in-lost-region": (

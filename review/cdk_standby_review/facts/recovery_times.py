@@ -90,6 +90,12 @@ DETECTION = _seconds(
     60, 300, "an alarm rings and somebody sees it", "assumed: one to five minutes; a health check is quicker",
     assumed=True,
 )  # fmt: skip
+ZONE_EVICTION = _seconds(
+    60, 120, "a zone without healthy targets leaves the balancer's DNS name, and resolvers forget it within 60 seconds",
+    "assumed: detection plus time to live "
+    "(https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html)",
+    assumed=True,
+)  # fmt: skip
 WARM_START = _seconds(
     20, 60, "an instance of a warm pool is booted already and only joins", "assumed: 20 to 60 seconds "
     "(https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html gives no time)",

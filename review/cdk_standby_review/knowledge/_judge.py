@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..facts import Range
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
+from ..intrinsics import known
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
 from ..protection import backups_of, copied_to
 
@@ -18,6 +19,11 @@ Judge = Callable[[Graph, Resource, Case], Judgement | None]
 def is_struck(resource: Resource, case: Case) -> bool:
     """Whether a fault's place is this resource's: faults without a place are everywhere."""
     return not case.region or not resource.region or resource.region == case.region
+
+
+def first_unknown(resource: Resource, *properties: str) -> str | None:
+    """The first of some properties that only a deployment can tell."""
+    return next((name for name in properties if not known(resource.get(name))), None)
 
 
 def served_elsewhere(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -35,6 +41,11 @@ def with_its_region(graph: Graph, resource: Resource, case: Case, what: str) -> 
     if twin := graph.twin(resource):
         return by_itself(f"its twin in {twin.region} already runs; traffic decides", times.AT_ONCE, twin=twin.name)
     return lost(f"{what} is gone until the Region returns; nothing stands for it in another Region", times.ONE_REGION)
+
+
+def plumbing(graph: Graph, resource: Resource, case: Case, what: str) -> Judgement:
+    """A Region is lost with what serves only its inside: whoever needs it there is gone too, and judged itself."""
+    return replace(with_its_region(graph, resource, case, what), vital=False)
 
 
 def not_vital(judgement: Judgement | None) -> Judgement | None:

@@ -10,7 +10,7 @@ from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import placement
-from ._judge import Judge, restored_elsewhere, restored_here, served_elsewhere
+from ._judge import Judge, first_unknown, restored_elsewhere, restored_here, served_elsewhere
 
 
 def cluster(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -80,6 +80,8 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
 
 
 def _deletion(graph: Graph, resource: Resource) -> Judgement:
+    if first_unknown(resource, "BackupRetentionPeriod"):
+        return unknown("BackupRetentionPeriod is known only at deployment")
     days = resource.number("BackupRetentionPeriod")
     kept = 1 if days is None else days
     if kept > 0:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ..facts import Range
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
@@ -31,7 +34,11 @@ def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
         return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
     if not placed.spread:
         return lost("all its subnets are in one zone", times.ONE_ZONE, zones=placed.zones)
-    return survives("its nodes in other zones answer; DNS drops the lost one", times.AT_ONCE, zones=placed.zones)
+    judgement = survives(
+        "its nodes in other zones answer; requests to the lost one fail until DNS drops it",
+        times.ZONE_EVICTION, zones=placed.zones,
+    )  # fmt: skip
+    return replace(judgement, rto=Range(0, times.ZONE_EVICTION.value.high))
 
 
 JUDGES: dict[str, Judge] = {"AWS::ElasticLoadBalancingV2::LoadBalancer": balancer}

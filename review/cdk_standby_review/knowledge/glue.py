@@ -63,6 +63,8 @@ GLUE = frozenset(
         "AWS::SNS::Subscription",
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
+        "AWS::SSM::Association",
+        "AWS::SSM::Document",
         "AWS::SecretsManager::ResourcePolicy",
         "AWS::SecretsManager::RotationSchedule",
         "AWS::SecretsManager::SecretTargetAttachment",

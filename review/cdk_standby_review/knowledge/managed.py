@@ -12,7 +12,7 @@ from ..intrinsics import known
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
 from ..plain import is_true, within
-from ._judge import Judge, not_vital, restored_elsewhere, restored_here, served_elsewhere, with_its_region
+from ._judge import Judge, not_vital, plumbing, restored_elsewhere, restored_here, served_elsewhere, with_its_region
 
 _DOCS = "https://docs.aws.amazon.com/"
 _DATE = "2026-11-21"
@@ -106,6 +106,10 @@ def _secret_region(_: Graph, resource: Resource, case: Case) -> Judgement | None
     return None
 
 
+def _key_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    return plumbing(graph, resource, case, "the key")
+
+
 def _undelete(_graph: Graph, _resource: Resource) -> Judgement | None:
     return by_runbook("deletion waits for its recovery window, and is called off in it", times.UNDELETE)
 
@@ -146,7 +150,7 @@ JUDGES: dict[str, Judge] = {
     "AWS::DynamoDB::Table": _TABLE,
     "AWS::DynamoDB::GlobalTable": _TABLE,
     "AWS::SecretsManager::Secret": Managed("the secret", _SECRETS, region=_secret_region, deletion=_undelete),
-    "AWS::KMS::Key": Managed("the key", _KMS, deletion=_undelete),
+    "AWS::KMS::Key": Managed("the key", _KMS, region=_key_region, deletion=_undelete),
     "AWS::SQS::Queue": Managed("the queue", _SQS),
     "AWS::Lambda::Function": Managed("the function", _LAMBDA, vital=False),
     "AWS::SSM::Parameter": Managed("the parameter", _SSM, vital=False),

@@ -7,7 +7,7 @@ from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, lost, survives, unknown
 from ..placement import of_subnets, placement
-from ._judge import Judge, with_its_region
+from ._judge import Judge, plumbing
 
 
 def nat_gateway(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -18,7 +18,7 @@ def nat_gateway(graph: Graph, resource: Resource, case: Case) -> Judgement | Non
         case Fault.ZONE:
             return _nat_zone(graph, resource, case)
         case Fault.REGION:
-            return with_its_region(graph, resource, case, "the NAT gateway")
+            return plumbing(graph, resource, case, "the NAT gateway")
         case Fault.DELETION:
             return None
 
@@ -64,7 +64,7 @@ def endpoint(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         case Fault.ZONE:
             return _endpoint_zone(graph, resource, case)
         case Fault.REGION:
-            return with_its_region(graph, resource, case, "the endpoint")
+            return plumbing(graph, resource, case, "the endpoint")
         case Fault.DELETION:
             return None
 

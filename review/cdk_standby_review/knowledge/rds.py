@@ -6,15 +6,17 @@ from ..databases import replicas_of, source_of
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
+from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import placement
-from ._judge import Judge, restored_elsewhere, restored_here, served_elsewhere
+from ._judge import Judge, first_unknown, restored_elsewhere, restored_here, served_elsewhere
 
 
 def instance(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     """A database instance under a fault; members of a cluster are judged with their cluster."""
     if resource.get("DBClusterIdentifier") is not None:
         return None
+    if gap := first_unknown(resource, *_READ[case.fault]):
+        return unknown(f"{gap} is known only at deployment")
     match case.fault:
         case Fault.INSTANCE:
             return _instance(resource)
@@ -24,6 +26,15 @@ def instance(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _region(graph, resource, case)
         case Fault.DELETION:
             return _deletion(graph, resource)
+
+
+_READ = {
+    Fault.INSTANCE: ("MultiAZ",),
+    Fault.ZONE: ("MultiAZ", "BackupRetentionPeriod"),
+    Fault.REGION: (),
+    Fault.DELETION: ("BackupRetentionPeriod",),
+}
+"""The properties that decide: when one is not known, nothing is guessed."""
 
 
 def _instance(resource: Resource) -> Judgement:

@@ -49,6 +49,17 @@ def weaker_class(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
+def fewer_instances(graph: Graph, _: Objectives) -> Iterable[Found]:
+    """A replica that has one instance where its source has a reader."""
+    for source, replica in replica_pairs(graph):
+        if replica.type == "AWS::RDS::DBCluster" and len(members(graph, replica)) == 1 < len(members(graph, source)):
+            yield (
+                replica,
+                f"it has one instance, {source.name} has {len(members(graph, source))}",
+                "add a reader, or add one in the runbook after promotion",
+            )
+
+
 def weaker_protection(graph: Graph, _: Objectives) -> Iterable[Found]:
     """A replica without the deletion protection or the backups of its source."""
     for source, replica in replica_pairs(graph):
@@ -124,6 +135,13 @@ RULES = (
     rule("database-deletion-protection", deletion_protection, "one mistaken call deletes it", _PROTECTION),
     rule("replica-engine-version", engine_version, "a managed failover needs the same version", _FAILOVER),
     rule("replica-weaker-class", weaker_class, "it cannot carry the load when promoted", _FAILOVER, Severity.WARNING),
+    rule(
+        "replica-fewer-instances",
+        fewer_instances,
+        "once promoted, the loss of a zone takes it",
+        _FAILOVER,
+        Severity.WARNING,
+    ),
     rule("replica-weaker-protection", weaker_protection, "when promoted it is the only copy", _FAILOVER),
     rule("global-database-class", burstable_global, "global databases take no burstable class", _GLOBAL),
     rule("secret-not-replicated", secret_replicas, "after a failover nobody can log in", _SECRETS),

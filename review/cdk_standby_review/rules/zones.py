@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..databases import is_aurora, members, members_outside
+from ..databases import is_aurora, is_primary, members, members_outside, others_of_global
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..knowledge.network import served_zones
@@ -61,7 +61,8 @@ def aurora_reader(graph: Graph, _: Objectives) -> Iterable[Found]:
     """A serving Aurora cluster without a reader that survives the loss of a zone."""
     for cluster in graph.of_type("AWS::RDS::DBCluster"):
         instances = members(graph, cluster)
-        if not is_aurora(cluster) or not instances:
+        waits = bool(others_of_global(graph, cluster)) and not is_primary(graph, cluster)
+        if not is_aurora(cluster) or not instances or waits:
             continue
         named = {zone for i in instances if (zone := i.text("AvailabilityZone"))}
         placed = placement(graph, cluster)
