@@ -36,7 +36,10 @@ class Preview(Evaluator):
 
     def list_of(self, given: Any, function: str) -> list[Any]:
         found = self.value(given)
-        return [UNKNOWN] * 256 if isinstance(found, str) and UNKNOWN in found else super().list_of(found, function)
+        # `Fn::Split` of what is not known yet has one part; how many it will have is not known either.
+        split = [found] if isinstance(found, str) else found
+        unknown = isinstance(split, list) and len(split) == 1 and UNKNOWN in str(split[0])
+        return [UNKNOWN] * 256 if unknown else super().list_of(found, function)
 
     def cidr(self, argument: Any) -> list[str]:
         return [UNKNOWN] * 256 if UNKNOWN in str(self.value(argument[0])) else super().cidr(argument)
