@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration, Token
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_elasticloadbalancingv2 as elb
 
 from ._alarms import AlarmSpec
 from .capacity import smallest_share
@@ -25,7 +24,7 @@ _FINE = cloudwatch.TreatMissingData.NOT_BREACHING
 def service_alarms(service: Service) -> Iterator[AlarmSpec]:
     """All alarms of a service; the same names at every size, so that thresholds fit every site."""
     yield from _hosts(service)
-    yield from _requests(service.load_balancer, service.target_group)
+    yield from _requests(service)
     yield from _capacity(service.group)
 
 
@@ -35,12 +34,12 @@ def zone_alarm_name(zone: str, position: int) -> str:
 
 
 def _hosts(service: Service) -> Iterator[AlarmSpec]:
-    balancer, targets, zones = service.load_balancer, service.target_group, service.availability_zones
+    zones = service.availability_zones
     everywhere = smallest_share(service.running, len(zones)) >= 1
     for position, zone in enumerate(zones):
         yield AlarmSpec(
             name=zone_alarm_name(zone, position),
-            metric=_hosts_of_zone(balancer, targets, zone),
+            metric=_of_targets(service, "HealthyHostCount", "Minimum", AvailabilityZone=zone),
             threshold=1 if everywhere else 0,
             comparison=_BELOW,
             missing=cloudwatch.TreatMissingData.BREACHING if everywhere else _FINE,
@@ -52,7 +51,7 @@ def _hosts(service: Service) -> Iterator[AlarmSpec]:
         )
     yield AlarmSpec(
         name="UnhealthyHosts",
-        metric=targets.metrics.unhealthy_host_count(period=_MINUTE, statistic="Maximum"),
+        metric=_of_targets(service, "UnHealthyHostCount", "Maximum"),
         threshold=0,
         periods=5,
         missing=_FINE,
@@ -61,30 +60,14 @@ def _hosts(service: Service) -> Iterator[AlarmSpec]:
     )
 
 
-def _hosts_of_zone(
-    balancer: elb.ApplicationLoadBalancer, targets: elb.ApplicationTargetGroup, zone: str
-) -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace="AWS/ApplicationELB",
-        metric_name="HealthyHostCount",
-        dimensions_map={
-            "AvailabilityZone": zone,
-            "LoadBalancer": balancer.load_balancer_full_name,
-            "TargetGroup": targets.target_group_full_name,
-        },
-        statistic="Minimum",
-        period=_MINUTE,
-    )
-
-
-def _requests(balancer: elb.ApplicationLoadBalancer, targets: elb.ApplicationTargetGroup) -> Iterator[AlarmSpec]:
+def _requests(service: Service) -> Iterator[AlarmSpec]:
     yield AlarmSpec(
         name="TargetErrors",
         metric=cloudwatch.MathExpression(
             expression="100 * FILL(errors, 0) / requests",
             using_metrics={
-                "errors": targets.metrics.http_code_target(elb.HttpCodeTarget.TARGET_5XX_COUNT, period=_MINUTE),
-                "requests": targets.metrics.request_count(period=_MINUTE),
+                "errors": _of_targets(service, "HTTPCode_Target_5XX_Count", "Sum"),
+                "requests": _of_targets(service, "RequestCount", "Sum"),
             },
             label="percent of requests answered with 5xx",
             period=_MINUTE,
@@ -95,19 +78,34 @@ def _requests(balancer: elb.ApplicationLoadBalancer, targets: elb.ApplicationTar
     )
     yield AlarmSpec(
         name="BalancerErrors",
-        metric=balancer.metrics.http_code_elb(elb.HttpCodeElb.ELB_5XX_COUNT, period=_MINUTE),
+        metric=_of_balancer(service, "HTTPCode_ELB_5XX_Count", "Sum"),
         threshold=10,
         missing=_FINE,
         says="The load balancer itself answers with 5xx: no healthy instance, or instances that close connections.",
     )
     yield AlarmSpec(
         name="ResponseTime",
-        metric=targets.metrics.target_response_time(period=_MINUTE, statistic="p99"),
+        metric=_of_targets(service, "TargetResponseTime", "p99"),
         threshold=2,
         periods=5,
         missing=_FINE,
         says="One request in a hundred takes longer than 2 seconds. Look at CPU, database and AtMaximum.",
     )
+
+
+def _of_balancer(service: Service, name: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/ApplicationELB",
+        metric_name=name,
+        dimensions_map={"LoadBalancer": service.load_balancer.load_balancer_full_name, **dimensions},
+        statistic=statistic,
+        period=_MINUTE,
+    )
+
+
+def _of_targets(service: Service, name: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:
+    """Not `target_group.metrics`: those cut the balancer's name out of the listener's ARN, at deployment."""
+    return _of_balancer(service, name, statistic, TargetGroup=service.target_group.target_group_full_name, **dimensions)
 
 
 def _capacity(group: autoscaling.AutoScalingGroup) -> Iterator[AlarmSpec]:

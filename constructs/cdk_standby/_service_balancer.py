@@ -8,7 +8,6 @@ from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elb
-from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from .access_logs import AccessLogs
@@ -55,8 +54,14 @@ def load_balancer(
     if web_acl_arn is None:
         accept(balancer, "NIST.800.53.R5::NIST.800.53.R5-ALBWAFEnabled", _NO_WAF)
     else:
-        waf.CfnWebACLAssociation(scope, "WebAcl", resource_arn=balancer.load_balancer_arn, web_acl_arn=web_acl_arn)
+        _attach_web_acl(scope, balancer, web_acl_arn)
     return balancer
+
+
+def _attach_web_acl(scope: Construct, balancer: elb.ApplicationLoadBalancer, arn: str) -> None:
+    from aws_cdk import aws_wafv2 as waf  # few need it, and it is large
+
+    waf.CfnWebACLAssociation(scope, "WebAcl", resource_arn=balancer.load_balancer_arn, web_acl_arn=arn)
 
 
 def target_group(

@@ -23,7 +23,6 @@ from ._alarms import add_alarms
 from ._checks import InvalidOptions, Problem, check
 from ._reasons import weakened
 from ._service_alarms import service_alarms
-from ._service_autoshift import shift_automatically
 from ._service_balancer import (
     HEALTH_FAILURES,
     HEALTH_INTERVAL,
@@ -116,7 +115,7 @@ class Service(Construct):
                 active site. The desired capacity is never rendered: scaling and runbooks own it.
             certificate: for HTTPS on 443 (TLS 1.2 and 1.3), in this Region; HTTP on 80 redirects there. Required,
                 unless `http_only_because` is given.
-            http_only_because: why HTTP without encryption will do, in a lab; left out: HTTPS.
+            http_only_because: why HTTP without encryption will do, in a lab without `FailoverRecords`; left out: HTTPS.
             image: what instances boot. Left out: Amazon Linux 2023, by the public SSM parameter that CloudFormation
                 reads at each deployment. So a deployment for another reason may bring a newer image, and with it an
                 instance refresh; and without deployments nothing is patched. Pin an image to decide that yourself.
@@ -138,7 +137,8 @@ class Service(Construct):
             requests_per_target: requests per minute and instance that scaling keeps, beside CPU; left out: none.
             internet_facing: False puts the load balancer into the private subnets; left out: True.
             dual_stack: True answers on IPv6 too, which the VPC must have; left out: IPv4 only.
-            allow_from: CIDR blocks that may call; left out: everybody, and without `internet_facing` the VPC.
+            allow_from: CIDR blocks that may call; left out: everybody, and without `internet_facing` the VPC. Those of
+                Route 53's health checkers must be among them where `FailoverRecords` lead here.
             keep_alive: how long a client may keep a connection, 60 to 180 seconds; left out: 120. AWS would allow
                 7 days, but a client moves to another zone or Region only by a new connection.
             deregistration_delay: how long a leaving instance may finish requests; left out: 30 seconds.
@@ -224,6 +224,8 @@ class Service(Construct):
             self, service_alarms(self), topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because
         )
         if zonal_autoshift:
+            from ._service_autoshift import shift_automatically  # few need it, and AWS's modules are large
+
             shift_automatically(self, self.load_balancer, self.alarms)
 
     @property

@@ -179,6 +179,7 @@ def test_endpoints_are_asked_by_https_with_sni_under_their_regional_name(world, 
     }
 
 
+@pytest.mark.capability("EDGE-06")
 def test_times_are_computed_from_the_options(world):
     assert (world.records.detection, world.slow.detection) == (Range(20, 48), Range(30, 72))
     assert world.records.switching == Range(60, 120)
