@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .errors import UnreadableInput
 from .objectives import Objectives
-from .plain import object_of
 from .templates import Template
 
 
@@ -46,12 +46,21 @@ def _deployment(workload: str, members: list[tuple[Template, Mapping[str, Any]]]
     said = [standby for _, standby in members if standby]
     active = {t.region for t, s in members if s.get("role") == "active" and t.region}
     regions = {t.region for t, s in members if s.get("role") != "outside" and t.region}
-    promises = [promised for s in said if (promised := object_of(s.get("objectives")))]
     return Deployment(
         workload=workload,
         strategy=next((str(s["strategy"]) for s in said if s.get("strategy")), ""),
-        objectives=Objectives.from_seconds(promises[0]) if promises else Objectives(),
+        objectives=_promised(members),
         active=next(iter(active)) if len(active) == 1 else "",
         regions=tuple(sorted(regions)),
         templates=frozenset(t.name for t, _ in members),
     )
+
+
+def _promised(members: list[tuple[Template, Mapping[str, Any]]]) -> Objectives:
+    for template, said in members:
+        if written := said.get("objectives"):
+            try:
+                return Objectives.from_seconds(written)
+            except ValueError as error:
+                raise UnreadableInput(f"{template.file}: Metadata 'cdk-standby': {error}") from None
+    return Objectives()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
+
+from .plain import is_mapping
 
 
 class Fault(StrEnum):
@@ -58,17 +60,32 @@ class Objectives:
         }
 
     @classmethod
-    def from_seconds(cls, written: Mapping[str, Mapping[str, Any]]) -> Objectives:
-        """The reverse of `as_seconds`; an unknown fault or a missing figure raises ValueError."""
-        known = {str(fault) for fault in Fault}
-        if unknown := sorted(set(written) - known):
-            raise ValueError(f"unknown fault {', '.join(unknown)}; known: {', '.join(sorted(known))}")
-        try:
-            return cls(
-                **{
-                    fault: Recovery(rto=timedelta(seconds=float(r["rto"])), rpo=timedelta(seconds=float(r["rpo"])))
-                    for fault, r in written.items()
-                }
+    def from_seconds(cls, written: Any) -> Objectives:
+        """The reverse of `as_seconds`.
+
+        Raises:
+            ValueError: an unknown fault, a missing figure, or one that is no number of seconds; it says which.
+        """
+        if not is_mapping(written):
+            raise ValueError(
+                f'objectives are {written!r}; allowed: {{"region": {{"rto": 900, "rpo": 60}}}}, in seconds'
             )
-        except KeyError as missing:
-            raise ValueError(f"each objective needs 'rto' and 'rpo' in seconds; {missing} is missing") from None
+        known = {str(fault) for fault in Fault}
+        if unknown := sorted(map(str, set(written) - known)):
+            raise ValueError(f"unknown fault {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+        return cls(
+            **{
+                fault: Recovery(rto=_span(fault, promise, "rto"), rpo=_span(fault, promise, "rpo"))
+                for fault, promise in written.items()
+            }
+        )
+
+
+def _span(fault: str, promise: Any, name: str) -> timedelta:
+    figures = promise if is_mapping(promise) else {}
+    if name not in figures:
+        raise ValueError(f"each objective needs 'rto' and 'rpo' in seconds; '{name}' is missing for '{fault}'")
+    try:
+        return timedelta(seconds=float(figures[name]))
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"'{name}' of '{fault}' is {figures[name]!r}; allowed: a number of seconds") from None

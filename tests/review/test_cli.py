@@ -74,9 +74,13 @@ UNUSABLE = [
     (
         "{}/t.json",
         ["--objectives", "{}/half.txt"],
-        "{}/half.txt: each objective needs 'rto' and 'rpo' in seconds; 'rpo' is missing",
+        "{}/half.txt: each objective needs 'rto' and 'rpo' in seconds; 'rpo' is missing for 'region'",
     ),
-    ("{}/t.json", ["--objectives", "{}/words.txt"], "{}/words.txt: could not convert string to float: 'soon'"),
+    (
+        "{}/t.json",
+        ["--objectives", "{}/words.txt"],
+        "{}/words.txt: 'rto' of 'region' is 'soon'; allowed: a number of seconds",
+    ),
     (
         "{}/t.json",
         ["--objectives", "{}/list.txt"],
@@ -98,6 +102,27 @@ UNUSABLE = [
         "{}/no/such/folder.md: cannot be written: No such file or directory",
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"region": 5}, "each objective needs 'rto' and 'rpo' in seconds; 'rto' is missing for 'region'"),
+        ({"region": {"rto": 9, "rpo": "nan"}}, "'rpo' of 'region' is 'nan'; allowed: a number of seconds"),
+        (
+            {"region": {"rto": 0, "rpo": 1}},
+            "'rto' is 0:00:00; allowed: more than zero, because nothing recovers in no time at all",
+        ),
+        (["x"], 'objectives are [\'x\']; allowed: {"region": {"rto": 900, "rpo": 60}}, in seconds'),
+    ],
+)
+def test_nonsense_in_the_metadata_of_a_template_is_told_with_its_file(said, message, written, capsys):
+    folder = written({"t.json": FINE | {"Metadata": {"cdk-standby": {"objectives": said}}}})
+
+    code = run(folder)
+
+    assert code == 2
+    assert capsys.readouterr().err == f"cdk-standby review: t.json: Metadata 'cdk-standby': {message}\n"
 
 
 @pytest.mark.parametrize(("path", "options", "message"), UNUSABLE)
