@@ -12,6 +12,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from ._cidrs import zone_blocks
+from ._named_zones import zone_is_meant
 
 _OPEN_ROUTE = "NIST.800.53.R5::NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW"
 
@@ -69,10 +70,7 @@ def _mark(subnet: ec2.Subnet, kind: str) -> None:
     resource = cast("ec2.CfnSubnet", subnet.node.default_child)
     Tags.of(resource).add("aws-cdk:subnet-name", kind)
     Tags.of(resource).add("aws-cdk:subnet-type", kind)
-    # Both validators call a zone by name hard-coded; Fn::GetAZs would answer per account, and otherwise tomorrow.
-    reason = "ids and addresses follow the letter of a zone, so that adding one moves no other"
-    Validations.of(resource).acknowledge(Acknowledgment(id="CloudFormation-Validate::W3010", reason=reason))
-    resource.add_metadata("cfn-lint", {"config": {"ignore_checks": ["W3010"]}})
+    zone_is_meant(resource, "ids and addresses follow the letter of a zone, so that adding one moves no other")
 
 
 def zonal_nat(zones: Sequence[ZoneSubnets], *, single: bool) -> list[ec2.CfnNatGateway]:

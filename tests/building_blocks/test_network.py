@@ -225,6 +225,19 @@ def test_the_vpc_selects_subnets_as_any_other(network):
     assert network.vpc.vpc_cidr_block == "10.0.0.0/16"
 
 
+def test_another_stack_of_the_region_uses_the_network_and_nothing_is_looked_up(make_stack, flags, template):
+    home = make_stack(flags=flags, name="Net")
+    network = Network(home, "Network")
+    service = make_stack(name="Svc", app=home.node.root)
+    elb.ApplicationLoadBalancer(service, "Front", vpc=network.vpc, internet_facing=True)
+
+    [front] = [r for r in template(service)["Resources"].values() if r["Type"].endswith("::LoadBalancer")]
+    # The recommended flags make references between stacks weak: an output can go while another stack still uses it.
+    reference = {"recommended": "Fn::GetStackOutput", "none": "Fn::ImportValue"}[flags]
+    assert [list(subnet) for subnet in front["Properties"]["Subnets"]] == [[reference]] * 3
+    assert "missing" not in json.loads(Path(home.node.root.outdir, "manifest.json").read_text())
+
+
 # What never moves
 
 
