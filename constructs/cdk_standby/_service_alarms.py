@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, Token
+from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -22,15 +22,16 @@ _FINE = cloudwatch.TreatMissingData.NOT_BREACHING
 
 
 def service_alarms(service: Service) -> Iterator[AlarmSpec]:
-    """All alarms of a service; the same names at every size, so that thresholds fit every site."""
+    """All alarms of a service; the same names at every size and, as far as zones go by letters, in every Region."""
     yield from _hosts(service)
     yield from _requests(service)
     yield from _capacity(service.group)
 
 
-def zone_alarm_name(zone: str, position: int) -> str:
-    """`HealthyHosts-eu-west-1a`; a zone known at deployment only goes by its position."""
-    return f"HealthyHosts-{position + 1 if Token.is_unresolved(zone) else zone}"
+def zone_alarm_name(zone: str, region: str, position: int) -> str:
+    """`HealthyHosts-a` for eu-west-1a, so that sites share names; a zone unknown at synth goes by its position."""
+    letter = position + 1 if Token.is_unresolved(zone) else zone.removeprefix(region).strip("-")
+    return f"HealthyHosts-{letter}"
 
 
 def _hosts(service: Service) -> Iterator[AlarmSpec]:
@@ -38,7 +39,7 @@ def _hosts(service: Service) -> Iterator[AlarmSpec]:
     everywhere = smallest_share(service.running, len(zones)) >= 1
     for position, zone in enumerate(zones):
         yield AlarmSpec(
-            name=zone_alarm_name(zone, position),
+            name=zone_alarm_name(zone, Stack.of(service).region, position),
             metric=_of_targets(service, "HealthyHostCount", "Minimum", AvailabilityZone=zone),
             threshold=1 if everywhere else 0,
             comparison=_BELOW,

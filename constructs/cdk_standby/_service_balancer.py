@@ -59,7 +59,7 @@ def load_balancer(
 
 
 def _attach_web_acl(scope: Construct, balancer: elb.ApplicationLoadBalancer, arn: str) -> None:
-    from aws_cdk import aws_wafv2 as waf  # few need it, and it is large
+    from aws_cdk import aws_wafv2 as waf  # noqa: PLC0415  few need it, and it is large
 
     waf.CfnWebACLAssociation(scope, "WebAcl", resource_arn=balancer.load_balancer_arn, web_acl_arn=arn)
 

@@ -155,7 +155,8 @@ class Service(Construct):
             connection_logs: True logs TLS connections too; left out: requests only.
             deletable_because: why load balancer may be deleted with its stack; left out: deletion protection.
             alarms: who is told; left out: the alarms exist but tell nobody.
-            alarm_thresholds: other thresholds by alarm name.
+            alarm_thresholds: other thresholds by alarm name (`HealthyHosts-a` and so on for each zone, `UnhealthyHosts`,
+                `TargetErrors`, `BalancerErrors`, `ResponseTime`, `BelowMinimum`, `AtMaximum`).
             alarms_off_because: alarms to leave out, by name, with reasons.
 
         Raises:
@@ -224,7 +225,7 @@ class Service(Construct):
             self, service_alarms(self), topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because
         )
         if zonal_autoshift:
-            from ._service_autoshift import shift_automatically  # few need it, and AWS's modules are large
+            from ._service_autoshift import shift_automatically  # noqa: PLC0415  few need it
 
             shift_automatically(self, self.load_balancer, self.alarms)
 
