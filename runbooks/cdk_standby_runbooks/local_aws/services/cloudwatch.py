@@ -135,10 +135,13 @@ def _evaluate(call: Call, name: str) -> None:
     alarm = _alarms(call)[name]
     key = (call.region, alarm.get("Namespace"), alarm.get("MetricName"), _dimensions(alarm))
     points = _points(call).get(key, [])
-    state = evaluate(alarm, points) if points else None
+    state = evaluate(alarm, points)
+    if not points and state != "OK":
+        # Nothing publishes here but callers: silence that counts as a breach would ring every such alarm.
+        return
     if state is not None:
-        says = f"Threshold Crossed: {points[-1].get(alarm.get('Statistic', ''), '?')} against {alarm.get('Threshold')}"
-        _turn(call, alarm, state, says)
+        seen = points[-1].get(alarm["Statistic"], "?") if points else "no datapoints"
+        _turn(call, alarm, state, f"Threshold Crossed: {seen} against {alarm.get('Threshold')}")
 
 
 def _recompose(call: Call) -> None:

@@ -19,7 +19,18 @@ RENAMED = {
     "EnableCloudwatchLogsExports": "EnabledCloudwatchLogsExports",
 }
 ITS_OWN = ("DBInstanceIdentifier", "MasterUsername", "VpcSecurityGroupIds", "Tags", "AvailabilityZone", "DBParameterGroupName")
-OF_THE_CLUSTER = ("StorageEncrypted", "KmsKeyId", "BackupRetentionPeriod", "PreferredBackupWindow")
+OF_THE_CLUSTER = (
+    "StorageEncrypted",
+    "KmsKeyId",
+    "BackupRetentionPeriod",
+    "PreferredBackupWindow",
+    "MonitoringInterval",
+    "MonitoringRoleArn",
+    "PerformanceInsightsEnabled",
+    "PerformanceInsightsKMSKeyId",
+    "PerformanceInsightsRetentionPeriod",
+    "DatabaseInsightsMode",
+)
 
 
 def kept(call: Call, instance: str) -> Values:
@@ -77,12 +88,11 @@ def describe(call: Call) -> Values:
 
 
 def _view(call: Call, instance: Values) -> Values:
-    told = {**instance, **kept(call, instance["DBInstanceIdentifier"])}
     name = instance.get("DBClusterIdentifier")
-    if name:
-        mine = clusters.kept(call, name)
-        told |= {key: mine[key] for key in OF_THE_CLUSTER if key in mine}
-    elif told.get("MultiAZ"):
+    cluster = clusters.kept(call, name) if name else {}
+    shared = {key: cluster[key] for key in OF_THE_CLUSTER if key in cluster}
+    told = {**instance, **shared, **kept(call, instance["DBInstanceIdentifier"])}
+    if not name and told.get("MultiAZ"):
         told.setdefault("SecondaryAvailabilityZone", _other_zone(instance))
     return told
 
