@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .graph import Graph, Resource
+from .graph import Graph, Key, Resource
 from .placement import cluster_of, placement
 
 
@@ -14,7 +14,15 @@ def is_aurora(cluster: Resource) -> bool:
 
 def members(graph: Graph, cluster: Resource) -> list[Resource]:
     """The instances of a cluster."""
-    return [i for i in graph.of_type("AWS::RDS::DBInstance") if cluster_of(graph, i) is cluster]
+    return graph.remembered("members of clusters", lambda: _by_cluster(graph)).get(cluster.key, [])
+
+
+def _by_cluster(graph: Graph) -> dict[Key, list[Resource]]:
+    found: dict[Key, list[Resource]] = {}
+    for instance in graph.of_type("AWS::RDS::DBInstance"):
+        if cluster := cluster_of(graph, instance):
+            found.setdefault(cluster.key, []).append(instance)
+    return found
 
 
 def members_outside(graph: Graph, cluster: Resource, zone: str) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from .deployments import Deployment, deployments_of
 from .intrinsics import Reference, references_in
@@ -15,6 +15,7 @@ from .templates import Template
 from .world import World
 
 Key = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,6 +81,7 @@ class Graph:
         self.resources: tuple[Resource, ...] = tuple(sorted(built, key=lambda r: r.key))
         self._by_key = {r.key: r for r in self.resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        self._memory: dict[str, object] = {}
         self._users: dict[Key, list[Resource]] = defaultdict(list)
         for resource in self.resources:
             self._by_type[resource.type].append(resource)
@@ -98,6 +100,12 @@ class Graph:
         if isinstance(value, Reference):
             return self._by_key.get((value.template, value.logical_id))
         return None
+
+    def remembered(self, what: str, make: Callable[[], T]) -> T:
+        """Something that is worked out once for the whole graph."""
+        if what not in self._memory:
+            self._memory[what] = make()
+        return cast("T", self._memory[what])
 
     def users_of(self, resource: Resource, *types: str) -> list[Resource]:
         """The resources that refer to this one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
@@ -82,7 +82,7 @@ class Objectives:
 
 
 def _span(fault: str, promise: Any, name: str) -> timedelta:
-    figures = promise if is_mapping(promise) else {}
+    figures: Mapping[str, Any] = promise if is_mapping(promise) else {}
     if name not in figures:
         raise ValueError(f"each objective needs 'rto' and 'rpo' in seconds; '{name}' is missing for '{fault}'")
     try:

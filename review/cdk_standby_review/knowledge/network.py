@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..facts import recovery_times as times
-from ..graph import Graph, Resource
+from ..graph import Graph, Key, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, lost, survives, unknown
 from ..placement import of_subnets, placement
@@ -47,13 +49,18 @@ def served_zones(graph: Graph, nat: Resource) -> tuple[str, ...] | None:
         for route in graph.users_of(nat, "AWS::EC2::Route")
         if (table := graph.at(route.get("RouteTableId"))) is not None
     }
-    subnets = [
-        association.get("SubnetId")
-        for association in graph.of_type("AWS::EC2::SubnetRouteTableAssociation")
-        if (table := graph.at(association.get("RouteTableId"))) is not None and table.key in tables
-    ]
+    by_table = graph.remembered("subnets of route tables", lambda: _subnets_by_table(graph))
+    subnets = [subnet for table in sorted(tables) for subnet in by_table.get(table, [])]
     placed = of_subnets(graph, subnets)
     return placed.zones if placed.known else None if subnets else ()
+
+
+def _subnets_by_table(graph: Graph) -> dict[Key, list[Any]]:
+    found: dict[Key, list[Any]] = {}
+    for association in graph.of_type("AWS::EC2::SubnetRouteTableAssociation"):
+        if table := graph.at(association.get("RouteTableId")):
+            found.setdefault(table.key, []).append(association.get("SubnetId"))
+    return found
 
 
 def endpoint(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
