@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import jsii
-from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import Acknowledgment, ArnFormat, Duration, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -21,6 +21,7 @@ from ._aurora_alarms import cluster_alarms, global_alarms, replica_alarms
 from ._aurora_parts import SecretReplica
 from ._aurora_rules import RULES, zones_of
 from ._checks import check
+from ._named_zones import zone_is_meant
 from ._reasons import weakened
 from .alarm_topic import AlarmTopic
 
@@ -220,6 +221,15 @@ class AuroraCluster(Construct):
         """Leads to the readers, in turn; to the writer when there are none."""
         return rds.Endpoint(self.cluster.attr_read_endpoint_address, self._engine.port)
 
+    def let_in(self, peer: ec2.IConnectable) -> None:
+        """Let a peer of another stack reach the database; the rule belongs to the peer's stack, which may come and go.
+
+        Within one stack `connections` does the same.
+        """
+        for group in peer.connections.security_groups:
+            port, says = ec2.Port.tcp(self._engine.port), f"from {peer.connections.security_groups[0].node.path}"
+            self.security_group.add_ingress_rule(group, port, says, True)
+
     def grant_connect(self, grantee: iam.IGrantable, *, user: str | None = None) -> None:
         """Let somebody read the credentials and, with `user`, connect by IAM as that database user."""
         if self.secret is not None:
@@ -296,6 +306,13 @@ class AuroraCluster(Construct):
             monitoring_interval=interval,
             monitoring_role_arn=role.role_arn if isinstance(role, iam.Role) else None,
         )
+        Validations.of(made).acknowledge(
+            Acknowledgment(
+                id="NIST.800.53.R5::NIST.800.53.R5-RDSInBackupPlan",
+                reason="the data is the cluster's, which is backed up continuously and belongs into a BackupPlan itself",
+            )
+        )
+        zone_is_meant(made, "instances are spread over named zones: left to RDS, two of them may share one")
         return made
 
     def _subscribe(self, alarms: AlarmTopic) -> None:

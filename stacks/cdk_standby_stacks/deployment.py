@@ -118,6 +118,11 @@ class Deployment(Construct):
         """The account, in a Region."""
         return cdk.Environment(account=self.account, region=region)
 
+    def stack_name(self, part: str) -> str:
+        """What CloudFormation calls a stack: ``Shop-eu-west-1-data``, with the stages above in front."""
+        above = [node.node.id for node in self.node.scopes if isinstance(node, cdk.Stage) and node.node.id]
+        return "-".join([*above, self.node.id, part])
+
     def facts(self, region: str, site: Site | None) -> dict[str, Any]:
         """What the review needs to know of a stack that its resources do not say."""
         return {

@@ -40,7 +40,7 @@ def build_service(scope: Construct, tier: service.Service, site: Site, *, needed
         alarms=site.alarms,
     )
     for database in site.databases.values():
-        built.connections.allow_to_default_port(database)
+        database.let_in(built)
         database.grant_connect(built)
     return built
 

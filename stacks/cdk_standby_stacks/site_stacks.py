@@ -50,6 +50,7 @@ class SiteStack(cdk.Stack):
         super().__init__(
             deployment,
             id,
+            stack_name=deployment.stack_name(id),
             env=deployment.environment(region),
             termination_protection=termination_protection,
             analytics_reporting=False,
@@ -86,18 +87,12 @@ class DatabaseStack(SiteStack):
     def __init__(self, deployment: Deployment, tiers: tuple[AuroraPostgres | AuroraMysql, ...]) -> None:
         super().__init__(deployment, "database", region=deployment.primary.region, termination_protection=True)
         for tier in tiers:
-            container = GlobalAurora(
+            GlobalAurora(
                 self,
                 tier.name.capitalize(),
                 engine=tier.engine,
                 version=tier.version,
                 identifier=deployment.names.global_cluster(tier.name),
-            )
-            cdk.CfnOutput(
-                self,
-                f"{tier.name.capitalize()}WriterEndpoint",
-                value=container.writer_endpoint,
-                description="leads to the writer, wherever it is; reaching it needs a network between the Regions",
             )
 
 

@@ -1,0 +1,95 @@
+"""Deployments, synthesized once each and read many times."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+import validators
+from aws_cdk import Duration
+from cdk_standby_stacks import (
+    AuroraPostgres,
+    Capacity,
+    Objectives,
+    Recovery,
+    Service,
+    WarmStandby,
+    Workload,
+)
+
+Template = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    """The templates of an app, by stack name."""
+
+    app: cdk.App
+    templates: Mapping[str, Template]
+
+    def of_type(self, wanted: str) -> dict[tuple[str, str], Template]:
+        """Resources of a type, by (stack, logical id)."""
+        return {
+            (stack, name): resource
+            for stack, template in self.templates.items()
+            for name, resource in template["Resources"].items()
+            if resource["Type"] == wanted
+        }
+
+    def only(self, stack: str, wanted: str) -> Template:
+        """The properties of the only resource of a type in a stack."""
+        [found] = [r for (where, _), r in self.of_type(wanted).items() if where == stack]
+        return dict(found.get("Properties", {}))
+
+
+def shop(**changes: Any) -> Workload:
+    options: dict[str, Any] = {
+        "name": "shop",
+        "domain": "shop.example.com",
+        "service": Service(capacity=Capacity(minimum=3, maximum=24)),
+        "database": AuroraPostgres(version="17.4", instance="r7g.large", readers=2),
+    }
+    return Workload(**{**options, **changes})
+
+
+OPTIONS: dict[str, Any] = {
+    "account": "111111111111",
+    "primary": "eu-west-1",
+    "recovery": "eu-central-1",
+    "scale": 0.25,
+    "hosted_zone_id": "Z0123456789EXAMPLE",
+    "objectives": Objectives(
+        zone=Recovery(rto=Duration.minutes(5), rpo=Duration.seconds(0)),
+        region=Recovery(rto=Duration.minutes(30), rpo=Duration.minutes(1)),
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Synthesized]:
+    """`synthesize(flags="recommended", context={}, workload=..., scale=...)`: a warm standby, changed as given."""
+
+    def run(*, flags: str = "recommended", context: Mapping[str, Any] | None = None, **changes: Any) -> Synthesized:
+        out = str(tmp_path_factory.mktemp("cdk.out"))
+        app = cdk.App(outdir=out, context=validators.context(flags) | dict(context or {}), analytics_reporting=False)
+        WarmStandby(app, "Shop", **{"workload": shop(), **OPTIONS, **changes})
+        return Synthesized(app, {s.stack_name: json.loads(Path(s.template_full_path).read_text()) for s in app.synth().stacks})
+
+    return run
+
+
+@pytest.fixture(scope="session", params=validators.FLAG_SETS)
+def warm_standby(request: pytest.FixtureRequest, synthesize: Callable[..., Synthesized]) -> Synthesized:
+    """The example of the README, under the recommended feature flags and under none."""
+    return synthesize(flags=request.param)
+
+
+@pytest.fixture(scope="session")
+def standby(synthesize: Callable[..., Synthesized]) -> Synthesized:
+    """The same, under the recommended flags only."""
+    return synthesize()
