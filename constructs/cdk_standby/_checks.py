@@ -27,9 +27,13 @@ class Problem:
     option: str
     """The option as typed."""
     got: str
+    """Its value, as typed."""
     allowed: str
+    """What it may be instead."""
     why: str
+    """The reason, as it follows 'because'."""
     source: str = ""
+    """The AWS page behind a limit; empty: the reason needs none."""
 
     def __str__(self) -> str:
         page = f" ({self.source})" if self.source else ""

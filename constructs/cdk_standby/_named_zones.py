@@ -6,6 +6,6 @@ from aws_cdk import Acknowledgment, CfnResource, Validations
 
 
 def zone_is_meant(resource: CfnResource, because: str) -> None:
-    """Tell both validators that the zone is named on purpose: Fn::GetAZs answers per account, and otherwise tomorrow."""
+    """Tell both validators that the zone is named on purpose: Fn::GetAZs answers by account, and by day."""
     Validations.of(resource).acknowledge(Acknowledgment(id="CloudFormation-Validate::W3010", reason=because))
     resource.add_metadata("cfn-lint", {"config": {"ignore_checks": ["W3010"]}})
