@@ -107,7 +107,8 @@ def test_every_call_is_written_down(aws: LocalAws) -> None:
 
     aws.client("rds", "eu-central-1").describe_db_clusters()
 
-    assert aws.ledger()[before:] == [
+    written = aws.ledger()[before:]
+    assert [{name: entry[name] for name in entry.keys() - {"at", "seconds"}} for entry in written] == [
         {"region": "eu-central-1", "service": "rds", "operation": "DescribeDBClusters", "status": 200, "internal": False}
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -62,9 +63,9 @@ class Front:
         if environ.get("PATH_INFO", "").startswith("/_local/"):
             status, headers, said = self._control(environ["REQUEST_METHOD"], environ["PATH_INFO"][8:], body)
         else:
-            incoming = Incoming(environ, body)
+            incoming, at = Incoming(environ, body), time.time()
             status, headers, said = self._answer(incoming)
-            self._write_down(incoming, status)
+            self._write_down(incoming, status, at)
         if environ["REQUEST_METHOD"] == "HEAD":
             said = b""
         else:
@@ -164,9 +165,11 @@ class Front:
             return 404, {"Content-Type": "application/json"}, b'{"known": ["dark", "ledger", "report", "state"]}'
         return 200, {"Content-Type": "application/json"}, json.dumps(answers[what](), default=str).encode()
 
-    def _write_down(self, incoming: Incoming, status: int) -> None:
+    def _write_down(self, incoming: Incoming, status: int, at: float) -> None:
         self.ledger.append(
             {
+                "at": round(at, 3),
+                "seconds": round(time.time() - at, 3),
                 "region": incoming.region,
                 "service": incoming.service,
                 "operation": incoming.operation,

@@ -164,7 +164,7 @@ class LocalAws:
         return told
 
     def ledger(self) -> list[dict[str, Any]]:
-        """Every call so far: region, service, operation, status, and whether it came from inside."""
+        """Every call so far: when (Unix time), how long, region, service, operation, status, whether from inside."""
         told: list[dict[str, Any]] = self._control("ledger")
         return told
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import schemas
 from .intrinsics import Evaluator, World
+from .shapes import is_list
 from .store import Resource, Stack
 from .template import Template, in_order, invalid
 
@@ -38,7 +39,7 @@ class Preview(Evaluator):
         found = self.value(given)
         # `Fn::Split` of what is not known yet has one part; how many it will have is not known either.
         split = [found] if isinstance(found, str) else found
-        unknown = isinstance(split, list) and len(split) == 1 and UNKNOWN in str(split[0])
+        unknown = is_list(split) and len(split) == 1 and UNKNOWN in str(split[0])
         return [UNKNOWN] * 256 if unknown else super().list_of(found, function)
 
     def cidr(self, argument: Any) -> list[str]:
