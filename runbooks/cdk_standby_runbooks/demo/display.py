@@ -77,6 +77,10 @@ class Display:
         if line:
             self._line(f"      {detail}")
 
+    def summary(self) -> str:
+        """All phases with what they took."""
+        return ", ".join(f"{shown.name} {took(shown.seconds)}" for shown in self._shown)
+
     def _close(self, shown: Shown, state: str) -> None:
         shown.state, shown.seconds = state, time.monotonic() - shown.began
         self._line(f"      {state} after {took(shown.seconds)}{': ' if shown.detail else ''}{shown.detail}")
