@@ -153,10 +153,10 @@ class Service(Construct):
             web_acl_arn: a WAF web ACL of this Region; left out: none.
             access_logs: a bucket of this Region, shared with other services; left out: one of its own, kept 365 days.
             connection_logs: True logs TLS connections too; left out: requests only.
-            deletable_because: why load balancer may be deleted with its stack; left out: deletion protection.
+            deletable_because: why the load balancer may be deleted with its stack; left out: deletion protection.
             alarms: who is told; left out: the alarms exist but tell nobody.
-            alarm_thresholds: other thresholds by alarm name (`HealthyHosts-a` and so on for each zone, `UnhealthyHosts`,
-                `TargetErrors`, `BalancerErrors`, `ResponseTime`, `BelowMinimum`, `AtMaximum`).
+            alarm_thresholds: other thresholds by alarm name: `HealthyHosts-a` and so on for each zone,
+                `UnhealthyHosts`, `TargetErrors`, `BalancerErrors`, `ResponseTime`, `BelowMinimum`, `AtMaximum`.
             alarms_off_because: alarms to leave out, by name, with reasons.
 
         Raises:

@@ -16,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
+from cdk_standby._service_alarms import zone_alarm_name
+from cdk_standby.access_logs import AccessLogs
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.capacity import left_after_zone_loss
 from cdk_standby.service import Service
@@ -520,7 +522,7 @@ def plenty(make_stack: Callable[..., cdk.Stack]) -> cdk.Stack:
     return make_stack(name="Plenty")
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(
     minimum=st.integers(-1, 30),
     maximum=st.integers(0, 60),
@@ -540,3 +542,38 @@ def test_any_options_either_make_a_group_that_survives_a_zone_or_are_refused(ple
 
     assert left_after_zone_loss(service.running, 3) >= options["minimum"]
     assert service.running <= options["maximum"]
+
+
+def test_logs_are_kept_for_whole_days(make_stack):
+    with pytest.raises(InvalidOptions) as error:
+        AccessLogs(make_stack(), "Logs", retention=cdk.Duration.hours(36))
+
+    assert str(error.value) == (
+        "Test/Logs: 'retention' is 36 hours; allowed: whole days, 1 or more, because S3 expires objects by the day "
+        "(https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html)"
+    )
+
+
+def test_autoshift_is_refused_without_an_alarm_that_ends_a_practice_run(plenty):
+    off = dict.fromkeys(("TargetErrors", "BalancerErrors"), "too noisy")
+
+    with pytest.raises(InvalidOptions) as error:
+        build(plenty, "Unguarded", zonal_autoshift=True, alarms_off_because=off)
+
+    assert str(error.value) == (
+        "Plenty/Unguarded: 'zonal_autoshift' is True, with its guarding alarms left out; allowed: one of the alarms "
+        "TargetErrors, BalancerErrors in place, because the weekly practice run ends by an alarm when it hurts "
+        "(https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-autoshift.considerations.html)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        ("eu-west-1a", "HealthyHosts-a"),
+        ("us-west-2-lax-1b", "HealthyHosts-us-west-2-lax-1b"),
+        (cdk.Fn.select(1, cdk.Fn.get_azs()), "HealthyHosts-2"),
+    ],
+)
+def test_zonal_alarms_go_by_the_letter_of_their_zone(zone, name):
+    assert zone_alarm_name(zone, "eu-west-1", 1) == name
