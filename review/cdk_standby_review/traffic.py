@@ -4,16 +4,51 @@ from __future__ import annotations
 
 from .facts import Fact, Range, route53
 from .graph import Graph, Resource
+from .intrinsics import references_in
 from .plain import list_of
 
 INTERVAL, THRESHOLD = 30.0, 3.0
 """What Route 53 takes when a health check does not say."""
+DEEPEST = 5
+"""Aliases of aliases are followed this far."""
+MOVERS = (
+    "AWS::ARCRegionSwitch::Plan",
+    "AWS::CloudFront::Distribution",
+    "AWS::GlobalAccelerator::EndpointGroup",
+    "AWS::Route53::RecordSetGroup",
+    "AWS::Route53::TrafficPolicyInstance",
+)
+POLICIES = ("Failover", "Weight", "Region", "GeoLocation", "GeoProximityLocation", "MultiValueAnswer")
+"""The properties that make a record one of several."""
 ENDPOINT_CHECKS = frozenset({"HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"})
 
 
 def is_failover(record: Resource) -> bool:
     """Whether a record is one of a failover pair."""
     return record.text("Failover") in {"PRIMARY", "SECONDARY"}
+
+
+def leads_to(graph: Graph, record: Resource, *, depth: int = 0) -> str:
+    """The Region that a record leads to; empty when the templates do not say."""
+    if depth > DEEPEST:
+        return ""
+    values = [record.get("AliasTarget", "DNSName"), *list_of(record.get("ResourceRecords"))]
+    for reference in references_in(values):
+        if target := graph.at(reference):
+            return target.region
+    names = {str(value).lower().rstrip(".") for value in values if value is not None}
+    for other in graph.of_type("AWS::Route53::RecordSet"):
+        if other is not record and str(other.get("Name")).lower().rstrip(".") in names:
+            return leads_to(graph, other, depth=depth + 1)
+    regions = {region for deployment in graph.deployments for region in deployment.regions}
+    return next((region for region in sorted(regions) for name in names if region in name.split(".")), "")
+
+
+def moves_traffic(graph: Graph) -> bool:
+    """Whether anything in the templates can send users to another Region."""
+    return bool(graph.of_type(*MOVERS)) or any(
+        record.get(policy) is not None for record in graph.of_type("AWS::Route53::RecordSet") for policy in POLICIES
+    )
 
 
 def failover_partner(graph: Graph, record: Resource) -> Resource | None:

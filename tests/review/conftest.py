@@ -147,15 +147,22 @@ def _traffic() -> Resources:
     endpoint = {"Type": "HTTPS", "RequestInterval": 10, "FailureThreshold": 3}
     switch = {"Name": "shop-traffic-leaves-eu-west-1", "Region": "eu-central-1"}
     both = {"Type": "CALCULATED", "HealthThreshold": 2, "ChildHealthChecks": [{"Ref": "Endpoint"}, {"Ref": "Switched"}]}
-    record = {"Name": "shop.example.com", "Type": "A", "AliasTarget": {"EvaluateTargetHealth": True}}
+    first, second = (
+        {
+            "Name": "shop.example.com",
+            "Type": "A",
+            "AliasTarget": {"DNSName": f"{region}.shop.example.com", "EvaluateTargetHealth": True},
+        }
+        for region in SITES
+    )
     return {
         "Endpoint": resource("AWS::Route53::HealthCheck", HealthCheckConfig=endpoint),
         "Switched": resource(
             "AWS::Route53::HealthCheck", HealthCheckConfig={"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": switch}
         ),
         "Both": resource("AWS::Route53::HealthCheck", HealthCheckConfig=both),
-        "First": resource("AWS::Route53::RecordSet", Failover="PRIMARY", HealthCheckId={"Ref": "Both"}, **record),
-        "Second": resource("AWS::Route53::RecordSet", Failover="SECONDARY", **record),
+        "First": resource("AWS::Route53::RecordSet", Failover="PRIMARY", HealthCheckId={"Ref": "Both"}, **first),
+        "Second": resource("AWS::Route53::RecordSet", Failover="SECONDARY", **second),
     }
 
 

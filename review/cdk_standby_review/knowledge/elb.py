@@ -8,8 +8,9 @@ from ..facts import Range
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, lost, survives, unknown
+from ..outcomes import Case, Fate, Judgement, lost, survives, unknown
 from ..placement import placement
+from ..traffic import moves_traffic
 from ._judge import Judge, with_its_region
 
 
@@ -21,9 +22,16 @@ def balancer(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         case Fault.ZONE:
             return _zone(graph, resource, case)
         case Fault.REGION:
-            return with_its_region(graph, resource, case, "the load balancer")
+            return _region(graph, resource, case)
         case Fault.DELETION:
             return None
+
+
+def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    judgement = with_its_region(graph, resource, case, "the load balancer")
+    if judgement.fate is Fate.ITSELF and not moves_traffic(graph):
+        return unknown("its twin in another Region runs, but nothing in the templates moves traffic there")
+    return judgement
 
 
 def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..facts import Fact, Range, route53
 from ..facts import recovery_times as times
-from ..facts import route53
 from ..graph import Graph, Resource
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, Stage, by_itself, by_runbook, survives
-from ..traffic import detection, failover_partner, is_failover, record_ttl, switch_alarms
+from ..outcomes import Case, Judgement, Stage, by_itself, by_runbook, lost, survives, unknown
+from ..plain import is_true
+from ..traffic import detection, failover_partner, is_failover, leads_to, record_ttl, switch_alarms
 from ._judge import Judge
 
 
@@ -19,25 +20,35 @@ def record(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         return None if case.fault is Fault.DELETION else survives("Route 53 answers from many places", times.AT_ONCE)
     if not is_failover(resource):
         return None
+    here, active = leads_to(graph, resource), graph.deployment_of(resource).active
+    if here != case.region:
+        return survives(f"it leads to {here}", times.AT_ONCE) if here else unknown("where it leads is not known")
+    if active and active != case.region:
+        return survives(f"{active} serves", times.AT_ONCE, active=active)
     partner = failover_partner(graph, resource)
-    if resource.text("Failover") != "PRIMARY" or partner is None:
-        return survives("it answers when the primary record's check is unhealthy", times.AT_ONCE)
-    deployment = graph.deployment_of(resource)
-    if deployment.active and deployment.active != case.region:
-        return survives("it points at the Region that serves", times.AT_ONCE, active=deployment.active)
-    found = detection(graph, resource)
-    if found is None:
-        return None
-    ttl = record_ttl(resource)
-    if switch_alarms(graph, resource):
-        judgement = by_runbook(
-            "the switch is thrown and its health check turns the record", route53.SWITCH, TTL=ttl.value
-        )
-        takes, facts = route53.SWITCH.value + ttl.value, (route53.SWITCH, ttl)
-    else:
-        judgement = by_itself("its health check turns the record", found, TTL=ttl.value)
-        takes, facts = found.value + ttl.value, (found, ttl)
-    return replace(judgement, rto=takes, facts=facts, stage=Stage.TRAFFIC)
+    if partner is None or leads_to(graph, partner) == here:
+        return lost("no record of the pair leads to another Region", times.ONE_REGION)
+    return _turned(graph, resource)
+
+
+def _turned(graph: Graph, resource: Resource) -> Judgement:
+    """The Region that a record leads to is gone, and the other record of its pair leads elsewhere."""
+    seen, ttl = detection(graph, resource), record_ttl(resource)
+    if resource.text("Failover") == "PRIMARY" and switch_alarms(graph, resource):
+        moved = by_runbook("the switch is thrown and its health check turns the record", route53.SWITCH)
+        return _timed(moved, route53.SWITCH, ttl)
+    if seen is None and is_true(resource.get("AliasTarget", "EvaluateTargetHealth")):
+        seen = times.ZONE_EVICTION
+    if seen is None:
+        return lost("nobody checks its health: it answers for ever", replace(times.ONE_REGION, source=ttl.source))
+    if resource.text("Failover") == "PRIMARY":
+        return _timed(by_itself("its health check turns the record", seen), seen, ttl)
+    primary = replace(seen, source=route53.BOTH_UNHEALTHY.source, says=route53.BOTH_UNHEALTHY.says)
+    return _timed(by_itself("once it is unhealthy, the primary record is answered again", primary), primary, ttl)
+
+
+def _timed(judgement: Judgement, takes: Fact[Range], ttl: Fact[Range]) -> Judgement:
+    return replace(judgement, rto=takes.value + ttl.value, facts=(takes, ttl), stage=Stage.TRAFFIC)
 
 
 def global_part(_graph: Graph, _resource: Resource, case: Case) -> Judgement | None:

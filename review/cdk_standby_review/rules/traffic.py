@@ -8,7 +8,7 @@ from ..facts.route53 import RECORD_TTL
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..objectives import Objectives
-from ..traffic import failover_partner, is_failover
+from ..traffic import failover_partner, is_failover, leads_to
 
 _FAILOVER = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-configuring.html"
 _PAIRS = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html"
@@ -46,14 +46,19 @@ def switch_region(graph: Graph, _: Objectives) -> Iterable[Found]:
     """A switch that stands in the Region it should lead away from."""
     for check in graph.of_type("AWS::Route53::HealthCheck"):
         region = check.text("HealthCheckConfig", "AlarmIdentifier", "Region")
-        if region and region == graph.deployment_of(check).active and _is_on_primary(graph, check):
-            yield check, f"its alarm stands in {region}, which serves", "keep the alarm in the recovery Region"
+        if region and region in _left_by(graph, check):
+            yield (
+                check,
+                f"its alarm stands in {region}, which it should lead away from",
+                "keep the alarm in the other Region",
+            )
 
 
-def _is_on_primary(graph: Graph, check: Resource) -> bool:
+def _left_by(graph: Graph, check: Resource) -> set[str]:
+    """The Regions that traffic leaves when a check turns unhealthy."""
     above = [check, *graph.users_of(check, "AWS::Route53::HealthCheck")]
     records = [r for c in above for r in graph.users_of(c, "AWS::Route53::RecordSet")]
-    return any(r.text("Failover") == "PRIMARY" for r in records)
+    return {leads_to(graph, record) for record in records if record.text("Failover") == "PRIMARY"}
 
 
 RULES = (
