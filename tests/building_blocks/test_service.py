@@ -549,8 +549,8 @@ def test_logs_are_kept_for_whole_days(make_stack):
         AccessLogs(make_stack(), "Logs", retention=cdk.Duration.hours(36))
 
     assert str(error.value) == (
-        "Test/Logs: 'retention' is 36 hours; allowed: whole days, 1 or more, because S3 expires objects by the day "
-        "(https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html)"
+        "Test/Logs: 'retention' is 1 day 12 hours; allowed: whole days, 1 or more, because S3 expires objects by the "
+        "day (https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html)"
     )
 
 
