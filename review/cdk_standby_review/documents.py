@@ -37,9 +37,12 @@ def read_json(file: Path) -> Any:
 
 
 def is_template(document: Any) -> bool:
-    """Whether a document looks like a CloudFormation template: it has resources, each with a type."""
+    """Whether a document looks like a CloudFormation template: it has resources, each with a type or made by a macro."""
     resources = object_of(document).get("Resources")
-    return is_object(resources) and all(isinstance(object_of(r).get("Type"), str) for r in resources.values())
+    return is_object(resources) and all(
+        isinstance(object_of(resource).get("Type"), str) or str(name).startswith("Fn::")
+        for name, resource in resources.items()
+    )
 
 
 def read_template(file: Path, *, strict: bool = True) -> dict[str, Any]:

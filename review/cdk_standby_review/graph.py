@@ -149,6 +149,10 @@ class Graph:
 def _resources(template: Template, world: World) -> Iterator[Resource]:
     evaluator = world.evaluator(template)
     for logical_id, raw in object_of(template.body.get("Resources")).items():
+        if str(logical_id).startswith("Fn::"):  # what a macro makes of it is known only at deployment
+            made_by = "::".join(str(logical_id).split("::")[:2])
+            yield Resource(template=template, logical_id=str(logical_id), type=made_by, properties={})
+            continue
         if "Condition" in raw and evaluator.condition(str(raw["Condition"])) is False:
             continue
         properties = evaluator.value(raw.get("Properties") or {})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .estimate import Estimate, Step
-from .facts import Fact, Range
+from .facts import Fact, Range, aurora
 from .facts import recovery_times as times
 
 QUICK_CHECK = 30.0
@@ -64,7 +64,7 @@ LEVERS = (
         cost=2,
         costs="no money; commits wait while the other Region lags behind",
         applies=_uses(times.AURORA_GLOBAL_LAG),
-        becomes=times.AURORA_RPO_CAP.value,
+        becomes=Range(0, aurora.RPO_CAP.value.low),
         of_loss=True,
     ),
     Lever(

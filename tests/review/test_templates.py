@@ -126,6 +126,16 @@ def test_what_was_acknowledged_in_the_app_is_no_finding(written):
     assert [(f.rule, reason) for f, reason in found.acknowledged] == [("bucket-versioning", "only thumbnails")]
 
 
+def test_what_a_macro_will_make_is_named_as_unknown(written):
+    loop = {"Fn::ForEach::Tables": ["Name", ["a", "b"], {"Table${Name}": {"Type": "AWS::DynamoDB::Table"}}]}
+    folder = written({"x.json": {"Resources": loop | BUCKET["Resources"]}})
+
+    found = review(folder)
+
+    assert list(found.coverage.unknown) == ["Fn::ForEach"]
+    assert {o.resource.logical_id for o in found.outcomes} == {"Bucket"}
+
+
 UNREADABLE = [
     ({}, "nothing", "{}/nothing: there is no such file or folder"),
     ({"a/readme.md": "x"}, "a", "{}/a: no CloudFormation template in this folder"),

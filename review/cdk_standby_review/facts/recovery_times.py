@@ -41,10 +41,6 @@ AURORA_GLOBAL_LAG = _seconds(
     0, 1, "storage replication of an Aurora global database typically lags less than a second",
     _AURORA + "aurora-global-database.html",
 )  # fmt: skip
-AURORA_RPO_CAP = _seconds(
-    20, 20, "rds.global_db_rpo holds commits back when the lag passes it; 20 seconds is the lowest",
-    _AURORA + "aurora-global-database-disaster-recovery.html#aurora-global-database-manage-recovery",
-)  # fmt: skip
 RDS_FAILOVER = _seconds(
     60, 120, "RDS fails over to the standby in another zone, typically in 60 to 120 seconds",
     _RDS + "Concepts.MultiAZ.Failover.html",
