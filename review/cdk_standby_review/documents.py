@@ -37,7 +37,7 @@ def read_json(file: Path) -> Any:
 
 
 def is_template(document: Any) -> bool:
-    """Whether a document looks like a CloudFormation template: it has resources, each with a type or made by a macro."""
+    """Whether a document looks like a CloudFormation template: resources, each with a type or made by a macro."""
     resources = object_of(document).get("Resources")
     return is_object(resources) and all(
         isinstance(object_of(resource).get("Type"), str) or str(name).startswith("Fn::")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .documents import is_template, read_json, read_template
+from .documents import is_template, read_json, read_template, read_text
 from .errors import UnreadableInput
 from .plain import is_object, list_of, object_of, within
 
@@ -71,7 +71,7 @@ def _alone(name: str, stack: str, body: Mapping[str, Any]) -> Template:
 def _folder(root: Path) -> tuple[Template, ...]:
     found: list[Template] = []
     for file in sorted(f for f in root.rglob("*") if f.suffix in SUFFIXES and f.is_file()):
-        body = read_json(file) if file.suffix == ".json" else read_template(file, strict=False)
+        body = _looked_at(file)
         if is_template(body):
             name = file.relative_to(root).as_posix()
             found.append(_alone(name, file.stem, body))
@@ -79,6 +79,16 @@ def _folder(root: Path) -> tuple[Template, ...]:
         hint = f"; did you mean {root / 'cdk.out'}?" if (root / "cdk.out").is_dir() else ""
         raise UnreadableInput(f"{root}: no CloudFormation template in this folder{hint}")
     return tuple(found)
+
+
+def _looked_at(file: Path) -> Any:
+    """A file of a folder: one that cannot be read matters only when it means to be a template."""
+    try:
+        return read_json(file) if file.suffix == ".json" else read_template(file, strict=False)
+    except UnreadableInput:
+        if "Resources" in read_text(file):
+            raise
+        return None
 
 
 def _assembly(folder: Path, root: Path) -> Iterator[Template]:

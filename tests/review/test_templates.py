@@ -51,7 +51,13 @@ Resources:
 
 def test_a_folder_of_templates_is_read_and_other_files_are_left_alone(written):
     folder = written(
-        {"a.json": BUCKET, "deep/b.template.json": BUCKET, "package.json": {"name": "x"}, "c.txt": "hello"}
+        {
+            "a.json": BUCKET,
+            "deep/b.template.json": BUCKET,
+            "package.json": {"name": "x"},
+            "c.txt": "hello",
+            "k8s.yaml": "a: 1\n---\nb: 2",
+        }
     )
 
     found = read(folder)
@@ -138,6 +144,11 @@ def test_what_a_macro_will_make_is_named_as_unknown(written):
 
 UNREADABLE = [
     ({}, "nothing", "{}/nothing: there is no such file or folder"),
+    (
+        {"a/x.json": '{"Resources": ', "a/y.json": BUCKET},
+        "a",
+        "{}/a/x.json: not valid JSON: Expecting value in line 1",
+    ),
     ({"a/readme.md": "x"}, "a", "{}/a: no CloudFormation template in this folder"),
     ({"a/cdk.out/x.txt": "x"}, "a", "{0}/a: no CloudFormation template in this folder; did you mean {0}/a/cdk.out?"),
     (

@@ -63,7 +63,7 @@ def _faults(review: Review, cases: list[Case]) -> str:
     first = cases[0]
     zones = {e.case.zone for e in review.estimates if e.case.fault is Fault.ZONE and e.case.region == first.region}
     if len(cases) > 1 and len(zones) == len(cases):
-        return f"loss of any zone of {first.region}"
+        return f"loss of any zone of {first.region or 'the Region'}"
     return f"loss of zone {' or '.join(case.zone for case in cases)}" if len(cases) > 1 else str(first)
 
 
