@@ -57,7 +57,12 @@ ROWS = rows(
             answer="DBCluster",
             id="DBClusterIdentifier",
             named="DBClusterIdentifier",
-            renames={"PerformanceInsightsEnabled": "EnablePerformanceInsights"},
+            renames={
+                "PerformanceInsightsEnabled": "EnablePerformanceInsights",
+                "PerformanceInsightsKmsKeyId": "PerformanceInsightsKMSKeyId",
+            },
+            # RDS takes it with a major upgrade only, and CloudFormation keeps it until then.
+            apart=("DBInstanceParameterGroupName",),
             shape=_no_restore("SnapshotIdentifier", "SourceDBClusterIdentifier", "RestoreType", "RestoreToTime"),
             unkept=("DBClusterIdentifier", "AvailabilityZones"),
             attributes={
@@ -81,7 +86,10 @@ ROWS = rows(
             answer="DBInstance",
             id="DBInstanceIdentifier",
             named="DBInstanceIdentifier",
-            renames={"VPCSecurityGroups": "VpcSecurityGroupIds"},
+            renames={
+                "VPCSecurityGroups": "VpcSecurityGroupIds",
+                "PerformanceInsightsKmsKeyId": "PerformanceInsightsKMSKeyId",
+            },
             shape=_no_restore("DBSnapshotIdentifier", "SourceDBInstanceIdentifier", "SourceDBClusterIdentifier"),
             unkept=("DBInstanceIdentifier",),
             attributes={
