@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from ipaddress import ip_address
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -95,13 +95,18 @@ class BotoClients:
         """Who is calling, asked in that Region."""
         return cast("Sts", self._get("sts", region))
 
-    def _make(self, service: str, region: str) -> Any:
+    @cached_property
+    def _session(self) -> Any:
+        """One for all clients: it reads the description of each service once."""
         import boto3  # noqa: PLC0415
+
+        return boto3.Session()
+
+    def _make(self, service: str, region: str) -> Any:
         from botocore.config import Config  # noqa: PLC0415
 
         local = self._endpoint is not None and is_loopback(self._endpoint)
-        session: Any = boto3.Session()
-        keys = LOCAL_KEYS if local and session.get_credentials() is None else {}
+        keys = LOCAL_KEYS if local and self._session.get_credentials() is None else {}
         config: Any = Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
@@ -109,7 +114,7 @@ class BotoClients:
             # A company's proxy must not see calls to this machine.
             proxies={"http": "", "https": ""} if local else None,
         )
-        client = session.client(service, region_name=region, endpoint_url=self._endpoint, config=config, **keys)
+        client = self._session.client(service, region_name=region, endpoint_url=self._endpoint, config=config, **keys)
         return _Translated(client, service, region, self._heard)
 
 

@@ -113,6 +113,19 @@ def _failover(commands: Any) -> None:
         '"an unknown amount"',
     )
 
+    command.add_argument(
+        "--accept-instances",
+        metavar="N",
+        type=_at_least_one,
+        help="move traffic once N instances are healthy; left out: as many as the plan asks for",
+    )
+
+
+def _at_least_one(typed: str) -> int:
+    if not typed.isdecimal() or int(typed) < 1:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no number of instances; allowed: 1 or more")
+    return int(typed)
+
 
 def _failback(commands: Any) -> None:
     command = _command(

@@ -82,6 +82,7 @@ def _move(options: Namespace, runbook: str) -> int:
         clock=SystemClock(),
         journal=_journal(options, plan, runbook),
         consent=consent,
+        fewest=getattr(options, "accept_instances", None),
         pace=LOCAL_PACE if local else Pace(),
     )
     _check_target(options, run)

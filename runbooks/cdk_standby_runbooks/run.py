@@ -40,6 +40,8 @@ class Run:
     clock: Clock
     journal: Journal
     consent: Consent | None = None
+    fewest: int | None = None
+    """So many instances are enough for traffic to move; None = as many as the plan and the hour ask for."""
     pace: Pace = field(default_factory=Pace)
 
     @property

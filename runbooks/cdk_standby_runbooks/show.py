@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from cdk_standby_review.facts import Confidence, Fact, Range
 
 from .plan import Plan
 from .run import Run
 from .runner import PROVEN, STARTED, Event, Outcome, Preview
+
+VERBS: Final = {
+    "record": "record the writer of {of}, and how far {at} is behind",
+    "ready": "wait until {of} in {at} has caught up",
+    "scale": "scale {of} in {at} to {to}",
+    "capacity": "wait until {of} in {at} runs at {to}",
+    "promote": "promote {of} in {at}",
+    "switchover": "switch {of} over to {at}",
+    "switch": "switch {of} to {at}",
+    "settle": "wait until resolvers have forgotten {at}",
+    "verify": "verify {at}",
+}
 
 
 def took(seconds: float) -> str:
@@ -91,5 +104,5 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield ""
         yield f"## {title}"
         for number, spec in enumerate(plan.runbooks[name], start=1):
-            words = [spec.step, spec.of, f"to {spec.to}" if spec.to else "", f"in {spec.at}" if spec.at else ""]
-            yield f"{number}. {' '.join(word for word in words if word)}"
+            words = VERBS.get(spec.step, spec.step + " {of} in {at}")
+            yield f"{number}. {words.format(of=spec.of, at=spec.at, to=spec.to)}"

@@ -49,8 +49,13 @@ def _database(plan: Plan, clients: Clients, clock: Clock, database: GlobalDataba
 def _told_by(plan: Plan, clients: Clients, clock: Clock, database: GlobalDatabase, region: str) -> Section:
     state = global_state(clients, database, region)
     follower = plan.other(state.writer_region)
-    lag = _tolerant(lambda: {"lag_seconds": replication_lag(clients, clock, database, follower).seconds})
+    lag = _tolerant(lambda: _lag(clients, clock, database, follower))
     return {"told_by": region, "writer": state.writer_region, "moving": state.moving, **lag}
+
+
+def _lag(clients: Clients, clock: Clock, database: GlobalDatabase, region: str) -> Section:
+    seconds = replication_lag(clients, clock, database, region).seconds
+    return {"lag_seconds": "unknown" if seconds is None else seconds}
 
 
 def _group(clients: Clients, group: ScalingGroup, region: str) -> Section:

@@ -68,7 +68,8 @@ TargetDbClusterIdentifier=shop-database-eu-central-1, AllowDataLoss=true)
 
 4. await service at full: wait until the instances of shop-service-eu-central-1 are in service and healthy behind \
 the load balancer
-   now    2 of 5 instances of shop-service-eu-central-1 in service, 2 healthy behind the load balancer [act]
+   now    2 of 5 instances of shop-service-eu-central-1 in service, 2 healthy behind the load balancer; \
+if traffic cannot wait for all: --accept-instances N [act]
    AWS    {aws_time(recovery_times.INSTANCE_START)}: {recovery_times.INSTANCE_START.says}
 
 5. switch traffic: send the traffic of shop.example.com to eu-central-1, by the switch metric in eu-central-1
@@ -136,7 +137,8 @@ def test_plan_reads_like_a_page(on_fakes: Any, capsys: Any) -> None:
         "# shop: warm-standby, eu-west-1 -> eu-central-1 (account 111111111111)\n- region: RTO 900 s, "
     )
     assert (
-        "## Failover (unplanned)\n1. record database in eu-central-1\n2. scale service to full in eu-central-1\n" in out
+        "## Failover (unplanned)\n1. record the writer of database, and how far eu-central-1 is behind\n2. scale "
+        in out
     )
 
 

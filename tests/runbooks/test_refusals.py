@@ -217,7 +217,8 @@ def test_capacity_that_does_not_come_stops_the_run_before_traffic_moves(world: A
 
     assert str(caught.value) == (
         "'await service at full' is not proven after 1200 s: 2 of 5 instances of shop-service-eu-central-1 in service, "
-        "2 healthy behind the load balancer; the journal is kept: look at it, then run the same command again to go on"
+        "2 healthy behind the load balancer; if traffic cannot wait for all: "
+        "--accept-instances N; the journal is kept: look at it, then run the same command again to go on"
     )
     assert world.aws.thrown == 0.0
 
@@ -233,6 +234,17 @@ def test_going_on_after_the_capacity_came_finishes_the_same_run(world: Any) -> N
     events = [record["event"] for record in world.run().journal.records]
     assert (events.count("begun"), events.count("resumed"), events[-1]) == (1, 1, "finished")
     assert world.aws.changes().count("rds:failover_global_cluster") == 1
+
+
+def test_when_traffic_cannot_wait_fewer_instances_do(world: Any) -> None:
+    world.aws.starting = False
+    run = world.run()
+    run.fewest = 2
+
+    execute(run)
+
+    assert world.aws.groups[FRANKFURT] == [5, 24, 5, 2]
+    assert world.aws.alarm == "ALARM"
 
 
 def test_resources_that_were_never_deployed(world: Any) -> None:

@@ -16,6 +16,8 @@ from ..plan import GlobalDatabase
 METRICS: Final = ("AuroraGlobalDBRPOLag", "AuroraGlobalDBReplicationLag")
 WINDOW: Final = timedelta(minutes=5)
 PERIOD: Final = 60
+# The end of the window is left out of it; the figure of the running minute counts.
+LATEST: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,6 @@ def _points(cloudwatch: CloudWatch, now: datetime, metric: str, cluster: str) ->
         for index, known in enumerate(listed["Metrics"])
     ]
     if queries:
-        answer = cloudwatch.get_metric_data(MetricDataQueries=queries, StartTime=now - WINDOW, EndTime=now)
+        answer = cloudwatch.get_metric_data(MetricDataQueries=queries, StartTime=now - WINDOW, EndTime=now + LATEST)
         for result in answer["MetricDataResults"]:
             yield from zip(result["Timestamps"], result["Values"], strict=True)

@@ -29,7 +29,10 @@ class Ready(Looking):
     @property
     def says(self) -> str:
         """What it will do."""
-        return f"wait until {self.database.clusters[self.run.to]} in {self.run.to} is back and has caught up"
+        salvage = (
+            "; AWS tries to keep a snapshot of what it had not replicated" if self.run.direction == "failback" else ""
+        )
+        return f"wait until {self.database.clusters[self.run.to]} in {self.run.to} is there and has caught up{salvage}"
 
     @property
     def takes(self) -> Fact[Range] | None:

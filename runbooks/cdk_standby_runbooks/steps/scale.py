@@ -144,8 +144,10 @@ class AwaitCapacity(Looking):
         size = wanted(self.group, self.to)
         if self.to != "full":
             return Proof(state.total <= state.desired, f"{state.name} has {state.total} instances of {state.desired}")
-        needed = max(size.minimum, state.desired)
+        needed = min(max(size.minimum, state.desired), self.run.fewest or state.maximum)
         healthy = healthy_targets(self.run.clients, state, self.region)
         counted = f"{state.in_service} of {needed} instances of {state.name} in service"
         balanced = counted if healthy is None else f"{counted}, {healthy} healthy behind the load balancer"
-        return Proof(min(state.in_service, state.in_service if healthy is None else healthy) >= needed, balanced)
+        holds = min(state.in_service, state.in_service if healthy is None else healthy) >= needed
+        hint = "" if holds or not self.run.unplanned else "; if traffic cannot wait for all: --accept-instances N"
+        return Proof(holds, balanced + hint)
