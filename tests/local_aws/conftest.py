@@ -76,7 +76,9 @@ class Shelf:
 
     def get_parameter(self, *, Name: str, WithDecryption: bool) -> Any:  # noqa: N803
         if Name not in self.parameters:
-            raise ClientError({"Error": {"Code": "ParameterNotFound", "Message": f"{Name} is not there"}}, "GetParameter")
+            raise ClientError(
+                {"Error": {"Code": "ParameterNotFound", "Message": f"{Name} is not there"}}, "GetParameter"
+            )
         return {"Parameter": {"Value": self.parameters[Name]}}
 
     def get_secret_value(self, *, SecretId: str) -> Any:  # noqa: N803
@@ -95,7 +97,7 @@ class Cloud:
     dark: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        handlers = {"AWS::SNS::Topic": self.topics}
+        handlers = {"AWS::SNS::Topic": self.topics, "AWS::IAM::Role": self.topics}
         self.service = CloudFormation(ACCOUNT, handlers, self.shelf, lambda: frozenset(self.dark))
         self.table = self.service.operations()
 
@@ -106,7 +108,9 @@ class Cloud:
         call = Call("cloudformation", operation, region, ACCOUNT, parameters, {}, self.shelf, no_moto)
         return self.table[operation](call)
 
-    def deploy(self, resources: dict[str, Any], *, stack: str = "Shop", region: str = "eu-west-1", **more: Any) -> Stack:
+    def deploy(
+        self, resources: dict[str, Any], *, stack: str = "Shop", region: str = "eu-west-1", **more: Any
+    ) -> Stack:
         """Create or update by change set, as the CLI does."""
         sections = {name: more.pop(name) for name in list(more) if name[0].isupper() and name != "Capabilities"}
         body = json.dumps({"Resources": resources, **sections})

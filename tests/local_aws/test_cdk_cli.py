@@ -61,7 +61,9 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         if broken:
             extra = sns.Topic(top, "Extra")
             nobody = f"arn:aws:sns:{REGION}:111111111111:nobody"
-            subscription = sns.CfnSubscription(top, "Broken", topic_arn=nobody, protocol="sqs", endpoint=queue.queue_arn)
+            subscription = sns.CfnSubscription(
+                top, "Broken", topic_arn=nobody, protocol="sqs", endpoint=queue.queue_arn
+            )
             subscription.node.add_dependency(extra)
         app.synth()
         return out

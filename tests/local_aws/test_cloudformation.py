@@ -162,7 +162,11 @@ def test_types_that_nobody_models_fail_before_anything_is_made(cloud: Any, topic
 
 
 def test_every_property_that_aws_forbids_is_named_at_once(cloud: Any) -> None:
-    properties = {"Colour": "red", "TopicArn": "mine", "Subscription": [{"Protocol": "sqs", "Endpoint": "x", "Size": 1}, {}]}
+    properties = {
+        "Colour": "red",
+        "TopicArn": "mine",
+        "Subscription": [{"Protocol": "sqs", "Endpoint": "x", "Size": 1}, {}],
+    }
 
     with pytest.raises(AssertionError) as told:
         cloud.deploy({"A": {"Type": "AWS::SNS::Topic", "Properties": properties, "DeletionPolicy": "Keep"}})
@@ -189,9 +193,8 @@ def test_a_dropped_property_that_decides_what_a_fault_does_fails_the_deployment(
     stack = cloud.deploy({"A": topic("unencrypted")})
 
     assert stack.status == "ROLLBACK_COMPLETE"
-    assert "A CREATE_FAILED: this local AWS does not keep KmsMasterKeyId of AWS::SNS::Topic, which decides what a fault does" in (
-        cloud.history()
-    )
+    why = "this local AWS does not keep KmsMasterKeyId of AWS::SNS::Topic, which decides what a fault does"
+    assert f"A CREATE_FAILED: {why}" in cloud.history()
     assert cloud.topics.living == {}
 
 
@@ -207,31 +210,31 @@ def test_an_export_in_use_can_neither_change_nor_go(cloud: Any, topic: Topic) ->
     cloud.deploy({"A": topic(name="one")}, stack="Base", Outputs=export)
     cloud.deploy({"B": topic({"Fn::ImportValue": "the-topic"})}, stack="Top")
 
-    changed = cloud.deploy({"A": topic(name="two")}, stack="Base", Outputs=export)
+    cloud.deploy({"A": topic(name="two")}, stack="Base", Outputs=export)
     cloud.call("DeleteStack", StackName="Base")
 
-    assert changed.status == "DELETE_FAILED"
-    assert "Base UPDATE_ROLLBACK_IN_PROGRESS: Cannot update export the-topic as it is in use by Top. Rollback requested by user." in (
-        cloud.history("Base")
-    )
+    why = "Cannot update export the-topic as it is in use by Top. Rollback requested by user."
+    assert f"Base UPDATE_ROLLBACK_IN_PROGRESS: {why}" in cloud.history("Base")
     assert cloud.history("Base")[-1] == "Base DELETE_FAILED: Cannot delete export the-topic as it is in use by Top."
     assert cloud.call("ListImports", ExportName="the-topic") == {"Imports": ["Top"]}
 
 
 def test_an_import_of_nothing_is_named(cloud: Any, topic: Topic) -> None:
-    with pytest.raises(AssertionError, match="No export named nowhere found."):
+    with pytest.raises(AssertionError, match=r"^No export named nowhere found\.$"):
         cloud.deploy({"A": topic({"Fn::ImportValue": "nowhere"})})
 
 
 def test_a_weak_reference_reads_another_region_until_it_is_dark(cloud: Any, topic: Topic) -> None:
-    cloud.deploy({"A": topic(name="far")}, stack="There", region="eu-central-1", Outputs={"Name": {"Value": {"Ref": "A"}}})
+    cloud.deploy(
+        {"A": topic(name="far")}, stack="There", region="eu-central-1", Outputs={"Name": {"Value": {"Ref": "A"}}}
+    )
     weak = {"Fn::GetStackOutput": {"StackName": "There", "OutputName": "Name", "Region": "eu-central-1"}}
 
     stack = cloud.deploy({"B": topic(weak)})
     cloud.dark.add("eu-central-1")
 
     assert stack.resources["B"].properties == {"DisplayName": "far"}
-    with pytest.raises(AssertionError, match="Fn::GetStackOutput cannot read There.Name: eu-central-1 is dark"):
+    with pytest.raises(AssertionError, match=r"^Fn::GetStackOutput cannot read There\.Name: eu-central-1 is dark$"):
         cloud.deploy({"B": topic(weak), "C": topic()})
 
 
@@ -301,3 +304,63 @@ def test_a_failed_change_set_is_not_executed(cloud: Any) -> None:
 
 def _body(**resources: Any) -> str:
     return json.dumps({"Resources": resources})
+
+
+def test_what_was_replaced_and_what_left_go_in_one_order(cloud: Any, topic: Topic) -> None:
+    cloud.deploy({"Base": topic(name="one"), "User": topic({"Ref": "Base"})})
+
+    cloud.deploy({"Base": topic(name="two")})
+
+    assert cloud.topics.log[-2:] == ["delete User", "delete Base"]
+
+
+def test_a_replaced_resource_obeys_its_own_policy(cloud: Any, topic: Topic) -> None:
+    cloud.deploy({"A": topic(name="one", UpdateReplacePolicy="Retain")})
+
+    cloud.deploy({"A": topic(name="two", UpdateReplacePolicy="Retain")})
+
+    assert list(cloud.topics.living) == ["one", "two"]
+
+
+def test_policies_that_nothing_acts_on_stand_in_the_report(cloud: Any, topic: Topic) -> None:
+    cloud.deploy({"A": topic(CreationPolicy={"ResourceSignal": {"Count": 1}})})
+
+    assert cloud.service.report.told()["dropped"] == {"AWS::SNS::Topic": ["CreationPolicy"]}
+
+
+def test_a_stack_holds_five_hundred_resources(cloud: Any, topic: Topic) -> None:
+    with pytest.raises(ServiceError) as told:
+        cloud.call("ValidateTemplate", TemplateBody=_body(**{f"T{n}": {"Type": "X"} for n in range(501)}))
+
+    assert told.value.message == "Template format error: Number of resources, 501, is greater than maximum allowed, 500"
+
+
+def test_a_template_in_a_request_is_small(cloud: Any, topic: Topic) -> None:
+    with pytest.raises(ServiceError) as told:
+        cloud.call("ValidateTemplate", TemplateBody=_body(A=topic("x" * 52_000)))
+
+    assert told.value.message == "a TemplateBody holds at most 51200 bytes; give a TemplateURL"
+
+
+@pytest.mark.parametrize(
+    ("name", "capabilities", "missing"),
+    [
+        ({}, [], "CAPABILITY_IAM"),
+        ({"RoleName": "r"}, ["CAPABILITY_IAM"], "CAPABILITY_NAMED_IAM"),
+        ({}, ["CAPABILITY_IAM"], ""),
+        ({"RoleName": "r"}, ["CAPABILITY_NAMED_IAM"], ""),
+    ],
+)
+def test_iam_resources_need_the_callers_word(
+    cloud: Any, name: dict[str, str], capabilities: list[str], missing: str
+) -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}, **name}}
+    parameters = {"StackName": "Shop", "TemplateBody": _body(A=role), "Capabilities": capabilities}
+
+    if missing:
+        with pytest.raises(ServiceError) as told:
+            cloud.call("CreateStack", **parameters)
+        assert told.value.message == f"Requires capabilities : [{missing}]"
+    else:
+        cloud.call("CreateStack", **parameters)
+    assert len(cloud.topics.living) == (0 if missing else 1)

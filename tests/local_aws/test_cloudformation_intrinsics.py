@@ -39,7 +39,10 @@ def _evaluator(**sections: Any) -> Evaluator:
         ({"Ref": "Many"}, ["x", "y"]),
         ({"Fn::GetAtt": ["Queue", "Arn"]}, "arn:queue-1"),
         ({"Fn::GetAtt": "Queue.Endpoint.Port"}, 5432),
-        ({"Fn::Sub": "${AWS::Region}/${Queue}/${Queue.Endpoint.Port}/${!Literal}"}, "eu-west-1/queue-1/5432/${Literal}"),
+        (
+            {"Fn::Sub": "${AWS::Region}/${Queue}/${Queue.Endpoint.Port}/${!Literal}"},
+            "eu-west-1/queue-1/5432/${Literal}",
+        ),
         ({"Fn::Sub": ["${A}-${Size}", {"A": {"Ref": "Queue"}}]}, "queue-1-small"),
         ({"Fn::Join": ["-", ["a", {"Ref": "Size"}, 3, True]]}, "a-small-3-true"),
         ({"Fn::Join": [",", {"Ref": "Many"}]}, "x,y"),

@@ -19,7 +19,8 @@ from botocore.exceptions import ClientError
 
 from cdk_standby_runbooks.local_aws import LocalAws
 
-MODULE = [sys.executable, "-m", "cdk_standby_runbooks.local_aws"]
+PACKAGE = "cdk_standby_runbooks.local_aws"
+MODULE = [sys.executable, "-m", PACKAGE]
 
 
 @pytest.fixture
@@ -94,12 +95,17 @@ def test_regions_come_back_one_by_one_or_all(aws: LocalAws) -> None:
         ("drs", "describe_source_servers", {}),
     ],
 )
-def test_what_would_only_pretend_is_refused(aws: LocalAws, service: str, method: str, parameters: dict[str, Any]) -> None:
+def test_what_would_only_pretend_is_refused(
+    aws: LocalAws, service: str, method: str, parameters: dict[str, Any]
+) -> None:
     assert _code(lambda: getattr(aws.client(service), method)(**parameters)) == ("NotModelledLocally", 501)
 
 
 def test_the_same_operation_passes_where_it_does_what_it_says(aws: LocalAws) -> None:
-    assert _code(lambda: aws.client("rds").reboot_db_instance(DBInstanceIdentifier="nobody")) == ("DBInstanceNotFound", 404)
+    assert _code(lambda: aws.client("rds").reboot_db_instance(DBInstanceIdentifier="nobody")) == (
+        "DBInstanceNotFound",
+        404,
+    )
 
 
 def test_every_call_is_written_down(aws: LocalAws) -> None:
@@ -109,7 +115,13 @@ def test_every_call_is_written_down(aws: LocalAws) -> None:
 
     written = aws.ledger()[before:]
     assert [{name: entry[name] for name in entry.keys() - {"at", "seconds"}} for entry in written] == [
-        {"region": "eu-central-1", "service": "rds", "operation": "DescribeDBClusters", "status": 200, "internal": False}
+        {
+            "region": "eu-central-1",
+            "service": "rds",
+            "operation": "DescribeDBClusters",
+            "status": 200,
+            "internal": False,
+        }
     ]
 
 
@@ -148,7 +160,7 @@ def test_subprocesses_see_this_aws_and_nothing_of_the_persons_own(
 
 
 def test_it_ends_with_whoever_started_it() -> None:
-    script = "import time\nfrom cdk_standby_runbooks.local_aws import LocalAws\na = LocalAws(); a.start(); print(a.pid, flush=True); time.sleep(60)"
+    script = f"import time, {PACKAGE} as here; a = here.LocalAws(); a.start(); print(a.pid, flush=True); time.sleep(60)"
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())

@@ -1,4 +1,4 @@
-"""Every protocol of AWS, there and back: what boto3 sends is what a service of ours gets, and what it gives is what boto3 reads."""
+"""Every protocol of AWS, there and back: a service gets what boto3 sends, and boto3 reads what the service gives."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ ROUND_TRIPS = [
         "ChangeResourceRecordSets",
         {
             "HostedZoneId": "Z1",
-            "ChangeBatch": {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": {"Name": "a.", "Type": "A", "TTL": 60}}]},
+            "ChangeBatch": {
+                "Changes": [{"Action": "UPSERT", "ResourceRecordSet": {"Name": "a.", "Type": "A", "TTL": 60}}]
+            },
         },
         {"ChangeInfo": {"Id": "/change/1", "Status": "INSYNC", "SubmittedAt": AT}},
         id="rest-xml",
@@ -102,7 +104,12 @@ def test_a_call_arrives_as_it_was_sent_and_so_does_its_answer(
     call, got = heard(service, operation, xform_name(operation), answer, **parameters)
 
     assert call.parameters == parameters
-    assert (call.service, call.operation, call.region, call.account) == (service, operation, "eu-west-1", "111111111111")
+    assert (call.service, call.operation, call.region, call.account) == (
+        service,
+        operation,
+        "eu-west-1",
+        "111111111111",
+    )
     assert got == answer
 
 
@@ -157,8 +164,14 @@ def test_what_nobody_has_answers_501_whoever_asks(front: Front) -> None:
     rds = front.clients("rds", "eu-west-1")
 
     for ask, message in (
-        (lambda: rds.reboot_db_cluster(DBClusterIdentifier="x"), "rds:RebootDBCluster is refused: this local AWS does not model it"),
-        (lambda: rds.start_db_cluster(DBClusterIdentifier="x"), "rds:StartDBCluster is refused: this local AWS does not model it"),
+        (
+            lambda: rds.reboot_db_cluster(DBClusterIdentifier="x"),
+            "rds:RebootDBCluster is refused: this local AWS does not model it",
+        ),
+        (
+            lambda: rds.start_db_cluster(DBClusterIdentifier="x"),
+            "rds:StartDBCluster is refused: this local AWS does not model it",
+        ),
         (rds.describe_db_clusters, "rds:DescribeDBClusters is refused: this local AWS does not model it"),
     ):
         with pytest.raises(ClientError) as told:

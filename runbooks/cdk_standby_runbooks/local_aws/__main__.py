@@ -25,7 +25,11 @@ def main() -> int:
     except ModuleNotFoundError as missing:
         print(MISSING.format(missing.name), file=sys.stderr)
         return 2
-    server, front = build(options.account, options.port)
+    try:
+        server, front = build(options.account, options.port)
+    except OSError as error:
+        print(f"the local AWS cannot listen on 127.0.0.1:{options.port}: {error.strerror}", file=sys.stderr)
+        return 2
     signal.signal(signal.SIGTERM, _end)
     # Ctrl-C reaches the whole process group: whoever is followed may still have to clean up here.
     signal.signal(signal.SIGINT, signal.SIG_IGN if options.follow else _end)

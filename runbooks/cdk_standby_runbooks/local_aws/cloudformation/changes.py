@@ -6,12 +6,27 @@ from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..errors import ServiceError
 from . import schemas
 from .intrinsics import Evaluator, World
 from .shapes import is_list
 from .store import Resource, Stack
 from .template import Template, in_order, invalid
 
+IAM = {
+    f"AWS::IAM::{kind}"
+    for kind in (
+        "AccessKey",
+        "Group",
+        "InstanceProfile",
+        "ManagedPolicy",
+        "Policy",
+        "Role",
+        "User",
+        "UserToGroupAddition",
+    )
+}
+IAM_NAMES = ("GroupName", "InstanceProfileName", "ManagedPolicyName", "RoleName", "UserName")
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 
@@ -59,6 +74,18 @@ def refuse_dishonest(wanted: Mapping[str, dict[str, Any]], modelled: Container[s
                 found.append(f"{name}: {policy} is {body[policy]}; allowed: {', '.join(sorted(allowed))}")
     if found:
         raise invalid("; ".join(found))
+
+
+def refuse_without_capabilities(wanted: Mapping[str, dict[str, Any]], given: Container[str]) -> None:
+    """Raise where a template makes IAM resources and the caller did not say that it knows.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+    """
+    makes = [body for body in wanted.values() if body["Type"] in IAM]
+    named = any(name in body.get("Properties", {}) for body in makes for name in IAM_NAMES)
+    enough = ["CAPABILITY_NAMED_IAM"] if named else ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
+    if makes and not any(capability in given for capability in enough):
+        raise ServiceError("InsufficientCapabilitiesException", f"Requires capabilities : [{enough[0]}]")
 
 
 def changes(stack: Stack, preview: Preview) -> list[dict[str, Any]]:

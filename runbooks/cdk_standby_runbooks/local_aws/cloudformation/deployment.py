@@ -21,6 +21,9 @@ from .store import Resource, Stack, now
 from .template import Template, in_order, invalid
 from .tools import DroppedError, FailedError, Tools, reason
 
+# Attributes of a resource that nothing here acts on: no signals are awaited, no instances roll.
+UNMODELLED = ("CreationPolicy", "UpdatePolicy")
+
 Undo = Callable[[], None]
 
 
@@ -111,7 +114,7 @@ class Deployment:
         previous = self._resources.get(name)
         self._resources[name] = resource
         self._undo.append(lambda: self._undo_create(resource, previous))
-        self._heed(kind, drops)
+        self._heed(kind, [*drops, *(name for name in UNMODELLED if name in body)])
         stack.tell("CREATE_COMPLETE" if previous is None else "UPDATE_COMPLETE", of=resource)
 
     def _update(self, current: Resource, body: dict[str, Any], properties: dict[str, Any]) -> None:
@@ -171,8 +174,8 @@ class Deployment:
             return
         stack = self._stack
         stack.tell("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-        remove(self._tools, stack, self._replaced, policy="UpdateReplacePolicy")
-        remove(self._tools, stack, leaving)
+        replaced = {resource.logical_id for resource in self._replaced}
+        remove(self._tools, stack, [*leaving, *self._replaced], replaced=replaced)
 
     def _fail(self, before: dict[str, Resource], why: str) -> None:
         stack = self._stack

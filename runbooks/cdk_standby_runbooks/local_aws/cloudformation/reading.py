@@ -14,6 +14,8 @@ from . import views
 from .store import ChangeSet, Stack, Store
 from .template import Template, invalid
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+BODY = 51_200
 VIRTUAL_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-]([a-z0-9-]+\.)?amazonaws\.com")
 
 
@@ -124,8 +126,10 @@ def change_set_of(store: Store, call: Call) -> tuple[Stack, ChangeSet]:
 def template_text(call: Call) -> str:
     """The template of a call: its body, or what its S3 address holds."""
     asked = call.parameters
-    if asked.get("TemplateBody"):
-        return str(asked["TemplateBody"])
+    if body := str(asked.get("TemplateBody", "")):
+        if len(body.encode()) > BODY:
+            raise invalid(f"a TemplateBody holds at most {BODY} bytes; give a TemplateURL")
+        return body
     if not asked.get("TemplateURL"):
         raise invalid("Either Template URL or Template Body must be specified.")
     url = urlsplit(str(asked["TemplateURL"]))

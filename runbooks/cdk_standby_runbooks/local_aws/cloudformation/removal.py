@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from .store import Resource, Stack, now
 from .template import in_order, invalid
@@ -16,14 +16,14 @@ SNAPSHOTS = {
 
 
 def remove(
-    tools: Tools, stack: Stack, resources: Iterable[Resource], *, policy: str = "DeletionPolicy"
+    tools: Tools, stack: Stack, resources: Iterable[Resource], *, replaced: Container[str] = ()
 ) -> list[Resource]:
-    """Delete, dependents first; gives back what could not be deleted, each with its reason."""
+    """Delete, dependents first; gives back what could not be deleted. What was `replaced` has a policy of its own."""
     by_id = {resource.logical_id: resource for resource in resources}
     left: list[Resource] = []
     for name in reversed(in_order({name: resource.body for name, resource in by_id.items()})):
         resource = by_id[name]
-        wanted = resource.policy(policy)
+        wanted = resource.policy("UpdateReplacePolicy" if name in replaced else "DeletionPolicy")
         if wanted in ("Retain", "RetainExceptOnCreate"):
             stack.tell("DELETE_SKIPPED", of=resource)
             continue

@@ -11,7 +11,7 @@ from ..errors import NotModelled, ServiceError
 from ..resources._model import Clients, Handler
 from ..wire import Call, Operation
 from . import reading
-from .changes import Preview, changes, refuse_dishonest
+from .changes import Preview, changes, refuse_dishonest, refuse_without_capabilities
 from .deployment import Deployment
 from .inputs import Outside, world
 from .removal import destroy
@@ -66,7 +66,7 @@ class CloudFormation:
             change_set = ChangeSet(name, arn, kind, text, _given(asked, stack), _tags(asked), asked)
             stack.change_sets[name] = change_set
         try:
-            template, change_set.changes, outputs = self._preview(stack, text, change_set.parameters)
+            template, change_set.changes, outputs = self._preview(stack, text, change_set.parameters, asked)
             same = not change_set.changes and self._same_outside(stack, template, outputs, change_set.tags)
             if kind == "UPDATE" and same:
                 raise invalid(NOTHING)
@@ -102,7 +102,7 @@ class CloudFormation:
         with self.store.lock:
             stack = self._stack_for(call, "CREATE")
         try:
-            self._preview(stack, text, _given(asked, stack))
+            self._preview(stack, text, _given(asked, stack), asked)
         except Exception:
             self.store.stacks.remove(stack)
             raise
@@ -117,7 +117,7 @@ class CloudFormation:
         stack = self._stack_for(call, "UPDATE")
         text = stack.template if asked.get("UsePreviousTemplate") else reading.template_text(call)
         given = _given(asked, stack)
-        template, found, outputs = self._preview(stack, text, given)
+        template, found, outputs = self._preview(stack, text, given, asked)
         if not found and self._same_outside(stack, template, outputs, _tags(asked)):
             raise invalid(NOTHING_DIRECT)
         change = ChangeSet("", "", "UPDATE", text, given, _tags(asked), asked)
@@ -163,12 +163,14 @@ class CloudFormation:
         return stack
 
     def _preview(
-        self, stack: Stack, text: str, given: Mapping[str, str]
+        self, stack: Stack, text: str, given: Mapping[str, str], asked: Mapping[str, Any]
     ) -> tuple[Template, list[dict[str, Any]], list[Any]]:
         template = Template.parse(text)
         preview = Preview(template, world(self._tools.outside, stack, template, given, set()), stack.resources)
         preview.hold_rules()
-        refuse_dishonest(preview.wanted("Resources"), self._tools.handlers, stack.region)
+        wanted = preview.wanted("Resources")
+        refuse_dishonest(wanted, self._tools.handlers, stack.region)
+        refuse_without_capabilities(wanted, asked.get("Capabilities", []))
         found = changes(stack, preview)
         outputs = [(key, str(preview.value(spec["Value"]))) for key, spec in preview.wanted("Outputs").items()]
         return template, found, outputs

@@ -16,6 +16,8 @@ from .shapes import is_list, is_map, text_and_names
 SUB = re.compile(r"\$\{([^}]*)\}")
 # CDK adds it for Fn::ToJsonString and Fn::Length, which are evaluated here; every other transform is a macro on AWS.
 TRANSFORMS = {"AWS::LanguageExtensions"}
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MOST = {"Resources": 500, "Outputs": 200, "Parameters": 200, "Mappings": 200}
 
 
 def invalid(message: str) -> ServiceError:
@@ -38,6 +40,10 @@ class Template:
             raw = _yaml(text)
         if not is_map(raw) or not isinstance(raw.get("Resources"), dict) or not raw["Resources"]:
             raise invalid("Template format error: At least one Resources member must be defined.")
+        for section, most in MOST.items():
+            if (count := len(raw.get(section) or {})) > most:
+                told = f"Number of {section.lower()}, {count}, is greater than maximum allowed, {most}"
+                raise invalid(f"Template format error: {told}")
         template = cls(raw)
         asked: Any = raw.get("Transform", [])
         macros = sorted({str(name) for name in (asked if is_list(asked) else [asked])} - TRANSFORMS)
