@@ -37,7 +37,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailoverSite:
-    """One Region of a workload, and the name that always leads there (see `RegionalRecord`)."""
+    """One Region of a workload, and the domain name that always leads there (see `RegionalRecord`)."""
 
     region: str
     domain: str

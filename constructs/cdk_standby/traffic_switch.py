@@ -49,7 +49,7 @@ _NO_TOPIC = "no AlarmTopic was given: whoever throws the switch knows it, and th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmId:
-    """Where an alarm is, known at synth in every Region."""
+    """The Region and the name of an alarm, known at synth in every other Region."""
 
     region: str
     name: str

@@ -28,7 +28,7 @@ Postures = Mapping[Kind, Posture]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strategy:
-    """A posture per kind of tier at the active and at a standby site, and a way to move traffic."""
+    """A name, a posture per kind of tier at the active and at a standby site, and a way to move traffic."""
 
     name: str
     active: Postures
