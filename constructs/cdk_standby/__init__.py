@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ._checks import InvalidOptions, Problem
     from ._cidrs import check_cidrs_disjoint
     from .accelerated_zone import AcceleratedZone
+    from .access_logs import AccessLogs
     from .alarm_topic import AlarmTopic
     from .aurora import AuroraCluster, SecretReplica
     from .backup_plan import BackupPlan
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "AcceleratedZone": "accelerated_zone",
+    "AccessLogs": "access_logs",
     "AlarmId": "traffic_switch",
     "AlarmTopic": "alarm_topic",
     "AuroraCluster": "aurora",
@@ -51,6 +53,7 @@ _HOME = {
 
 __all__ = [
     "AcceleratedZone",
+    "AccessLogs",
     "AlarmId",
     "AlarmTopic",
     "AuroraCluster",

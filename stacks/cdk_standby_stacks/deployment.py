@@ -102,6 +102,7 @@ class Deployment(Construct):
         self.names = Names(workload.name, account)
         self.objectives = (objectives or Objectives()).plain()
         self.hosted_zone_id = hosted_zone_id or self._pinned_zone()
+        self._owns_zone = hosted_zone_id is None
         self.primary = self._site(primary, Home.PRIMARY, other=recovery, active=active != recovery, cidr=cidrs[primary])
         self.recovery = self._site(recovery, Home.RECOVERY, other=primary, active=active == recovery, cidr=cidrs[recovery])
         self.sites = {primary: self.primary, recovery: self.recovery}
@@ -140,7 +141,8 @@ class Deployment(Construct):
                 tier.build(scope, site, self.strategy.posture(tier.kind, active=site.active))
 
     def _provide_zone(self) -> None:
-        zone_id = self.hosted_zone_id or DnsStack(self).zone_id
+        made = DnsStack(self).zone_id if self._owns_zone else ""
+        zone_id = self.hosted_zone_id or made
         for site in self.sites.values():
             site.hosted_zone_id = zone_id
 

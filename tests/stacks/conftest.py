@@ -11,16 +11,8 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 import validators
-from aws_cdk import Duration
-from cdk_standby_stacks import (
-    AuroraPostgres,
-    Capacity,
-    Objectives,
-    Recovery,
-    Service,
-    WarmStandby,
-    Workload,
-)
+from cdk_standby_stacks import WarmStandby
+from shop import OPTIONS, shop
 
 Template = dict[str, Any]
 
@@ -45,29 +37,6 @@ class Synthesized:
         """The properties of the only resource of a type in a stack."""
         [found] = [r for (where, _), r in self.of_type(wanted).items() if where == stack]
         return dict(found.get("Properties", {}))
-
-
-def shop(**changes: Any) -> Workload:
-    options: dict[str, Any] = {
-        "name": "shop",
-        "domain": "shop.example.com",
-        "service": Service(capacity=Capacity(minimum=3, maximum=24)),
-        "database": AuroraPostgres(version="17.4", instance="r7g.large", readers=2),
-    }
-    return Workload(**{**options, **changes})
-
-
-OPTIONS: dict[str, Any] = {
-    "account": "111111111111",
-    "primary": "eu-west-1",
-    "recovery": "eu-central-1",
-    "scale": 0.25,
-    "hosted_zone_id": "Z0123456789EXAMPLE",
-    "objectives": Objectives(
-        zone=Recovery(rto=Duration.minutes(5), rpo=Duration.seconds(0)),
-        region=Recovery(rto=Duration.minutes(30), rpo=Duration.minutes(1)),
-    ),
-}
 
 
 @pytest.fixture(scope="session")
