@@ -88,7 +88,7 @@ def _move(options: Namespace, runbook: str) -> int:
     _check_target(options, run)
     if not options.yes:
         return _dry(options, run)
-    with locked(_folder(options), plan.workload):
+    with locked(_lock(options, plan), plan.workload):
         # Read again: until the lock was ours, another runner may have written.
         run.journal = _journal(options, plan, runbook)
         _close_if_asked(options, run)
@@ -143,8 +143,9 @@ def _close_if_asked(options: Namespace, run: Run) -> None:
         run.journal = _journal(options, run.plan, run.runbook)
 
 
-def _folder(options: Namespace) -> Path:
-    return Path(options.journal).parent if options.journal else FOLDER
+def _lock(options: Namespace, plan: Plan) -> Path:
+    """Beside the journal: whoever writes the same one is kept away."""
+    return Path(f"{options.journal}.lock") if options.journal else FOLDER / f"{plan.workload}.lock"
 
 
 def _journal(options: Namespace, plan: Plan, name: str) -> Journal:

@@ -108,14 +108,17 @@ def find_journal(folder: Path, workload: str, name: str) -> Journal:
 
 
 @contextmanager
-def locked(folder: Path, workload: str) -> Generator[None]:
+def locked(path: Path, workload: str) -> Generator[None]:
     """Keep a second runner of this workload away; the lock ends with the process, however it ends.
+
+    Args:
+        path: the file to lock; made when it is missing.
+        workload: for the message.
 
     Raises:
         JournalInUse: somebody else holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{workload}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -68,6 +68,8 @@ def preview_lines(run: Run, previews: Sequence[Preview]) -> Iterator[str]:
             yield f"   AWS    {aws_time(step.takes)}: {step.takes.says}"
     yield ""
     yield _against_objective(run, previews)
+    if run.unplanned:
+        yield f"this asks nothing of {run.away}; if it answers, --planned loses no write"
 
 
 def _against_objective(run: Run, previews: Sequence[Preview]) -> str:

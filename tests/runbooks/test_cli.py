@@ -82,6 +82,7 @@ Workload=shop, Region=eu-west-1)
    now    after everything else [act]
 
 on AWS these steps take {SUM} s (assumed), after somebody has decided; the RTO is 900 s
+this asks nothing of eu-west-1; if it answers, --planned loses no write
 to act, give the same command --yes
 """
 

@@ -98,7 +98,8 @@ def test_a_journal_damaged_in_the_middle(world: Any) -> None:
 
 
 def test_two_runners_at_once(world: Any) -> None:
-    with locked(world.folder, "shop"), pytest.raises(errors.JournalInUse) as caught, locked(world.folder, "shop"):
+    lock = world.folder / "shop.lock"
+    with locked(lock, "shop"), pytest.raises(errors.JournalInUse) as caught, locked(lock, "shop"):
         pass
 
     assert str(caught.value).startswith("another runner works on shop (process ")
