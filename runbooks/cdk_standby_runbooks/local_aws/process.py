@@ -159,7 +159,7 @@ class LocalAws:
         return told
 
     def report(self) -> dict[str, Any]:
-        """What deployments dropped without harm to availability, and what was taken as inert."""
+        """What deployments took and nothing acts on: dropped properties, policies, and updates that AWS may replace for."""
         told: dict[str, Any] = self._control("report")
         return told
 

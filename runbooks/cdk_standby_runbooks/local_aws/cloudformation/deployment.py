@@ -114,7 +114,8 @@ class Deployment:
         previous = self._resources.get(name)
         self._resources[name] = resource
         self._undo.append(lambda: self._undo_create(resource, previous))
-        self._heed(kind, [*drops, *(name for name in UNMODELLED if name in body)])
+        self._tools.report.inert(kind, [name for name in UNMODELLED if name in body])
+        self._heed(kind, drops)
         stack.tell("CREATE_COMPLETE" if previous is None else "UPDATE_COMPLETE", of=resource)
 
     def _update(self, current: Resource, body: dict[str, Any], properties: dict[str, Any]) -> None:

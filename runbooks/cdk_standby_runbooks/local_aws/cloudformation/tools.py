@@ -17,14 +17,23 @@ from .store import Stack
 
 @dataclass
 class Report:
-    """What deployments took silently, so that a person can read it."""
+    """What deployments took and nothing acts on, so that a person can read it.
+
+    `dropped` are properties, by type; `policies` are attributes beside them, such as `UpdatePolicy`.
+    """
 
     dropped: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    policies: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     warnings: list[str] = field(default_factory=list[str])
+
+    def inert(self, kind: str, names: list[str]) -> None:
+        if names:
+            self.policies.setdefault(kind, set()).update(names)
 
     def told(self) -> dict[str, Any]:
         return {
             "dropped": {kind: sorted(paths) for kind, paths in sorted(self.dropped.items())},
+            "policies": {kind: sorted(names) for kind, names in sorted(self.policies.items())},
             "warnings": self.warnings,
         }
 
