@@ -32,7 +32,7 @@ exit codes:
   42  the journal is damaged
   50  a drill did not end as the plan says
   51  a phase of the demo, or of a local deployment, failed
- 130  interrupted; the journal is kept, the same command goes on
+ 130  interrupted; what a failover or failback did is in its journal, and the same command goes on
 """
 
 
@@ -45,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RunbookError as error:
         return _failed(error, options)
     except KeyboardInterrupt:
-        return _failed(Interrupted("interrupted; the journal is kept: the same command goes on"), options)
+        acting = "the journal is kept: the same command goes on"
+        left = acting if getattr(options, "yes", False) else "what was started has been ended"
+        return _failed(Interrupted(f"interrupted; {left}"), options)
     except BrokenPipeError:
         # Whoever read our output has left; nothing more to say, and nothing may complain at exit.
         sys.stderr.close()

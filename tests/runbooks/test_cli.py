@@ -129,6 +129,23 @@ def test_status_tells_what_the_living_region_knows(on_fakes: Any, capsys: Any) -
     )
 
 
+def test_ctrl_c_in_the_middle_of_a_run_keeps_the_journal_for_the_next_try(on_fakes: Any, capsys: Any) -> None:
+    def interrupt(call: str, region: str) -> None:
+        if call == "cloudwatch:put_metric_data":
+            raise KeyboardInterrupt
+
+    on_fakes.aws.before = interrupt
+    failover = ["failover", "--plan", "shop.plan.json", *LOCAL, "--yes"]
+
+    interrupted = ended(failover, capsys)
+    on_fakes.aws.before = lambda call, region: None
+    finished = main(failover)
+
+    assert interrupted == (130, "cdk-standby: interrupted; the journal is kept: the same command goes on\n")
+    assert finished == 0
+    assert on_fakes.aws.changes().count("rds:failover_global_cluster") == 1
+
+
 def test_plan_reads_like_a_page(on_fakes: Any, capsys: Any) -> None:
     code = main(["plan", "--plan", "shop.plan.json"])
 

@@ -116,7 +116,7 @@ def test_a_demo_that_is_interrupted_leaves_no_process_and_no_folder(house: Any, 
 
     assert (demo.returncode, err) == (
         130,
-        "cdk-standby: interrupted; the journal is kept: the same command goes on\n",
+        "cdk-standby: interrupted; what was started has been ended\n",
     )
     assert "bootstrap" in out
     assert until(lambda: not any(alive(int(pid)) for pid in pids), 10)
