@@ -1,7 +1,7 @@
 """The names that Regions agree on at synth, so that no template has to ask another Region for one.
 
 A name holds the workload, the tier and the Region; never a strategy, a role or an index, since all
-of those change while the data stays (docs/decisions/0003).
+of those change while the data stays (docs/decisions/0004).
 """
 
 from __future__ import annotations
