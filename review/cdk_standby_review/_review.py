@@ -83,11 +83,11 @@ def review_templates(
     templates: Iterable[Template], objectives: Objectives | None = None, assumptions: Assumptions | None = None
 ) -> Review:
     """Review templates that have been read already."""
-    graph = Graph(templates)
+    graph = Graph(templates, objectives)
     judged = outcomes(graph)
     estimated = estimates(graph, judged, assumptions)
-    decided = verdict.verdicts(estimated, objectives)
-    found = [*rules.check(graph, objectives), *verdict.findings_of(decided)]
+    decided = verdict.verdicts(estimated)
+    found = [*rules.check(graph), *verdict.findings_of(decided)]
     order = list(Severity)
     found = sorted(found, key=lambda f: (order.index(f.severity), f.rule))
     return Review(

@@ -30,8 +30,8 @@ class Deployment:
     templates: frozenset[str] = frozenset()
 
 
-def deployments_of(templates: Iterable[Template]) -> tuple[Deployment, ...]:
-    """The deployments among some templates, by name."""
+def deployments_of(templates: Iterable[Template], objectives: Objectives | None = None) -> tuple[Deployment, ...]:
+    """The deployments among some templates, by name; given objectives take the place of their own."""
     by_name = {t.name: t for t in templates}
     groups: dict[str, list[tuple[Template, Mapping[str, Any]]]] = defaultdict(list)
     for template in by_name.values():
@@ -39,17 +39,19 @@ def deployments_of(templates: Iterable[Template]) -> tuple[Deployment, ...]:
         while top.parent in by_name:
             top = by_name[top.parent]
         groups[str(top.standby.get("workload", ""))].append((template, top.standby))
-    return tuple(_deployment(workload, groups[workload]) for workload in sorted(groups))
+    return tuple(_deployment(workload, groups[workload], objectives) for workload in sorted(groups))
 
 
-def _deployment(workload: str, members: list[tuple[Template, Mapping[str, Any]]]) -> Deployment:
+def _deployment(
+    workload: str, members: list[tuple[Template, Mapping[str, Any]]], objectives: Objectives | None
+) -> Deployment:
     said = [standby for _, standby in members if standby]
     active = {t.region for t, s in members if s.get("role") == "active" and t.region}
     regions = {t.region for t, s in members if s.get("role") != "outside" and t.region}
     return Deployment(
         workload=workload,
         strategy=next((str(s["strategy"]) for s in said if s.get("strategy")), ""),
-        objectives=_promised(members),
+        objectives=_promised(members) if objectives is None else objectives,
         active=next(iter(active)) if len(active) == 1 else "",
         regions=tuple(sorted(regions)),
         templates=frozenset(t.name for t, _ in members),

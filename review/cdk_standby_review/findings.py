@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .graph import Graph, Resource
-from .objectives import Objectives
 
 
 class Severity(StrEnum):
@@ -33,7 +32,7 @@ class Finding:
 
 Found = tuple[Resource, str, str]
 """A resource, what is wrong with it, and how to put it right."""
-Finds = Callable[[Graph, Objectives], Iterable[Found]]
+Finds = Callable[[Graph], Iterable[Found]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ class Rule:
     source: str
     finds: Finds
 
-    def check(self, graph: Graph, objectives: Objectives) -> list[Finding]:
+    def check(self, graph: Graph) -> list[Finding]:
         """Everything that this rule has to say, in a fixed order."""
         found = [
             Finding(
@@ -57,7 +56,7 @@ class Rule:
                 source=self.source,
                 resource=resource,
             )
-            for resource, message, fix in self.finds(graph, objectives)
+            for resource, message, fix in self.finds(graph)
         ]
         return sorted(found, key=lambda f: (f.resource.key if f.resource else ("", ""), f.message))
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from .deployments import Deployment, deployments_of
 from .intrinsics import Reference, references_in
+from .objectives import Objectives
 from .plain import is_object, list_of, object_of, within
 from .templates import Template
 from .world import World
@@ -74,7 +75,14 @@ class Resource:
 class Graph:
     """Everything that the templates say, ready to be asked."""
 
-    def __init__(self, templates: Iterable[Template]) -> None:
+    def __init__(self, templates: Iterable[Template], objectives: Objectives | None = None) -> None:
+        """Build the graph.
+
+        Args:
+            templates: What is reviewed.
+            objectives: What every deployment is held to; left out, what its own templates promise.
+        """
+        self._objectives = objectives
         self.templates = tuple(sorted(templates, key=lambda t: t.name))
         world = World(self.templates)
         built = (resource for template in self.templates for resource in _resources(template, world))
@@ -124,7 +132,7 @@ class Graph:
     @cached_property
     def deployments(self) -> tuple[Deployment, ...]:
         """The deployments that the templates belong to."""
-        return deployments_of(self.templates)
+        return deployments_of(self.templates, self._objectives)
 
     def deployment_of(self, resource: Resource) -> Deployment:
         """The deployment that a resource belongs to."""

@@ -11,7 +11,7 @@ from .facts import Range
 from .findings import Finding, Severity
 from .graph import Resource
 from .levers import cheapest
-from .objectives import Fault, Objectives, Recovery
+from .objectives import Fault, Recovery
 from .outcomes import Fate
 from .spans import span, spans
 
@@ -50,17 +50,12 @@ class Verdict:
         return max(self.rto, self.rpo, key=lambda s: s.badness)
 
 
-def verdicts(estimates: Iterable[Estimate], objectives: Objectives | None = None) -> tuple[Verdict, ...]:
-    """Every objective against the worst estimate of its fault.
-
-    Args:
-        estimates: What the faults do.
-        objectives: For all deployments; left out, each deployment is held to what its own templates promise.
-    """
+def verdicts(estimates: Iterable[Estimate]) -> tuple[Verdict, ...]:
+    """Every objective of every deployment against the worst estimate of its fault."""
     found: list[Verdict] = []
     estimates = tuple(estimates)
     for deployment in dict.fromkeys(e.deployment for e in estimates):
-        for fault, promise in deployment.objectives if objectives is None else objectives:
+        for fault, promise in deployment.objectives:
             mine = [
                 against(e, fault, promise) for e in estimates if e.deployment == deployment and e.case.fault is fault
             ]

@@ -149,3 +149,15 @@ def test_the_worst_zone_is_what_counts(make):
     found = review_templates([template], promise(300, rpo=0, fault="zone"))
 
     assert [(v.status, v.estimate.case.zone) for v in found.verdicts] == [(Status.MISSED, "eu-west-1a")]
+
+
+def test_every_deployment_is_held_to_its_own_promise(make):
+    careless = make.template(make.network() | make.aurora(2), name="careless", workload="careless")
+    careful = make.template(
+        make.network() | make.aurora(2), name="careful", workload="careful", objectives={"region": {"rto": 9, "rpo": 9}}
+    )
+
+    found = review_templates([careless, careful])
+
+    assert [f.resource.template.name for f in found.findings if f.rule == "backup-copy-missing"] == ["careful"]
+    assert [v.estimate.deployment.workload for v in found.verdicts] == ["careful"]

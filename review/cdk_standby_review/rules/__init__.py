@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ..findings import Finding, Rule
 from ..graph import Graph
-from ..objectives import Objectives
 from . import backups, capacity, databases, regions, retention, traffic, zones
 
 RULES: tuple[Rule, ...] = tuple(
@@ -28,16 +27,6 @@ RULES: tuple[Rule, ...] = tuple(
 __all__ = ["RULES", "check"]
 
 
-def check(graph: Graph, objectives: Objectives | None = None) -> list[Finding]:
-    """Every finding of every rule.
-
-    Args:
-        graph: The templates.
-        objectives: What is promised; left out, what the templates themselves promise, all deployments together.
-    """
-    promised = objectives if objectives is not None else _of_templates(graph)
-    return [finding for rule in RULES for finding in rule.check(graph, promised)]
-
-
-def _of_templates(graph: Graph) -> Objectives:
-    return next((d.objectives for d in graph.deployments if any(True for _ in d.objectives)), Objectives())
+def check(graph: Graph) -> list[Finding]:
+    """Every finding of every rule."""
+    return [finding for rule in RULES for finding in rule.check(graph)]

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from ..databases import is_primary, others_of_global
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
-from ..objectives import Objectives
 from ..plain import is_true, within
 from ..protection import backups_of, copied_to
 
@@ -29,7 +28,7 @@ def _databases(graph: Graph) -> Iterable[Resource]:
             yield instance
 
 
-def no_backups(graph: Graph, _: Objectives) -> Iterable[Found]:
+def no_backups(graph: Graph) -> Iterable[Found]:
     """A database with automated backups switched off and no backup plan."""
     for database in _databases(graph):
         if database.number("BackupRetentionPeriod") == 0 and not backups_of(graph, database):
@@ -40,7 +39,7 @@ def no_backups(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
-def short_backups(graph: Graph, _: Objectives) -> Iterable[Found]:
+def short_backups(graph: Graph) -> Iterable[Found]:
     """A database whose backups are gone before a mistake is found."""
     for database in _databases(graph):
         days = database.number("BackupRetentionPeriod")
@@ -54,11 +53,11 @@ def short_backups(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
-def no_copies(graph: Graph, objectives: Objectives) -> Iterable[Found]:
+def no_copies(graph: Graph) -> Iterable[Found]:
     """A store without any copy of its backups in another Region, though a Region may be lost."""
-    if objectives.region is None:
-        return
     for database in _databases(graph):
+        if graph.deployment_of(database).objectives.region is None:
+            continue
         secondary = others_of_global(graph, database) and not is_primary(graph, database)
         if not secondary and not copied_to(graph, database):
             yield (
@@ -68,7 +67,7 @@ def no_copies(graph: Graph, objectives: Objectives) -> Iterable[Found]:
             )
 
 
-def table_recovery(graph: Graph, _: Objectives) -> Iterable[Found]:
+def table_recovery(graph: Graph) -> Iterable[Found]:
     """A table without point-in-time recovery."""
     for table in graph.of_type("AWS::DynamoDB::Table"):
         if not table.flag("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"):
@@ -83,14 +82,14 @@ def table_recovery(graph: Graph, _: Objectives) -> Iterable[Found]:
                 )
 
 
-def versions(graph: Graph, _: Objectives) -> Iterable[Found]:
+def versions(graph: Graph) -> Iterable[Found]:
     """A bucket that keeps no earlier versions."""
     for bucket in graph.of_type("AWS::S3::Bucket"):
         if bucket.text("VersioningConfiguration", "Status") != "Enabled" and not backups_of(graph, bucket):
             yield bucket, "versioning is off", "set VersioningConfiguration.Status to Enabled"
 
 
-def locks(graph: Graph, _: Objectives) -> Iterable[Found]:
+def locks(graph: Graph) -> Iterable[Found]:
     """A vault from which backups can be deleted."""
     for vault in graph.of_type("AWS::Backup::BackupVault"):
         if not vault.number("LockConfiguration", "MinRetentionDays"):

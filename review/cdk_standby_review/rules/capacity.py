@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
-from ..objectives import Objectives
 from ..placement import placement
 
 _STATIC = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_withstand_component_failures_static_stability.html"
@@ -15,14 +14,14 @@ _WARM = "https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-worklo
 _GROUP = "AWS::AutoScaling::AutoScalingGroup"
 
 
-def desired_capacity(graph: Graph, _: Objectives) -> Iterable[Found]:
+def desired_capacity(graph: Graph) -> Iterable[Found]:
     """A group whose template pins the number of instances."""
     for group in graph.of_type(_GROUP):
         if group.get("DesiredCapacity") is not None:
             yield group, f"DesiredCapacity is {group.get('DesiredCapacity')}", "leave DesiredCapacity out, set MinSize"
 
 
-def survives_zone(graph: Graph, _: Objectives) -> Iterable[Found]:
+def survives_zone(graph: Graph) -> Iterable[Found]:
     """A group that has too little left when a zone is lost."""
     for group in graph.of_type(_GROUP):
         minimum, zones = group.number("MinSize"), placement(graph, group).zones
@@ -38,7 +37,7 @@ def survives_zone(graph: Graph, _: Objectives) -> Iterable[Found]:
                 )
 
 
-def standby_maximum(graph: Graph, _: Objectives) -> Iterable[Found]:
+def standby_maximum(graph: Graph) -> Iterable[Found]:
     """A standby that cannot grow to the size of what it stands for."""
     for standby, primary in _pairs(graph):
         ours, theirs = standby.number("MaxSize"), primary.number("MaxSize")

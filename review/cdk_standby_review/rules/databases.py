@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from ..databases import is_aurora, members, replica_pairs
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
-from ..objectives import Objectives
 
 _GLOBAL = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-getting-started.html"
 _FAILOVER = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html"
@@ -17,7 +16,7 @@ _SECRETS = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicat
 _DATABASES = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
 
 
-def deletion_protection(graph: Graph, _: Objectives) -> Iterable[Found]:
+def deletion_protection(graph: Graph) -> Iterable[Found]:
     """A database that one call deletes."""
     for database in graph.of_type(*_DATABASES):
         part = database.type == "AWS::RDS::DBInstance" and database.get("DBClusterIdentifier") is not None
@@ -25,7 +24,7 @@ def deletion_protection(graph: Graph, _: Objectives) -> Iterable[Found]:
             yield database, "DeletionProtection is off", "set DeletionProtection to true"
 
 
-def engine_version(graph: Graph, _: Objectives) -> Iterable[Found]:
+def engine_version(graph: Graph) -> Iterable[Found]:
     """A replica of another engine version than its source."""
     for source, replica in replica_pairs(graph):
         ours, theirs = replica.text("EngineVersion"), source.text("EngineVersion")
@@ -37,7 +36,7 @@ def engine_version(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
-def weaker_class(graph: Graph, _: Objectives) -> Iterable[Found]:
+def weaker_class(graph: Graph) -> Iterable[Found]:
     """A replica with smaller instances than its source."""
     for source, replica in replica_pairs(graph):
         ours, theirs = _class(graph, replica), _class(graph, source)
@@ -49,7 +48,7 @@ def weaker_class(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
-def fewer_instances(graph: Graph, _: Objectives) -> Iterable[Found]:
+def fewer_instances(graph: Graph) -> Iterable[Found]:
     """A replica that has one instance where its source has a reader."""
     for source, replica in replica_pairs(graph):
         if replica.type == "AWS::RDS::DBCluster" and len(members(graph, replica)) == 1 < len(members(graph, source)):
@@ -60,7 +59,7 @@ def fewer_instances(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
-def weaker_protection(graph: Graph, _: Objectives) -> Iterable[Found]:
+def weaker_protection(graph: Graph) -> Iterable[Found]:
     """A replica without the deletion protection or the backups of its source."""
     for source, replica in replica_pairs(graph):
         if source.flag("DeletionProtection") and not replica.flag("DeletionProtection"):
@@ -75,7 +74,7 @@ def weaker_protection(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
-def burstable_global(graph: Graph, _: Objectives) -> Iterable[Found]:
+def burstable_global(graph: Graph) -> Iterable[Found]:
     """A member of a global database of a class that global databases do not take."""
     for cluster in graph.of_type("AWS::RDS::DBCluster"):
         if cluster.get("GlobalClusterIdentifier") is None or not is_aurora(cluster):
@@ -86,7 +85,7 @@ def burstable_global(graph: Graph, _: Objectives) -> Iterable[Found]:
                 yield instance, f"DBInstanceClass is {found}", "use a memory-optimized class such as db.r7g.large"
 
 
-def secret_replicas(graph: Graph, _: Objectives) -> Iterable[Found]:
+def secret_replicas(graph: Graph) -> Iterable[Found]:
     """The secret of a global database that is not readable in the other Region."""
     for source, replica in replica_pairs(graph):
         if source.type != "AWS::RDS::DBCluster":
@@ -101,7 +100,7 @@ def secret_replicas(graph: Graph, _: Objectives) -> Iterable[Found]:
                 )
 
 
-def managed_password(graph: Graph, _: Objectives) -> Iterable[Found]:
+def managed_password(graph: Graph) -> Iterable[Found]:
     """A global database whose password RDS manages."""
     for cluster in graph.of_type("AWS::RDS::DBCluster"):
         if cluster.get("GlobalClusterIdentifier") is not None and cluster.flag("ManageMasterUserPassword"):

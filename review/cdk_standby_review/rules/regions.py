@@ -9,7 +9,6 @@ from typing import Any
 from ..findings import Found, Severity, rule
 from ..graph import Graph
 from ..intrinsics import known
-from ..objectives import Objectives
 from ..plain import is_list, is_object, within
 
 _ALONE = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_withstand_component_failures_avoid_control_plane.html"
@@ -21,7 +20,7 @@ CUSTOM = (
 )
 
 
-def strong_references(graph: Graph, _: Objectives) -> Iterable[Found]:
+def strong_references(graph: Graph) -> Iterable[Found]:
     """A custom resource that writes or reads values of another Region."""
     for resource in graph.of_type(*CUSTOM):
         yield (
@@ -31,7 +30,7 @@ def strong_references(graph: Graph, _: Objectives) -> Iterable[Found]:
         )
 
 
-def weak_references(graph: Graph, _: Objectives) -> Iterable[Found]:
+def weak_references(graph: Graph) -> Iterable[Found]:
     """A template that reads an output of a stack in another Region."""
     for resource in graph:
         raw = within(resource.template.body, "Resources", resource.logical_id)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from ..databases import members
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
-from ..objectives import Objectives
 
 _POLICY = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"
 _PARTS = (
@@ -19,7 +18,7 @@ _PARTS = (
 _KEPT = frozenset({"Retain", "RetainExceptOnCreate"})
 
 
-def parts_retained(graph: Graph, _: Objectives) -> Iterable[Found]:
+def parts_retained(graph: Graph) -> Iterable[Found]:
     """A part of a retained database that goes with the stack."""
     for database in graph.of_type("AWS::RDS::DBCluster", "AWS::RDS::DBInstance"):
         if database.deletion_policy not in _KEPT or (

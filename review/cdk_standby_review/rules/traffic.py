@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from ..facts.route53 import RECORD_TTL
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
-from ..objectives import Objectives
 from ..traffic import failover_partner, is_failover, leads_to
 
 _FAILOVER = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-configuring.html"
@@ -19,7 +18,7 @@ def _records(graph: Graph) -> Iterable[Resource]:
     return (record for record in graph.of_type("AWS::Route53::RecordSet") if is_failover(record))
 
 
-def health_checks(graph: Graph, _: Objectives) -> Iterable[Found]:
+def health_checks(graph: Graph) -> Iterable[Found]:
     """A primary failover record whose health nobody checks."""
     for record in _records(graph):
         evaluated = str(record.get("AliasTarget", "EvaluateTargetHealth")).lower() == "true"
@@ -27,7 +26,7 @@ def health_checks(graph: Graph, _: Objectives) -> Iterable[Found]:
             yield record, "the primary record has no health check", "give it a HealthCheckId"
 
 
-def time_to_live(graph: Graph, _: Objectives) -> Iterable[Found]:
+def time_to_live(graph: Graph) -> Iterable[Found]:
     """A failover record that resolvers keep for long."""
     for record in _records(graph):
         seconds = record.number("TTL")
@@ -35,14 +34,14 @@ def time_to_live(graph: Graph, _: Objectives) -> Iterable[Found]:
             yield record, f"TTL is {seconds:g} seconds", "set TTL to 60 or less"
 
 
-def partners(graph: Graph, _: Objectives) -> Iterable[Found]:
+def partners(graph: Graph) -> Iterable[Found]:
     """A primary record with nothing to fail over to."""
     for record in _records(graph):
         if record.text("Failover") == "PRIMARY" and failover_partner(graph, record) is None:
             yield record, "no secondary record of the same name and type", "add a record with Failover SECONDARY"
 
 
-def switch_region(graph: Graph, _: Objectives) -> Iterable[Found]:
+def switch_region(graph: Graph) -> Iterable[Found]:
     """A switch that stands in the Region it should lead away from."""
     for check in graph.of_type("AWS::Route53::HealthCheck"):
         region = check.text("HealthCheckConfig", "AlarmIdentifier", "Region")

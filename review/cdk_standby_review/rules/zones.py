@@ -9,7 +9,6 @@ from ..databases import is_aurora, is_primary, members, members_outside, others_
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..knowledge.network import served_zones
-from ..objectives import Objectives
 from ..placement import placement
 
 _PILLAR = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html"
@@ -25,25 +24,25 @@ def _one_zone(type: str, graph: Graph) -> Iterable[tuple[Resource, str]]:
             yield resource, placed.zones[0]
 
 
-def subnet_group_zones(graph: Graph, _: Objectives) -> Iterable[Found]:
+def subnet_group_zones(graph: Graph) -> Iterable[Found]:
     """A subnet group whose subnets are all in one zone."""
     for group, zone in _one_zone("AWS::RDS::DBSubnetGroup", graph):
         yield group, f"all its subnets are in {zone}", "give it subnets in three zones"
 
 
-def group_zones(graph: Graph, _: Objectives) -> Iterable[Found]:
+def group_zones(graph: Graph) -> Iterable[Found]:
     """An Auto Scaling group in one zone."""
     for group, zone in _one_zone("AWS::AutoScaling::AutoScalingGroup", graph):
         yield group, f"all its subnets are in {zone}", "spread VPCZoneIdentifier over three zones"
 
 
-def balancer_zones(graph: Graph, _: Objectives) -> Iterable[Found]:
+def balancer_zones(graph: Graph) -> Iterable[Found]:
     """A load balancer in one zone."""
     for balancer, zone in _one_zone("AWS::ElasticLoadBalancingV2::LoadBalancer", graph):
         yield balancer, f"all its subnets are in {zone}", "give it subnets in three zones"
 
 
-def nat_per_zone(graph: Graph, _: Objectives) -> Iterable[Found]:
+def nat_per_zone(graph: Graph) -> Iterable[Found]:
     """A NAT gateway that zones other than its own route through."""
     for nat in graph.of_type("AWS::EC2::NatGateway"):
         placed, served = placement(graph, nat), served_zones(graph, nat)
@@ -57,7 +56,7 @@ def nat_per_zone(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
-def aurora_reader(graph: Graph, _: Objectives) -> Iterable[Found]:
+def aurora_reader(graph: Graph) -> Iterable[Found]:
     """A serving Aurora cluster without a reader that survives the loss of a zone."""
     for cluster in graph.of_type("AWS::RDS::DBCluster"):
         instances = members(graph, cluster)
@@ -77,7 +76,7 @@ def aurora_reader(graph: Graph, _: Objectives) -> Iterable[Found]:
             )
 
 
-def multi_az(graph: Graph, _: Objectives) -> Iterable[Found]:
+def multi_az(graph: Graph) -> Iterable[Found]:
     """A database instance without a standby."""
     for instance in graph.of_type("AWS::RDS::DBInstance"):
         alone = instance.get("DBClusterIdentifier") is None and instance.get("SourceDBInstanceIdentifier") is None
@@ -85,7 +84,7 @@ def multi_az(graph: Graph, _: Objectives) -> Iterable[Found]:
             yield instance, "MultiAZ is off", "set MultiAZ to true"
 
 
-def even_zones(graph: Graph, _: Objectives) -> Iterable[Found]:
+def even_zones(graph: Graph) -> Iterable[Found]:
     """A Region where groups of subnets use different sets of zones."""
     groups: dict[str, dict[tuple[str, ...], Resource]] = defaultdict(dict)
     for kind in ("AWS::AutoScaling::AutoScalingGroup", "AWS::ElasticLoadBalancingV2::LoadBalancer"):
