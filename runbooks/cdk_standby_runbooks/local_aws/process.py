@@ -159,7 +159,7 @@ class LocalAws:
         return told
 
     def report(self) -> dict[str, Any]:
-        """What deployments took and nothing acts on: dropped properties, policies, and updates that AWS may replace for."""
+        """What deployments took and nothing acts on, and updates that AWS may answer with a replacement."""
         told: dict[str, Any] = self._control("report")
         return told
 

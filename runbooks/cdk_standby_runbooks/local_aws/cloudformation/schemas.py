@@ -67,7 +67,11 @@ def _folder() -> Path:
     spec = find_spec("cfnlint")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("cfn-lint carries the schemas of AWS's resource types", name="cfnlint")
-    return Path(spec.submodule_search_locations[0]) / "data" / "schemas"
+    folder = Path(spec.submodule_search_locations[0]) / "data" / "schemas"
+    if not (folder / "providers" / "us-east-1.json").exists():
+        # Without schemas every property would pass: better nothing than that.
+        raise RuntimeError(f"cfn-lint keeps its schemas elsewhere than {folder}; install the tested version")
+    return folder
 
 
 def _paths(found: Schema, kind: str) -> list[str]:
