@@ -4,6 +4,7 @@ import gc
 
 import aws_cdk as cdk
 from aws_cdk import Duration
+
 from cdk_standby_stacks import (
     AuroraPostgres,
     Capacity,

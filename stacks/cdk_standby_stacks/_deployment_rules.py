@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from constructs import Construct
+
 from cdk_standby._checks import Rule, all_at_once, check
 from cdk_standby._cidrs import check_cidrs_disjoint
 from cdk_standby._regions import check_regions
-from constructs import Construct
 
 ACCOUNT_LENGTH = 12
 STRATEGIES_PAGE = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from weakref import WeakSet
 
 import aws_cdk as cdk
-from cdk_standby import ReviewGate
 from constructs import Construct, IConstruct
+
+from cdk_standby import ReviewGate
 
 _GATED: WeakSet[IConstruct] = WeakSet()
 

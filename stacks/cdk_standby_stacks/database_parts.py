@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_backup as backup
-from cdk_standby import AuroraCluster, BackupPlan, SecretReplica
 from constructs import Construct
+
+from cdk_standby import AuroraCluster, BackupPlan, SecretReplica
 
 from .sites import Home, Site
 
 if TYPE_CHECKING:
-    from .tiers.relational import _Aurora
+    from .tiers.relational import Aurora
 
 
-def build_database(scope: Construct, tier: _Aurora, site: Site) -> AuroraCluster:
+def build_database(scope: Construct, tier: Aurora, site: Site) -> AuroraCluster:
     """One Region's member of the global database, and its backups.
 
     The cluster of the primary is born with the credentials; that is a create-only property, so it

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import aws_cdk as cdk
+from constructs import Construct
+
 import cdk_standby_review.objectives as plain
 from cdk_standby_runbooks.plan import Plan
-from constructs import Construct
 
 from ._deployment_rules import check_deployment
 from ._gate import hold_to_objectives
@@ -19,7 +20,7 @@ from .recovery_plan import recovery_plan
 from .site_stacks import DatabaseStack, DataStack, DnsStack, NetworkStack, ServiceStack, VaultStack
 from .sites import Home, Site
 from .strategies import Strategy, Traffic
-from .tiers import Kind, Layer
+from .tiers import Layer
 from .traffic_stack import TrafficStack
 from .workload import Workload
 
@@ -104,7 +105,9 @@ class Deployment(Construct):
         self.hosted_zone_id = hosted_zone_id or self._pinned_zone()
         self._owns_zone = hosted_zone_id is None
         self.primary = self._site(primary, Home.PRIMARY, other=recovery, active=active != recovery, cidr=cidrs[primary])
-        self.recovery = self._site(recovery, Home.RECOVERY, other=primary, active=active == recovery, cidr=cidrs[recovery])
+        self.recovery = self._site(
+            recovery, Home.RECOVERY, other=primary, active=active == recovery, cidr=cidrs[recovery]
+        )
         self.sites = {primary: self.primary, recovery: self.recovery}
         self.plan = recovery_plan(self)
 
@@ -155,8 +158,8 @@ class Deployment(Construct):
         return stacks
 
     def _build_containers(self) -> list[cdk.Stack]:
-        tiers = self.workload.of_kind(Kind.RELATIONAL)
-        return [DatabaseStack(self, tiers)] if tiers else []
+        database = self.workload.database
+        return [DatabaseStack(self, database)] if database else []
 
     def _build_sites(self, *, after: list[cdk.Stack]) -> list[cdk.Stack]:
         services: list[cdk.Stack] = []
@@ -170,9 +173,9 @@ class Deployment(Construct):
         return services
 
     def _build_traffic(self, emails: tuple[str, ...], *, after: list[cdk.Stack]) -> None:
-        if self.strategy.traffic is Traffic.FAILOVER:
-            path = self.workload.service.health_path
-            _deploy_after(TrafficStack(self, health_path=path, emails=emails), after)
+        if self.strategy.traffic is Traffic.FAILOVER and self.plan.traffic:
+            path, switch = self.workload.service.health_path, self.plan.traffic.switch
+            _deploy_after(TrafficStack(self, switch=switch, health_path=path, emails=emails), after)
 
     def _write_plan(self) -> None:
         assembly = Path(cdk.Stage.of(self).outdir)  # type: ignore[union-attr]
@@ -180,7 +183,7 @@ class Deployment(Construct):
         (assembly / f"{self.workload.name}.plan.json").write_text(self.plan.to_json() + "\n")
 
     def _pinned_zone(self) -> str | None:
-        pins = self.node.try_get_context(HOSTED_ZONE_PIN) or {}
+        pins: dict[str, str] = self.node.try_get_context(HOSTED_ZONE_PIN) or {}
         return pins.get(self.workload.domain)
 
     def _site(self, region: str, home: Home, *, other: str, active: bool, cidr: str) -> Site:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 
-import cdk_standby_review.objectives as plain
 from aws_cdk import Duration
+
+import cdk_standby_review.objectives as plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,8 @@ class Objectives:
 
     def plain(self) -> plain.Objectives:
         """The same without the CDK."""
-        return plain.Objectives(
-            instance=self.instance and self.instance.plain(),
-            zone=self.zone and self.zone.plain(),
-            region=self.region and self.region.plain(),
-            deletion=self.deletion and self.deletion.plain(),
-        )
+        promised = {field.name: getattr(self, field.name) for field in fields(self)}
+        return plain.Objectives(**{fault: promise.plain() for fault, promise in promised.items() if promise})
 
 
 def _timedelta(duration: Duration) -> timedelta:

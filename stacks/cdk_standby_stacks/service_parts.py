@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_route53 as route53
-from cdk_standby import Service
 from constructs import Construct
+
+from cdk_standby import Service
 
 from .sites import Site
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_ssm as ssm
+
 from cdk_standby import (
     AcceleratedZone,
     AlarmTopic,
@@ -71,9 +72,7 @@ class VaultStack(SiteStack):
     """What protects data and must be there before it: the key, the locked vault, and who is told."""
 
     def __init__(self, deployment: Deployment, site: Site, *, emails: tuple[str, ...]) -> None:
-        super().__init__(
-            deployment, f"{site.region}-vault", region=site.region, site=site, termination_protection=True
-        )
+        super().__init__(deployment, f"{site.region}-vault", region=site.region, site=site, termination_protection=True)
         site.data_key = DataKey(self, "DataKey", alias=site.names.data_key_alias(site.region)).key
         site.alarms = AlarmTopic(self, "Alarms", emails=emails)
         site.vault = LockedVault(
@@ -82,18 +81,17 @@ class VaultStack(SiteStack):
 
 
 class DatabaseStack(SiteStack):
-    """The global databases: containers outside every data stack, so that a Region's data can go without the others."""
+    """The global database's container, outside every data stack: a Region's data can go without the others."""
 
-    def __init__(self, deployment: Deployment, tiers: tuple[AuroraPostgres | AuroraMysql, ...]) -> None:
+    def __init__(self, deployment: Deployment, tier: AuroraPostgres | AuroraMysql) -> None:
         super().__init__(deployment, "database", region=deployment.primary.region, termination_protection=True)
-        for tier in tiers:
-            GlobalAurora(
-                self,
-                tier.name.capitalize(),
-                engine=tier.engine,
-                version=tier.version,
-                identifier=deployment.names.global_cluster(tier.name),
-            )
+        GlobalAurora(
+            self,
+            tier.name.capitalize(),
+            engine=tier.engine,
+            version=tier.version,
+            identifier=deployment.names.global_cluster(tier.name),
+        )
 
 
 class DataStack(SiteStack):

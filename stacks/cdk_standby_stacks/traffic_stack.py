@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_route53 as route53
+
 from cdk_standby import AlarmId, AlarmTopic, FailoverRecords, FailoverSite
 
 from .site_stacks import ROUTE_53_HOME, SiteStack
 from .sites import Site
 
 if TYPE_CHECKING:
+    from cdk_standby_runbooks.plan import Switch
+
     from .deployment import Deployment
 
 
@@ -22,9 +25,8 @@ class TrafficStack(SiteStack):
 
     records: FailoverRecords
 
-    def __init__(self, deployment: Deployment, *, health_path: str, emails: tuple[str, ...]) -> None:
+    def __init__(self, deployment: Deployment, *, switch: Switch, health_path: str, emails: tuple[str, ...]) -> None:
         super().__init__(deployment, "traffic", region=ROUTE_53_HOME)
-        switch = deployment.plan.traffic.switch
         self.records = FailoverRecords(
             self,
             "Records",

@@ -11,8 +11,9 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 import validators
-from cdk_standby_stacks import WarmStandby
 from shop import OPTIONS, shop
+
+from cdk_standby_stacks import WarmStandby
 
 Template = dict[str, Any]
 
@@ -47,7 +48,9 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Synthe
         out = str(tmp_path_factory.mktemp("cdk.out"))
         app = cdk.App(outdir=out, context=validators.context(flags) | dict(context or {}), analytics_reporting=False)
         WarmStandby(app, "Shop", **{"workload": shop(), **OPTIONS, **changes})
-        return Synthesized(app, {s.stack_name: json.loads(Path(s.template_full_path).read_text()) for s in app.synth().stacks})
+        return Synthesized(
+            app, {s.stack_name: json.loads(Path(s.template_full_path).read_text()) for s in app.synth().stacks}
+        )
 
     return run
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+
 from cdk_standby import InvalidOptions
 from cdk_standby_stacks import AuroraPostgres, Capacity, Service, WarmStandby, Workload
 

@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
-from cdk_standby_stacks.capacity import scaled
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cdk_standby_stacks.capacity import scaled
 
 needed = st.integers(min_value=1, max_value=10_000)
 percent = st.integers(min_value=1, max_value=100)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cdk_standby_stacks import AuroraPostgres, Capacity, Service
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from shop import shop
+
+from cdk_standby_stacks import AuroraPostgres, Capacity, Service
 
 KEEP = {
     "AWS::RDS::GlobalCluster",

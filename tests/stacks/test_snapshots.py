@@ -10,7 +10,11 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 SITES = ("eu-west-1", "eu-central-1")
-STACKS = ["database", "traffic", *(f"{site}-{part}" for site in SITES for part in ("network", "vault", "data", "service"))]
+STACKS = [
+    "database",
+    "traffic",
+    *(f"{site}-{part}" for site in SITES for part in ("network", "vault", "data", "service")),
+]
 
 
 @pytest.mark.parametrize("stack", STACKS)

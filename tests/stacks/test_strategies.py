@@ -1,6 +1,7 @@
 """Strategies are tables; this is what they say."""
 
 import pytest
+
 from cdk_standby_stacks import STRATEGIES, Kind, Posture, Traffic
 
 

@@ -28,7 +28,7 @@ def test_no_template_reads_another_region(warm_standby):
         text = json.dumps(template)
         own = next((region for region in (PRIMARY, RECOVERY) if region in stack), None)
 
-        assert {m for m in re.findall(r'"Fn::GetStackOutput": \{[^}]*"Region": "([^"]+)"', text)} <= {own}
+        assert set(re.findall(r'"Fn::GetStackOutput": \{[^}]*"Region": "([^"]+)"', text)) <= {own}
         assert "Fn::ImportValue" not in text
         assert "Custom::" not in text
 

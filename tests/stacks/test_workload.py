@@ -1,6 +1,7 @@
 """A workload says what runs; what it says wrong comes back all at once."""
 
 import pytest
+
 from cdk_standby import InvalidOptions
 from cdk_standby_stacks import AuroraPostgres, Capacity, Kind, Service, Workload
 

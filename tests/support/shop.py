@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aws_cdk import Duration
+
 from cdk_standby_stacks import AuroraPostgres, Capacity, Objectives, Recovery, Service, Workload
 
 

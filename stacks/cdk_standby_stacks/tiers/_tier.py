@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from cdk_standby._checks import Problem
 from constructs import Construct
+
+from cdk_standby._checks import Problem
 
 if TYPE_CHECKING:
     from ..sites import Site

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdk_standby._checks import Problem
 from constructs import Construct
+
+from cdk_standby._checks import Problem
+from cdk_standby_review.facts import aurora as facts
 
 from ..database_parts import build_database
 from ._tier import Kind, Layer, Posture
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Aurora:
+class Aurora:
     """What both engines share."""
 
     version: str
@@ -42,8 +44,16 @@ class _Aurora:
         return Layer.DATA
 
     def problems(self, where: str) -> Iterable[Problem]:
-        """None here: the constructs check what they are given."""
-        return ()
+        """What no site could build; the constructs check the rest of what they are given."""
+        if self.readers < 1:
+            yield Problem(
+                where=where,
+                option="readers",
+                got=str(self.readers),
+                allowed="1 to 15",
+                why="every site survives the loss of a zone, and only a reader in another one can take over at once",
+                source=facts.READERS.source,
+            )
 
     def build(self, scope: Construct, site: Site, posture: Posture) -> None:
         """One Region's cluster. Which Region was born as the writer never changes; who writes today does."""
@@ -52,7 +62,7 @@ class _Aurora:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuroraPostgres(_Aurora):
+class AuroraPostgres(Aurora):
     """Aurora PostgreSQL: a writer and readers in other zones, joined across Regions by a global database.
 
     Args:
@@ -70,7 +80,7 @@ class AuroraPostgres(_Aurora):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuroraMysql(_Aurora):
+class AuroraMysql(Aurora):
     """Aurora MySQL: a writer and readers in other zones, joined across Regions by a global database.
 
     Args:

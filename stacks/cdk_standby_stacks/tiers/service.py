@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_ec2 as ec2
-from cdk_standby._checks import Problem
 from constructs import Construct
+
+from cdk_standby._checks import Problem
 
 from ..capacity import scaled
 from ..service_parts import build_service
