@@ -33,7 +33,9 @@ class Stack:
         """Create or update; the reasons of failures."""
         body = {"StackName": self.name, "TemplateBody": json.dumps({"Resources": resources})}
         exists = self.status() != "gone"
-        (self.client.update_stack if exists else self.client.create_stack)(**body, Capabilities=["CAPABILITY_NAMED_IAM"])
+        (self.client.update_stack if exists else self.client.create_stack)(
+            **body, Capabilities=["CAPABILITY_NAMED_IAM"]
+        )
         self.settle()
         events = self.client.describe_stack_events(StackName=self.name)["StackEvents"]
         return [e["ResourceStatusReason"] for e in events if e["ResourceStatus"] in ("CREATE_FAILED", "UPDATE_FAILED")]
@@ -89,7 +91,9 @@ def test_a_regional_gateway_needs_no_subnet_and_takes_routes(stack: Stack) -> No
     ec2, nat = stack.aws.client("ec2", REGION), stack.id("Nat")
     mine = [{"Name": "vpc-id", "Values": [stack.id("Vpc")]}]
     told = ec2.describe_nat_gateways(Filters=mine)["NatGateways"]
-    assert [(one["NatGatewayId"], one["AvailabilityMode"], "SubnetId" in one) for one in told] == [(nat, "regional", False)]
+    assert [(one["NatGatewayId"], one["AvailabilityMode"], "SubnetId" in one) for one in told] == [
+        (nat, "regional", False)
+    ]
     routes = ec2.describe_route_tables(RouteTableIds=[stack.id("Routes")])["RouteTables"][0]["Routes"]
     assert nat in [route.get("NatGatewayId") for route in routes]
 
@@ -99,9 +103,14 @@ def test_security_group_rules_follow_the_template(stack: Stack) -> None:
         rule = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": "10.0.0.0/8"}
         return {
             "Vpc": resource("EC2::VPC", CidrBlock="10.1.0.0/16"),
-            "Group": resource("EC2::SecurityGroup", GroupDescription="x", VpcId={"Ref": "Vpc"}, SecurityGroupIngress=[rule]),
+            "Group": resource(
+                "EC2::SecurityGroup", GroupDescription="x", VpcId={"Ref": "Vpc"}, SecurityGroupIngress=[rule]
+            ),
             "Out": resource(
-                "EC2::SecurityGroupIngress", GroupId={"Ref": "Group"}, IpProtocol="-1", SourceSecurityGroupId={"Ref": "Group"}
+                "EC2::SecurityGroupIngress",
+                GroupId={"Ref": "Group"},
+                IpProtocol="-1",
+                SourceSecurityGroupId={"Ref": "Group"},
             ),
         }
 
@@ -228,7 +237,9 @@ def test_an_update_that_nobody_models_is_refused_by_name(aws: LocalAws) -> None:
     here = context([], aws.client)
 
     with pytest.raises(Unsupported) as told:
-        handler.update(here, Made("subnet-1"), {"AssignIpv6AddressOnCreation": False}, {"AssignIpv6AddressOnCreation": True})
+        handler.update(
+            here, Made("subnet-1"), {"AssignIpv6AddressOnCreation": False}, {"AssignIpv6AddressOnCreation": True}
+        )
 
     assert str(told.value) == "AWS::X::Y: changing AssignIpv6AddressOnCreation in place is not modelled here"
 
@@ -262,7 +273,7 @@ def test_values_take_the_types_of_the_api(aws: LocalAws) -> None:
 
 
 def test_every_type_is_aws_s_own() -> None:
-    strange = [type for type in HANDLERS if not type.startswith("AWS::")]
+    strange = [name for name in HANDLERS if not name.startswith("AWS::")]
 
     assert strange == []
     assert len(HANDLERS) > 55

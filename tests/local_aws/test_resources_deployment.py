@@ -65,9 +65,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cloud(synthesized: Path) -> Iterator[Cloud]:
     with LocalAws() as aws:
         for region in (*SITES, ROUTE_53):
-            aws.client("ssm", region).put_parameter(
-                Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String"
-            )
+            aws.client("ssm", region).put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String")
         aws.client("route53").create_hosted_zone(Name="shop.example.com", CallerReference=f"local-aws-id:{ZONE}")
         for name, region, template in in_order(synthesized):
             deploy(aws, name, region, template)
@@ -77,12 +75,12 @@ def cloud(synthesized: Path) -> Iterator[Cloud]:
 def in_order(folder: Path) -> list[tuple[str, str, str]]:
     """Name, Region and template of each stack; what others need comes first."""
     artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"]
-    left = {id: a for id, a in artifacts.items() if a["type"] == "aws:cloudformation:stack"}
+    left = {name: a for name, a in artifacts.items() if a["type"] == "aws:cloudformation:stack"}
     found: list[tuple[str, str, str]] = []
     while left:
-        ready = [id for id, a in left.items() if not set(a.get("dependencies", [])) & set(left)]
-        for id in ready:
-            stack = left.pop(id)
+        ready = [name for name, a in left.items() if not set(a.get("dependencies", [])) & set(left)]
+        for name in ready:
+            stack = left.pop(name)
             region = stack["environment"].rsplit("/", 1)[1]
             body = (folder / stack["properties"]["templateFile"]).read_text()
             found.append((stack["properties"].get("stackName") or stack["displayName"], region, body))
@@ -97,7 +95,9 @@ def deploy(aws: LocalAws, name: str, region: str, template: str) -> None:
         assert time.monotonic() < end, f"{name} is {status}"
         time.sleep(0.2)
     events = client.describe_stack_events(StackName=name)["StackEvents"]
-    failed = [f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}" for e in events if "FAILED" in e["ResourceStatus"]]
+    failed = [
+        f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}" for e in events if "FAILED" in e["ResourceStatus"]
+    ]
     assert (status, failed) == ("CREATE_COMPLETE", [])
 
 
@@ -249,7 +249,7 @@ def test_the_domain_fails_over_with_the_region_and_with_the_switch(cloud: Cloud)
     assert seen == [[PRIMARY], [RECOVERY], [RECOVERY], [PRIMARY]]
 
 
-@pytest.mark.parametrize("region", (*SITES, ROUTE_53))
+@pytest.mark.parametrize("region", [*SITES, ROUTE_53])
 def test_alarms_tell_a_topic_of_their_region(cloud: Cloud, region: str) -> None:
     alarms = cloud("cloudwatch", region).describe_alarms()["MetricAlarms"]
 
@@ -260,7 +260,9 @@ def test_alarms_tell_a_topic_of_their_region(cloud: Cloud, region: str) -> None:
 
 
 def test_the_plan_is_in_both_regions(cloud: Cloud) -> None:
-    plans = [cloud("ssm", region).get_parameter(Name="/cdk-standby/shop/plan")["Parameter"]["Value"] for region in SITES]
+    plans = [
+        cloud("ssm", region).get_parameter(Name="/cdk-standby/shop/plan")["Parameter"]["Value"] for region in SITES
+    ]
 
     assert plans[0] == plans[1]
     assert json.loads(plans[0])["workload"] == "shop"

@@ -94,7 +94,7 @@ def test_bounds_hold(group: Group) -> None:
 
 def test_an_instance_that_somebody_ends_is_replaced(group: Group) -> None:
     before = group.ids()
-    lost = sorted(before)[0]
+    lost = min(before)
 
     group.ec2.terminate_instances(InstanceIds=[lost])
 
@@ -104,7 +104,7 @@ def test_an_instance_that_somebody_ends_is_replaced(group: Group) -> None:
 
 
 def test_an_unhealthy_instance_is_replaced(group: Group) -> None:
-    sick = sorted(group.ids())[0]
+    sick = min(group.ids())
 
     group.asg.set_instance_health(InstanceId=sick, HealthStatus="Unhealthy")
 
@@ -162,7 +162,10 @@ def test_a_group_with_instances_goes_by_force_only(group: Group) -> None:
 
 
 def test_policies_and_tags_are_kept(group: Group) -> None:
-    target = {"PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"}, "TargetValue": 50.0}
+    target = {
+        "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
+        "TargetValue": 50.0,
+    }
     group.asg.put_scaling_policy(
         AutoScalingGroupName=group.name,
         PolicyName="cpu",

@@ -153,8 +153,8 @@ def test_a_switchover_needs_every_region(pair: Pair) -> None:
 
     assert told == silent
     assert told == (
-        f"InvalidGlobalClusterStateFault: {pair.arn(PRIMARY)} is not available: every member's Region must be reachable "
-        "for this operation"
+        f"InvalidGlobalClusterStateFault: {pair.arn(PRIMARY)} is not available: every member's Region must be "
+        "reachable for this operation"
     )
     assert pair.members()[PRIMARY] == (True, "connected")
 
@@ -242,7 +242,9 @@ def test_instances_spread_over_the_zones(pair: Pair) -> None:
 def test_a_burstable_class_has_no_place_in_a_global_database(pair: Pair) -> None:
     names = {"DBInstanceIdentifier": f"{pair.name}-t", "DBClusterIdentifier": pair.cluster(RECOVERY)}
 
-    told = refusal(lambda: pair.rds().create_db_instance(**names, DBInstanceClass="db.t4g.medium", Engine=ENGINE["Engine"]))
+    told = refusal(
+        lambda: pair.rds().create_db_instance(**names, DBInstanceClass="db.t4g.medium", Engine=ENGINE["Engine"])
+    )
 
     assert told == (
         "InvalidParameterCombination: Aurora global databases do not support the burstable class db.t4g.medium"

@@ -231,7 +231,8 @@ def test_records_that_cannot_stand_together_are_refused_all_at_once(shop: Shop) 
     )
     assert refused(shop, second) == "InvalidChangeBatch: RRSets of DOMAIN., type A have more than one PRIMARY"
     assert refused(shop, {**plain, "Name": f"{PRIMARY}.{shop.domain}"}) == (
-        f"InvalidChangeBatch: Tried to create resource record set [name='{PRIMARY}.DOMAIN.', type='A'] but it already exists"
+        f"InvalidChangeBatch: Tried to create resource record set [name='{PRIMARY}.DOMAIN.', type='A'] but it already "
+        "exists"
     )
     assert refused(shop, {**plain, "Name": f"x.{shop.domain}", "HealthCheckId": "none"}) == (
         "NoSuchHealthCheck: No health check exists with the specified ID none"

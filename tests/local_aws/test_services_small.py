@@ -24,10 +24,10 @@ def test_the_runbook_takes_all_rules_from_a_group(aws: LocalAws) -> None:
 
     found = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
     assert (found["IpPermissions"], found["IpPermissionsEgress"]) == ([], [])
-    id = made["AssociationDescription"]["AssociationId"]
-    told = ssm.describe_association(AssociationId=id)["AssociationDescription"]
+    made_id = made["AssociationDescription"]["AssociationId"]
+    told = ssm.describe_association(AssociationId=made_id)["AssociationDescription"]
     assert (told["Overview"]["Status"], told["ScheduleExpression"]) == ("Success", "rate(1 day)")
-    ssm.delete_association(AssociationId=id)
+    ssm.delete_association(AssociationId=made_id)
 
 
 def test_autoshift_needs_practice_runs_first(aws: LocalAws) -> None:

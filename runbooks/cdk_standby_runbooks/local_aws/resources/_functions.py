@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ._model import Context, Made, Unsupported
@@ -22,7 +21,6 @@ def _nothing(context: Context, made: Made, properties: dict[str, Any]) -> None:
     """The resource goes with what it is part of."""
 
 
-@dataclass(frozen=True, slots=True)
 class Functions:
     """A handler.
 
@@ -32,9 +30,17 @@ class Functions:
         delete: ends it. Left out: it goes with what it is part of.
     """
 
-    create: Create
-    update: Update = _cannot
-    delete: Delete = _nothing
+    def __init__(self, create: Create, update: Update = _cannot, delete: Delete = _nothing) -> None:
+        self._create, self._update, self._delete = create, update, delete
+
+    def create(self, context: Context, properties: dict[str, Any]) -> Made:
+        return self._create(context, properties)
+
+    def update(self, context: Context, made: Made, before: dict[str, Any], after: dict[str, Any]) -> Made:
+        return self._update(context, made, before, after)
+
+    def delete(self, context: Context, made: Made, properties: dict[str, Any]) -> None:
+        self._delete(context, made, properties)
 
 
 def again(create: Create) -> Update:

@@ -1,4 +1,4 @@
-"""Most resource types are one row: which operations make, change and end them, and where their names stand in the answer."""
+"""Most resource types are one row: which operations make, change and end them, where names stand in the answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ._model import Context, Made, Unsupported
-from ._send import Values, differences, dig, input_of, output_of, send, without
+from ._send import Values, code_of, differences, dig, input_of, is_map, output_of, send, without
+from ._tags import set_tags
 
 Attribute = str | Callable[[Context, Values, Values], Any]
 Also = Callable[[Context, str, Values], None]
@@ -96,7 +97,7 @@ class RowHandler:
         if sent or (lost and row.whole):
             self._change(context, made.physical_id, after if row.whole else {**sent, **self._fixed(after)}, tuple(sent))
         if "Tags" in changed or "Tags" in removed:
-            retag(context, row.service, made, before.get("Tags", []), after.get("Tags", []))
+            set_tags(context, row.service, made, before.get("Tags", []), after.get("Tags", []))
         if any(name in row.apart for name in (*changed, *removed)):
             for act in row.also:
                 act(context, made.physical_id, after)
@@ -110,7 +111,7 @@ class RowHandler:
         try:
             send(context.client(row.service), row.delete, parameters)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") not in row.gone:
+            if code_of(error) not in row.gone:
                 raise
 
     def _parameters(self, context: Context, properties: Mapping[str, Any]) -> Values:
@@ -142,7 +143,7 @@ class RowHandler:
 
     def _tell_what_was_lost(self, context: Context, client: Any, sent: Mapping[str, Any], resource: Any) -> None:
         """What was declared and does not read back was dropped behind us: say so, by name."""
-        if not isinstance(resource, Mapping) or not resource:
+        if not is_map(resource) or not resource:
             return
         shape = output_of(client, self.row.create)
         for step in filter(None, self.row.answer.split(".")):
@@ -159,10 +160,8 @@ def unlike(shape: Any, sent: Mapping[str, Any], kept: Mapping[str, Any], path: s
         if shape.type_name != "structure" or name not in shape.members or value is None:
             continue
         member, where = shape.members[name], f"{path}.{name}".lstrip(".")
-        if member.type_name == "structure" and isinstance(value, Mapping):
-            inner: Mapping[str, Any] = kept.get(name) or {}
-            given: Mapping[str, Any] = value
-            found += unlike(member, given, inner, where)
+        if member.type_name == "structure" and is_map(value):
+            found += unlike(member, value, kept.get(name) or {}, where)
         elif member.type_name in ("list", "map", "structure", "timestamp"):
             if value and not kept.get(name):
                 found.append(where)
@@ -176,13 +175,6 @@ def _attributes(row: Row, context: Context, parameters: Values, resource: Values
         name: path(context, parameters, resource) if callable(path) else dig(resource, path)
         for name, path in row.attributes.items()
     }
-
-
-def retag(context: Context, service: str, made: Made, before: Any, after: Any) -> None:
-    """Tags change in place for every type: through the service's own call, or through the tagging API."""
-    from ._tags import set_tags
-
-    set_tags(context, service, made, before, after)
 
 
 def rows(table: Mapping[str, Row]) -> dict[str, RowHandler]:

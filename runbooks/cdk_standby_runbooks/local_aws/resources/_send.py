@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from botocore import xform_name
+from botocore.exceptions import ClientError
 
 Values = dict[str, Any]
 Hear = Callable[[str], None]
@@ -19,7 +20,7 @@ def send(client: Any, operation: str, parameters: Mapping[str, Any], hear: Hear 
     """Call an operation, named as AWS spells it, with what of `parameters` it knows; `hear` is told of the rest."""
     shape = input_of(client, operation)
     unknown: list[str] = []
-    fitted = fit(shape, parameters, "", unknown) if shape is not None else {}
+    fitted: Values = fit(shape, parameters, "", unknown) if shape is not None else {}
     for path in unknown:
         if hear is None:
             raise TypeError(f"{operation} has no parameter {path}")
@@ -27,6 +28,16 @@ def send(client: Any, operation: str, parameters: Mapping[str, Any], hear: Hear 
     answer: Values = getattr(client, xform_name(operation))(**fitted)
     answer.pop("ResponseMetadata", None)
     return answer
+
+
+def is_map(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Whether a value has members."""
+    return isinstance(value, Mapping)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    """Whether a value is a list."""
+    return isinstance(value, list)
 
 
 def input_of(client: Any, operation: str) -> Any:
@@ -42,10 +53,9 @@ def output_of(client: Any, operation: str) -> Any:
 def fit(shape: Any, value: Any, path: str, unknown: list[str]) -> Any:
     """A value in the types that the API wants; members that it does not know go to `unknown` by path."""
     kind = shape.type_name
-    if kind == "structure" and isinstance(value, Mapping):
+    if kind == "structure" and is_map(value):
         fitted: Values = {}
-        given: Mapping[str, Any] = value
-        for name, inner in given.items():
+        for name, inner in value.items():
             where = f"{path}.{name}".lstrip(".")
             if name not in shape.members:
                 unknown.append(where)
@@ -53,11 +63,10 @@ def fit(shape: Any, value: Any, path: str, unknown: list[str]) -> Any:
                 fitted[name] = fit(shape.members[name], inner, where, unknown)
         return fitted
     if kind == "list":
-        many: list[Any] = value if isinstance(value, list) else [value]
+        many = value if is_list(value) else [value]
         return [fit(shape.member, inner, f"{path}[]", unknown) for inner in many]
-    if kind == "map" and isinstance(value, Mapping):
-        pairs: Mapping[str, Any] = value
-        return {name: fit(shape.value, inner, f"{path}.{name}", unknown) for name, inner in pairs.items()}
+    if kind == "map" and is_map(value):
+        return {name: fit(shape.value, inner, f"{path}.{name}", unknown) for name, inner in value.items()}
     return scalar(kind, value)
 
 
@@ -81,15 +90,18 @@ def yes(value: Any) -> bool:
     return value if isinstance(value, bool) else str(value).lower() == "true"
 
 
+def code_of(error: ClientError) -> str:
+    """The code that an API refused with."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
 def dig(value: Any, path: str) -> Any:
     """`A.0.B` in nested answers; None where something is missing."""
     for step in filter(None, path.split(".")):
-        if isinstance(value, list):
-            many: list[Any] = value
-            value = many[int(step)] if int(step) < len(many) else None
-        elif isinstance(value, Mapping):
-            pairs: Mapping[str, Any] = value
-            value = pairs.get(step)
+        if is_list(value):
+            value = value[int(step)] if int(step) < len(value) else None
+        elif is_map(value):
+            value = value.get(step)
         else:
             return None
     return value

@@ -6,7 +6,11 @@ from ._functions import Functions
 from ._model import Context, Handler, Made
 from ._send import Values, send, without
 
-VAULT_PARTS = ("AccessPolicy", "LockConfiguration", "Notifications")
+VAULT_PARTS = {
+    "AccessPolicy": "PutBackupVaultAccessPolicy",
+    "LockConfiguration": "PutBackupVaultLockConfiguration",
+    "Notifications": "PutBackupVaultNotifications",
+}
 
 
 def _vault(context: Context, properties: Values) -> Made:
@@ -19,14 +23,10 @@ def _vault(context: Context, properties: Values) -> Made:
 
 def _parts(context: Context, name: str, before: Values, after: Values) -> None:
     backup, vault = context.client("backup"), {"BackupVaultName": name}
-    calls = {
-        "AccessPolicy": ("PutBackupVaultAccessPolicy", lambda value: {"Policy": value}),
-        "LockConfiguration": ("PutBackupVaultLockConfiguration", lambda value: value),
-        "Notifications": ("PutBackupVaultNotifications", lambda value: value),
-    }
-    for part, (operation, shape) in calls.items():
+    for part, operation in VAULT_PARTS.items():
         if part in after and after[part] != before.get(part):
-            send(backup, operation, {**vault, **shape(after[part])}, context.dropped)
+            given = {"Policy": after[part]} if part == "AccessPolicy" else after[part]
+            send(backup, operation, {**vault, **given}, context.dropped)
         elif part in before and part not in after:
             send(backup, operation.replace("Put", "Delete"), vault)
 

@@ -25,7 +25,10 @@ def _attributes(context: Context, arn: str, properties: Values) -> None:
 
 
 def _full_name(kind: str, arn: str) -> Any:
-    return lambda _, __, resource: resource[arn].split(f":{kind}/", 1)[-1]
+    def read(_: Context, __: Values, resource: Values) -> str:
+        return str(resource[arn]).split(f":{kind}/", 1)[-1]
+
+    return read
 
 
 def _targets(context: Context, arn: str, properties: Values) -> None:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from ._functions import Functions
 from ._model import Context, Handler, Made
-from ._send import Values, send, without
+from ._send import Values, code_of, send, without
 
 PRINCIPALS = {"Roles": "role", "Users": "user", "Groups": "group"}
 
@@ -76,7 +76,7 @@ def _delete_policy(context: Context, made: Made, properties: Values) -> None:
                 delete = getattr(iam, f"delete_{kind}_policy")
                 delete(**{f"{kind.title()}Name": principal}, PolicyName=properties["PolicyName"])
             except ClientError as error:
-                if error.response["Error"]["Code"] != "NoSuchEntity":
+                if code_of(error) != "NoSuchEntity":
                     raise
 
 
@@ -118,7 +118,7 @@ def _delete_managed(context: Context, made: Made, properties: Values) -> None:
             try:
                 getattr(iam, f"detach_{kind}_policy")(**{f"{kind.title()}Name": principal}, PolicyArn=arn)
             except ClientError as error:
-                if error.response["Error"]["Code"] != "NoSuchEntity":
+                if code_of(error) != "NoSuchEntity":
                     raise
     for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
         if not version["IsDefaultVersion"]:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from ._functions import Functions
 from ._model import Context, Handler, Made, Unsupported
 from ._rows import Row, rows
-from ._send import Values, send, without
+from ._send import Values, code_of, send, without
 
 
 def _port(_: Context, __: Values, cluster: Values) -> str:
@@ -163,7 +163,7 @@ def _parameter_group(kind: str, name: str) -> Functions:
         try:
             send(context.client("rds"), delete, {name: made.physical_id})
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("DBParameterGroupNotFound", "DBParameterGroupNotFoundFault"):
+            if code_of(error) not in ("DBParameterGroupNotFound", "DBParameterGroupNotFoundFault"):
                 raise
 
     return Functions(make, change, end)

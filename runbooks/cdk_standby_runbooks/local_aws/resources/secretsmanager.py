@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from ._functions import Functions, again
 from ._model import Context, Handler, Made, Unsupported
-from ._send import Values, send, without
+from ._send import Values, code_of, is_map, send, without
 
 TARGETS = {
     "AWS::RDS::DBCluster": ("describe_db_clusters", "DBClusterIdentifier", "DBClusters", "dbClusterIdentifier"),
@@ -76,7 +76,7 @@ def _attach(context: Context, properties: Values) -> Made:
     secrets = context.client("secretsmanager")
     found = getattr(context.client("rds"), describe)(**{by: properties["TargetId"]})[many][0]
     endpoint = found["Endpoint"]
-    host, port = (endpoint["Address"], endpoint["Port"]) if isinstance(endpoint, dict) else (endpoint, found["Port"])
+    host, port = (endpoint["Address"], endpoint["Port"]) if is_map(endpoint) else (endpoint, found["Port"])
     held = json.loads(secrets.get_secret_value(SecretId=properties["SecretId"])["SecretString"])
     engine = found["Engine"].removeprefix("aurora-").replace("postgresql", "postgres")
     held |= {"host": host, "port": port, "engine": engine, key: properties["TargetId"]}
@@ -96,7 +96,7 @@ def _delete_policy(context: Context, made: Made, _: Values) -> None:
     try:
         context.client("secretsmanager").delete_resource_policy(SecretId=made.physical_id)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+        if code_of(error) != "ResourceNotFoundException":
             raise
 
 

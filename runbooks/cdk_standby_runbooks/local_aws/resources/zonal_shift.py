@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ._functions import Functions
 from ._model import Context, Handler, Made
-from ._send import Values, send
+from ._send import Values, is_list, is_map, send
 
 ROUTINE = "PracticeRunConfiguration"
 STATUS = "ZonalAutoshiftStatus"
@@ -32,10 +34,8 @@ def _small(value: Values) -> Values:
     return {name[0].lower() + name[1:]: _smaller(inner) for name, inner in value.items()}
 
 
-def _smaller(value: object) -> object:
-    return (
-        [_small(inner) if isinstance(inner, dict) else inner for inner in value] if isinstance(value, list) else value
-    )
+def _smaller(value: Any) -> Any:
+    return [_small(dict(inner)) if is_map(inner) else inner for inner in value] if is_list(value) else value
 
 
 def _update(context: Context, made: Made, before: Values, after: Values) -> Made:

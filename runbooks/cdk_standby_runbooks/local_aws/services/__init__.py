@@ -1,4 +1,4 @@
-"""Services that fail over, modelled by us: each answers the operations in its `OPERATIONS`, the emulator answers the rest.
+"""Services that fail over, modelled by us: each answers its `OPERATIONS`, the emulator the rest.
 
 A transition takes no time here. What a model keeps is what it was given; what it refuses, AWS refuses too.
 """

@@ -54,7 +54,13 @@ def point_of(datum: Mapping[str, Any]) -> Point:
         counts = [float(count) for count in datum.get("Counts", [1.0] * len(values))]
         sum_, count = sum(v * c for v, c in zip(values, counts, strict=True)), sum(counts)
         low, high = min(values), max(values)
-    return {"Sum": sum_, "SampleCount": count, "Minimum": low, "Maximum": high, "Average": sum_ / count if count else 0.0}
+    return {
+        "Sum": sum_,
+        "SampleCount": count,
+        "Minimum": low,
+        "Maximum": high,
+        "Average": sum_ / count if count else 0.0,
+    }
 
 
 def rule_holds(rule: str, state_of: Callable[[str], str]) -> bool:
@@ -86,7 +92,9 @@ def _words(rule: str) -> Words:
         if match is None:
             raise ValueError(f"Failed to parse expression: {rule}")
         at = match.end()
-        found.append((match["state"], match["name"].rsplit(":alarm:", 1)[-1]) if match["state"] else (match["word"], ""))
+        found.append(
+            (match["state"], match["name"].rsplit(":alarm:", 1)[-1]) if match["state"] else (match["word"], "")
+        )
     return found
 
 

@@ -1,7 +1,7 @@
 """Replication lag of Aurora global databases, as their secondaries publish it: how far a promotion would go back.
 
-A secondary publishes while its writer's Region lives. A drill sets the lag by putting the metric itself, which AWS refuses:
-nobody else may write into its namespaces.
+A secondary publishes while its writer's Region lives. A drill sets the lag by putting the metric itself, which AWS
+refuses: nobody else may write into its namespaces.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
 """
 

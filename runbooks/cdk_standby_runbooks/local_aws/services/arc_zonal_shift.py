@@ -1,4 +1,4 @@
-"""Zonal autoshift: kept as told. No zone is ever impaired here, so nothing shifts by itself; shifts by hand are refused."""
+"""Zonal autoshift: kept as told. No zone is impaired here, so nothing shifts by itself; shifts by hand are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EC2 Auto Scaling: groups whose instances spread over the zones of their subnets. Nothing of it reaches the emulator."""
+"""EC2 Auto Scaling: groups whose instances spread over zones. Nothing of it reaches the emulator."""
 
 from __future__ import annotations
 

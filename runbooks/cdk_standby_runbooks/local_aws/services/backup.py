@@ -137,10 +137,14 @@ def _written(call: Call) -> Values:
     plan = call.parameters["BackupPlan"]
     for rule in plan["Rules"]:
         if rule["TargetBackupVaultName"] not in _store(call, "vaults"):
-            raise ServiceError("InvalidParameterValueException", f"Backup vault {rule['TargetBackupVaultName']} does not exist")
+            raise ServiceError(
+                "InvalidParameterValueException", f"Backup vault {rule['TargetBackupVaultName']} does not exist"
+            )
         for copy in rule.get("CopyActions", []):
             if ":backup-vault:" not in copy["DestinationBackupVaultArn"]:
-                raise ServiceError("InvalidParameterValueException", f"{copy['DestinationBackupVaultArn']} is no vault's ARN")
+                raise ServiceError(
+                    "InvalidParameterValueException", f"{copy['DestinationBackupVaultArn']} is no vault's ARN"
+                )
     rules: list[Any] = [{"RuleId": str(uuid.uuid4()), **rule} for rule in plan["Rules"]]
     return {**plan, "Rules": rules}
 

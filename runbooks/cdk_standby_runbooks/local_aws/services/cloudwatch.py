@@ -32,10 +32,14 @@ def _put(call: Call, kind: str) -> Values:
     given = {name: value for name, value in call.parameters.items() if name != "Tags"}
     name, now = given["AlarmName"], datetime.now(UTC)
     old = _alarms(call).get(name, {})
-    fresh = {"StateValue": "INSUFFICIENT_DATA", "StateReason": "Unchecked: Initial alarm creation", "StateUpdatedTimestamp": now}
+    fresh = {
+        "StateValue": "INSUFFICIENT_DATA",
+        "StateReason": "Unchecked: Initial alarm creation",
+        "StateUpdatedTimestamp": now,
+    }
     state = {key: old[key] for key in fresh if key in old} or fresh
     more = {"AlarmArn": _arn(call, name), "AlarmConfigurationUpdatedTimestamp": now, "kind": kind}
-    defaults = {"ActionsEnabled": True, "OKActions": [], "AlarmActions": [], "InsufficientDataActions": []}
+    defaults: Values = {"ActionsEnabled": True, "OKActions": [], "AlarmActions": [], "InsufficientDataActions": []}
     _alarms(call)[name] = {**defaults, **given, **more, **state}
     if call.parameters.get("Tags"):
         _tags(call)[_arn(call, name)] = {tag["Key"]: tag["Value"] for tag in call.parameters["Tags"]}
@@ -147,7 +151,8 @@ def _evaluate(call: Call, name: str) -> None:
 def _recompose(call: Call) -> None:
     """Composite alarms follow, and those that look at them."""
     for _ in range(len(_alarms(call)) + 1):
-        if not any([_follow(call, alarm) for alarm in _composites(call)]):
+        turned = [_follow(call, alarm) for alarm in _composites(call)]
+        if not any(turned):
             return
 
 
@@ -156,7 +161,9 @@ def _composites(call: Call) -> Iterator[Values]:
 
 
 def _follow(call: Call, alarm: Values) -> bool:
-    holds = rule_holds(alarm["AlarmRule"], lambda name: _alarms(call).get(name, {}).get("StateValue", "INSUFFICIENT_DATA"))
+    holds = rule_holds(
+        alarm["AlarmRule"], lambda name: _alarms(call).get(name, {}).get("StateValue", "INSUFFICIENT_DATA")
+    )
     return _turn(call, alarm, "ALARM" if holds else "OK", f"{alarm['AlarmRule']} is {str(holds).upper()}")
 
 
@@ -170,7 +177,8 @@ def _turn(call: Call, alarm: Values, state: str, says: str) -> bool:
     history: list[Values] = call.state.setdefault("history", [])
     about = {"AlarmName": alarm["AlarmName"], "AlarmType": alarm["kind"], "Timestamp": now, "region": call.region}
     history.append({**about, "HistoryItemType": "StateUpdate", "HistorySummary": item})
-    for action in alarm.get(ACTIONS[state], []) if alarm["ActionsEnabled"] else []:
+    actions: list[str] = alarm.get(ACTIONS[state], []) if alarm["ActionsEnabled"] else []
+    for action in actions:
         _act(call, alarm, action, history, about)
     return True
 

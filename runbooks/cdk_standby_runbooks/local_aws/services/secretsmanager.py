@@ -23,7 +23,7 @@ def _replicas(call: Call, arn: str) -> dict[str, Values]:
 
 
 def _name(arn: str) -> str:
-    return arn.split(":secret:")[-1]
+    return arn.rsplit(":secret:", maxsplit=1)[-1]
 
 
 def _sorted_out(call: Call, wanted: list[Values]) -> tuple[list[Values], dict[str, Values]]:

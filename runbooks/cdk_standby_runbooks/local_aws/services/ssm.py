@@ -50,7 +50,7 @@ def _known(name: str) -> None:
 def _create(call: Call) -> Values:
     _known(call.parameters["Name"])
     given = {name: value for name, value in call.parameters.items() if name != "Tags"}
-    made = {**given, "AssociationId": str(uuid.uuid4()), "AssociationVersion": "1", "Date": datetime.now(UTC)}
+    made: Values = {**given, "AssociationId": str(uuid.uuid4()), "AssociationVersion": "1", "Date": datetime.now(UTC)}
     _run(call, made)
     _associations(call)[made["AssociationId"]] = made
     return {"AssociationDescription": made}
@@ -76,10 +76,16 @@ def _update(call: Call) -> Values:
 
 
 def _list(call: Call) -> Values:
-    names = ("AssociationId", "AssociationName", "Name", "Overview", "LastExecutionDate", "ScheduleExpression", "Targets")
-    found: list[Any] = [
-        {name: one[name] for name in names if name in one} for one in _associations(call).values()
-    ]
+    names = (
+        "AssociationId",
+        "AssociationName",
+        "Name",
+        "Overview",
+        "LastExecutionDate",
+        "ScheduleExpression",
+        "Targets",
+    )
+    found: list[Any] = [{name: one[name] for name in names if name in one} for one in _associations(call).values()]
     return {"Associations": found}
 
 

@@ -11,10 +11,17 @@ from ...wire import Call
 from . import instances
 from .groups import Values, find, groups
 
-PROCESSES = (
-    "Launch Terminate AddToLoadBalancer AlarmNotification AZRebalance HealthCheck InstanceRefresh ReplaceUnhealthy "
-    "ScheduledActions"
-).split()
+PROCESSES = [
+    "Launch",
+    "Terminate",
+    "AddToLoadBalancer",
+    "AlarmNotification",
+    "AZRebalance",
+    "HealthCheck",
+    "InstanceRefresh",
+    "ReplaceUnhealthy",
+    "ScheduledActions",
+]
 
 
 def _policies(call: Call) -> dict[tuple[str, str, str], Values]:

@@ -32,7 +32,9 @@ def find(call: Call, name: str | None = None) -> Values:
     """One group, by the call's parameter."""
     wanted = name or call.parameters["AutoScalingGroupName"]
     if wanted not in groups(call):
-        raise ServiceError("ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{wanted}' not found")
+        raise ServiceError(
+            "ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{wanted}' not found"
+        )
     return groups(call)[wanted]
 
 
@@ -105,8 +107,10 @@ def describe_instances(call: Call) -> Values:
 def update(call: Call) -> Values:
     """UpdateAutoScalingGroup: a minimum above what is desired raises it, a maximum below lowers it."""
     group, given = find(call), dict(call.parameters)
-    minimum, maximum = given.get("MinSize", group["MinSize"]), given.get("MaxSize", group["MaxSize"])
-    desired = given.get("DesiredCapacity", min(max(group["DesiredCapacity"], minimum), maximum))
+    bounds: Values = {**group, **given}
+    minimum: int = bounds["MinSize"]
+    maximum: int = bounds["MaxSize"]
+    desired: int = given.get("DesiredCapacity", min(max(group["DesiredCapacity"], minimum), maximum))
     _within(minimum, desired, maximum)
     if "LaunchTemplate" in given:
         group.pop("MixedInstancesPolicy", None)
@@ -138,7 +142,9 @@ def delete(call: Call) -> Values:
     """DeleteAutoScalingGroup."""
     group = find(call)
     if group["Instances"] and not call.parameters.get("ForceDelete"):
-        raise ServiceError("ResourceInUse", "You cannot delete an AutoScalingGroup while there are instances still in the group.")
+        raise ServiceError(
+            "ResourceInUse", "You cannot delete an AutoScalingGroup while there are instances still in the group."
+        )
     instances.end(call, group, [instance["InstanceId"] for instance in group["Instances"]])
     groups(call).pop(group["AutoScalingGroupName"])
     policies: dict[Any, Any] = call.state.get("policies", {})

@@ -51,7 +51,7 @@ def _launch(call: Call, group: Values, count: int) -> None:
     zones = zones_of(call, group)
     if not zones:
         raise ServiceError("ValidationError", "At least one Availability Zone or VPC Subnet is required.")
-    load = Counter({zone: 0 for zone in zones})
+    load = Counter(dict.fromkeys(zones, 0))
     load.update(instance["AvailabilityZone"] for instance in group["Instances"])
     wanted: Counter[str] = Counter()
     for _ in range(count):
@@ -111,11 +111,14 @@ def template_of(group: Values) -> Values:
     """The launch template, and the instance type that a mixed group prefers."""
     if "MixedInstancesPolicy" in group:
         policy = group["MixedInstancesPolicy"]["LaunchTemplate"]
-        first = next(iter(policy.get("Overrides", [])), {})
+        overrides: list[Values] = policy.get("Overrides", [])
+        first: Values = overrides[0] if overrides else {}
         kind = {"InstanceType": first["InstanceType"]} if "InstanceType" in first else {}
         return {**policy["LaunchTemplateSpecification"], **kind}
     if "LaunchTemplate" not in group:
-        raise ServiceError("NotModelledLocally", "Auto Scaling groups without a launch template are not modelled here", 501)
+        raise ServiceError(
+            "NotModelledLocally", "Auto Scaling groups without a launch template are not modelled here", 501
+        )
     return dict(group["LaunchTemplate"])
 
 
@@ -164,13 +167,14 @@ def _join_targets(call: Call, group: Values, instances: list[Values]) -> None:
 
 
 def _leave_targets(call: Call, group: Values, instances: list[Values]) -> None:
-    for arn in group["TargetGroupARNs"] if instances else []:
+    arns: list[str] = group["TargetGroupARNs"] if instances else []
+    for arn in arns:
         targets = [{"Id": instance["InstanceId"]} for instance in instances]
         try:
             call.client("elbv2").deregister_targets(TargetGroupArn=arn, Targets=targets)
         except ClientError as error:
             # An instance that somebody ended, or a target group that went first, needs no farewell.
-            if error.response["Error"]["Code"] not in ("InvalidTarget", "TargetGroupNotFound"):
+            if error.response.get("Error", {}).get("Code") not in ("InvalidTarget", "TargetGroupNotFound"):
                 raise
 
 

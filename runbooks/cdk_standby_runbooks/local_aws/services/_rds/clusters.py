@@ -60,7 +60,9 @@ def create(call: Call) -> Values:
 def _fits(call: Call, database: Values, given: Values, *, secondary: bool) -> None:
     name = database["GlobalClusterIdentifier"]
     if given.get("Engine") != database.get("Engine"):
-        raise _combination(f"The engine of global cluster {name} is {database.get('Engine')}, not {given.get('Engine')}")
+        raise _combination(
+            f"The engine of global cluster {name} is {database.get('Engine')}, not {given.get('Engine')}"
+        )
     version, wanted = database.get("EngineVersion"), given.get("EngineVersion")
     if version and wanted and version != wanted:
         raise _combination(f"The engine version of global cluster {name} is {version}, not {wanted}")
@@ -111,7 +113,9 @@ def key_arn(call: Call, key: str) -> str:
     try:
         found = call.client("kms").describe_key(KeyId=key)["KeyMetadata"]
     except call.client("kms").exceptions.NotFoundException as missing:
-        message = f"The specified KMS key [{key}] does not exist, is not enabled or you do not have permissions to access it."
+        message = (
+            f"The specified KMS key [{key}] does not exist, is not enabled or you do not have permissions to access it."
+        )
         raise ServiceError("KMSKeyNotAccessibleFault", message) from missing
     return str(found["Arn"])
 

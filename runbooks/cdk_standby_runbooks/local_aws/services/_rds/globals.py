@@ -74,7 +74,9 @@ def create(call: Call) -> Values:
     made = _new(call, identifier, given)
     if source:
         if given.get("Engine") or given.get("DatabaseName"):
-            raise _combination("When creating a global cluster from a source, neither Engine nor DatabaseName can be given.")
+            raise _combination(
+                "When creating a global cluster from a source, neither Engine nor DatabaseName can be given."
+            )
         _adopt(call, made, source)
     elif not made.get("Engine"):
         raise _combination("When creating standalone global cluster, value for engineName should be specified")
@@ -84,7 +86,14 @@ def create(call: Call) -> Values:
 
 def _new(call: Call, identifier: str, given: Values) -> Values:
     token = hashlib.sha256(f"{call.account}/{identifier}".encode()).hexdigest()
-    names = ("Engine", "EngineVersion", "EngineLifecycleSupport", "DatabaseName", "StorageEncrypted", "DeletionProtection")
+    names = (
+        "Engine",
+        "EngineVersion",
+        "EngineLifecycleSupport",
+        "DatabaseName",
+        "StorageEncrypted",
+        "DeletionProtection",
+    )
     return {
         "StorageEncrypted": False,
         "DeletionProtection": False,
@@ -118,9 +127,11 @@ def describe(call: Call) -> Values:
     if "GlobalClusterIdentifier" in call.parameters:
         return {"GlobalClusters": [view(call, find(call))]}
     wanted = {f["Name"]: set(f["Values"]) for f in call.parameters.get("Filters", [])}
-    found = databases(call).values()
+    found = list(databases(call).values())
     if "db-cluster-id" in wanted:
-        found = [d for d in found if wanted["db-cluster-id"] & {*d["members"], *(m.rsplit(":", 1)[-1] for m in d["members"])}]
+        found = [
+            d for d in found if wanted["db-cluster-id"] & {*d["members"], *(m.rsplit(":", 1)[-1] for m in d["members"])}
+        ]
     return {"GlobalClusters": [view(call, database) for database in found]}
 
 
@@ -146,7 +157,9 @@ def delete(call: Call) -> Values:
     database = find(call)
     name = database["GlobalClusterIdentifier"]
     if database["DeletionProtection"]:
-        raise _invalid_global(f"Cannot delete protected Global Cluster {name}, please disable deletion protection and try again")
+        raise _invalid_global(
+            f"Cannot delete protected Global Cluster {name}, please disable deletion protection and try again"
+        )
     if database["members"]:
         raise _invalid_global(f"Global Cluster {name} is not empty")
     databases(call).pop(name)

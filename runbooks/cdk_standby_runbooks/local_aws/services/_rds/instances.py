@@ -18,7 +18,14 @@ RENAMED = {
     "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
     "EnableCloudwatchLogsExports": "EnabledCloudwatchLogsExports",
 }
-ITS_OWN = ("DBInstanceIdentifier", "MasterUsername", "VpcSecurityGroupIds", "Tags", "AvailabilityZone", "DBParameterGroupName")
+ITS_OWN = (
+    "DBInstanceIdentifier",
+    "MasterUsername",
+    "VpcSecurityGroupIds",
+    "Tags",
+    "AvailabilityZone",
+    "DBParameterGroupName",
+)
 OF_THE_CLUSTER = (
     "StorageEncrypted",
     "KmsKeyId",

@@ -14,7 +14,6 @@ from ...wire import Call
 from . import answers
 from .records import Values, behind, zone_id
 
-ENDPOINT = ("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP")
 CHECKERS = ("us-east-1", "eu-west-1", "ap-southeast-1")
 # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-calculated-health-checks.html
 MOST_CHILDREN = 255
@@ -41,34 +40,51 @@ def create(call: Call) -> Values:
         if known["CallerReference"] == reference:
             raise ServiceError("HealthCheckAlreadyExists", "A health check with this caller reference exists", 409)
     _check(call, config)
-    made = {"Id": str(uuid.uuid4()), "CallerReference": reference, "HealthCheckConfig": config, "HealthCheckVersion": 1}
+    made: Values = {
+        "Id": str(uuid.uuid4()),
+        "CallerReference": reference,
+        "HealthCheckConfig": config,
+        "HealthCheckVersion": 1,
+    }
     checks(call)[made["Id"]] = made
-    return {"HealthCheck": _view(made), "Location": f"https://route53.amazonaws.com/2013-04-01/healthcheck/{made['Id']}"}
+    return {
+        "HealthCheck": _view(made),
+        "Location": f"https://route53.amazonaws.com/2013-04-01/healthcheck/{made['Id']}",
+    }
 
 
 def _check(call: Call, config: Values) -> None:
+    """Raise for what Route 53 does not take, and fill in what it assumes."""
     kind = config["Type"]
     if kind == "RECOVERY_CONTROL":
         raise NotModelled("route53", "CreateHealthCheck with a routing control")
-    if kind == "CALCULATED":
-        children = config.get("ChildHealthChecks", [])
-        for child in children:
-            if checks(call).get(child) is None:
-                raise _input(f"Child health check {child} does not exist")
-        if len(children) > MOST_CHILDREN:
-            raise _input(f"A calculated health check has at most {MOST_CHILDREN} children")
-    elif kind == "CLOUDWATCH_METRIC":
-        if "AlarmIdentifier" not in config:
-            raise _input("AlarmIdentifier is required for a health check of a CloudWatch metric")
-        _alarm_is_usable(call, config["AlarmIdentifier"])
-    elif kind in ENDPOINT:
-        if not config.get("FullyQualifiedDomainName") and not config.get("IPAddress"):
-            raise _input("Either IPAddress or FullyQualifiedDomainName is required")
-        if not config.get("FullyQualifiedDomainName"):
-            raise NotModelled("route53", "CreateHealthCheck of an address without a name")
-        config.setdefault("Port", 443 if kind.startswith("HTTPS") else 80)
-        config.setdefault("RequestInterval", 30)
-        config.setdefault("FailureThreshold", 3)
+    rules = {"CALCULATED": _check_children, "CLOUDWATCH_METRIC": _check_alarm}
+    rules.get(kind, _check_endpoint)(call, config)
+
+
+def _check_children(call: Call, config: Values) -> None:
+    children: list[str] = config.get("ChildHealthChecks", [])
+    for child in children:
+        if child not in checks(call):
+            raise _input(f"Child health check {child} does not exist")
+    if len(children) > MOST_CHILDREN:
+        raise _input(f"A calculated health check has at most {MOST_CHILDREN} children")
+
+
+def _check_alarm(call: Call, config: Values) -> None:
+    if "AlarmIdentifier" not in config:
+        raise _input("AlarmIdentifier is required for a health check of a CloudWatch metric")
+    _alarm_is_usable(call, config["AlarmIdentifier"])
+
+
+def _check_endpoint(_: Call, config: Values) -> None:
+    if not config.get("FullyQualifiedDomainName") and not config.get("IPAddress"):
+        raise _input("Either IPAddress or FullyQualifiedDomainName is required")
+    if not config.get("FullyQualifiedDomainName"):
+        raise NotModelled("route53", "CreateHealthCheck of an address without a name")
+    config.setdefault("Port", 443 if config["Type"].startswith("HTTPS") else 80)
+    config.setdefault("RequestInterval", 30)
+    config.setdefault("FailureThreshold", 3)
 
 
 def _alarm_is_usable(call: Call, alarm: Values) -> None:
@@ -78,7 +94,8 @@ def _alarm_is_usable(call: Call, alarm: Values) -> None:
         return
     few = found.get("DatapointsToAlarm") not in (None, found.get("EvaluationPeriods"))
     if few or "Statistic" not in found or int(found.get("Period", 60)) < 60:
-        message = f"The alarm {alarm['Name']} cannot be used: M out of N, high resolution and extended statistics are not supported"
+        why = "M out of N, high resolution and extended statistics are not supported"
+        message = f"The alarm {alarm['Name']} cannot be used: {why}"
         raise _input(message)
 
 
@@ -105,7 +122,9 @@ def _view(check: Values) -> Values:
 def update(call: Call) -> Values:
     """UpdateHealthCheck."""
     check = find(call)
-    given = {k: v for k, v in call.parameters.items() if k not in ("HealthCheckId", "HealthCheckVersion", "ResetElements")}
+    given = {
+        k: v for k, v in call.parameters.items() if k not in ("HealthCheckId", "HealthCheckVersion", "ResetElements")
+    }
     version = call.parameters.get("HealthCheckVersion")
     if version not in (None, check["HealthCheckVersion"]):
         raise ServiceError("HealthCheckVersionMismatch", "The health check has another version", 409)

@@ -108,7 +108,9 @@ def _check(call: Call, records: dict[Key, Values]) -> None:
     for (name, kind, _), record in records.items():
         same = [other for (n, t, _), other in records.items() if (n, t) == (name, kind)]
         if len(same) > 1 and any(not other.get("SetIdentifier") for other in same):
-            raise _batch(f"RRSet with DNS name {name}, type {kind} cannot be created beside others of its name without one")
+            raise _batch(
+                f"RRSet with DNS name {name}, type {kind} cannot be created beside others of its name without one"
+            )
         policies = {policy_of(other) for other in same}
         if len(policies) > 1:
             raise _batch(f"RRSets of {name}, type {kind} mix routing policies: {', '.join(sorted(policies))}")
@@ -182,4 +184,3 @@ def set_features(call: Call) -> Values:
 
 def _batch(message: str) -> ServiceError:
     return ServiceError("InvalidChangeBatch", message)
-
