@@ -43,8 +43,8 @@ class Site:
     vault: backup.IBackupVault = field(init=False)
     alarms: AlarmTopic = field(init=False)
     hosted_zone_id: str = field(init=False)
-    databases: dict[str, AuroraCluster] = field(init=False, default_factory=dict)
-    services: dict[str, Service] = field(init=False, default_factory=dict)
+    databases: dict[str, AuroraCluster] = field(init=False, default_factory=dict[str, "AuroraCluster"])
+    services: dict[str, Service] = field(init=False, default_factory=dict[str, "Service"])
 
     @property
     def regional_domain(self) -> str:
