@@ -47,6 +47,10 @@ def test_autoshift_needs_practice_runs_first(aws: LocalAws) -> None:
     ("service", "operation", "parameters"),
     [
         ("arc-zonal-shift", "start_zonal_shift", {"awayFrom": "euw1-az1", "expiresIn": "1h", "comment": "x"}),
+        ("autoscaling", "put_warm_pool", {"AutoScalingGroupName": "x"}),
+        ("autoscaling", "enter_standby", {"AutoScalingGroupName": "x", "ShouldDecrementDesiredCapacity": True}),
+        ("backup", "list_recovery_points_by_backup_vault", {"BackupVaultName": "x"}),
+        ("rds-data", "begin_transaction", {"resourceArn": "arn:aws:rds:x:1:cluster:y", "secretArn": "arn:aws:x:y:z"}),
         ("ssm", "create_association", {"Name": "AWS-RunShellScript"}),
         ("ssm", "send_command", {"DocumentName": "AWS-RunShellScript", "InstanceIds": ["i-0123456789abcdef0"]}),
         ("rds", "reboot_db_instance", {"DBInstanceIdentifier": "x", "ForceFailover": True}),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..errors import NotModelled
+from ..protocols import model
+from ..wire import Call, Operation
+
 Values = dict[str, Any]
 
 
@@ -25,3 +29,13 @@ def keep(
     """What of the parameters has a place in the answer, under the answer's name."""
     named = {renamed.get(name, name): value for name, value in given.items() if name not in except_for}
     return {name: value for name, value in named.items() if name in set(places)}
+
+
+def refuse_the_rest(service: str, modelled: Mapping[str, Operation]) -> dict[str, Operation]:
+    """All operations of a service whose state is ours alone: the emulator would answer from a world without it."""
+
+    def refuse(call: Call) -> Values:
+        raise NotModelled(call.service, call.operation)
+
+    names = [str(name) for name in model(service).operation_names]
+    return {**dict.fromkeys(names, refuse), **modelled}

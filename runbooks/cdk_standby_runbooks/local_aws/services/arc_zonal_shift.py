@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import ServiceError
 from ..wire import Call, Operation
-from ._kept import Values
+from ._kept import Values, refuse_the_rest
 
 
 def _resources(call: Call) -> dict[str, Values]:
@@ -63,7 +63,7 @@ def _list(call: Call) -> Values:
     return {"items": [{"availabilityZones": [], **{n: one[n] for n in names}} for one in _resources(call).values()]}
 
 
-OPERATIONS: dict[str, Operation] = {
+MODELLED: dict[str, Operation] = {
     "CreatePracticeRunConfiguration": _practice,
     "UpdatePracticeRunConfiguration": _practice,
     "DeletePracticeRunConfiguration": _no_practice,
@@ -71,3 +71,5 @@ OPERATIONS: dict[str, Operation] = {
     "GetManagedResource": _get,
     "ListManagedResources": _list,
 }
+
+OPERATIONS = refuse_the_rest("arc-zonal-shift", MODELLED)

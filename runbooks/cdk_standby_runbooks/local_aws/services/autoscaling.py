@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..wire import Operation
 from ._autoscaling import around, groups
+from ._kept import refuse_the_rest
 
-OPERATIONS: dict[str, Operation] = {
+MODELLED: dict[str, Operation] = {
     "CreateAutoScalingGroup": groups.create,
     "DescribeAutoScalingGroups": groups.describe,
     "DescribeAutoScalingInstances": groups.describe_instances,
@@ -36,3 +37,5 @@ OPERATIONS: dict[str, Operation] = {
     "StartInstanceRefresh": around.start_refresh,
     "DescribeInstanceRefreshes": around.describe_refreshes,
 }
+
+OPERATIONS = refuse_the_rest("autoscaling", MODELLED)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import ServiceError
 from ..wire import Call, Operation
-from ._kept import Values
+from ._kept import Values, refuse_the_rest
 
 DEFAULT_KEY = "arn:aws:kms:{region}:{account}:key/aws-backup"
 
@@ -233,7 +233,7 @@ def _untag(call: Call) -> Values:
     return {}
 
 
-OPERATIONS: dict[str, Operation] = {
+MODELLED: dict[str, Operation] = {
     "CreateBackupVault": _create_vault,
     "DescribeBackupVault": _describe_vault,
     "ListBackupVaults": _list_vaults,
@@ -259,3 +259,5 @@ OPERATIONS: dict[str, Operation] = {
     "TagResource": _tag,
     "UntagResource": _untag,
 }
+
+OPERATIONS = refuse_the_rest("backup", MODELLED)

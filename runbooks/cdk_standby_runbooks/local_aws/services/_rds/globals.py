@@ -11,6 +11,7 @@ from typing import Any
 
 from ...errors import ServiceError
 from ...wire import Call
+from . import writes
 
 Values = dict[str, Any]
 MOST_SECONDARIES = 10
@@ -217,7 +218,10 @@ def failover(call: Call) -> Values:
     database.setdefault("lost", []).append({"from": old, "to": target, "seconds": lost})
     # The former writer holds rows that no other has: it is rebuilt from the new one, when its Region allows.
     database["behind"] = [*database["behind"], old]
-    note(call, target, f"Global failover to this cluster: the last {lost:.3f} seconds of writes were not replicated")
+    name, dark = database["GlobalClusterIdentifier"], region_of(old) in call.dark
+    rows = writes.lose(call, name, seconds_behind=lost, writer_is_dark=dark)
+    said = f"the last {lost:.3f} seconds of writes were not replicated" + (f", {rows} rows" if rows else "")
+    note(call, target, f"Global failover to this cluster: {said}")
     return _move(call, database, target)
 
 
