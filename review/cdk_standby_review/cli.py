@@ -56,7 +56,7 @@ def exit_code(found: Review, fail_on: str) -> int:
     if fail_on == "never":
         return FINE
     bad = [Severity.ERROR] if fail_on == "error" else [Severity.ERROR, Severity.WARNING]
-    return FOUND if found.worst(*bad) or found.status is Status.MISSED else FINE
+    return FOUND if found.worst(*bad) or found.status in (Status.AT_RISK, Status.MISSED) else FINE
 
 
 def _write(text: str, output: str | None) -> None:

@@ -95,7 +95,7 @@ def findings_of(verdicts: Iterable[Verdict]) -> list[Finding]:
 def _finding(verdict: Verdict) -> Finding:
     rule, severity = {
         Status.MISSED: (MISSED, Severity.ERROR),
-        Status.AT_RISK: (AT_RISK, Severity.WARNING),
+        Status.AT_RISK: (AT_RISK, Severity.ERROR),  # a promise covers the bad night, not the good one
     }.get(verdict.status, (UNPROVEN, Severity.WARNING))
     return Finding(
         rule=rule, severity=severity, message=_message(verdict), fix=_fix(verdict), source=_SOURCE,

@@ -78,7 +78,7 @@ def test_a_missed_objective_names_the_shortfall_the_path_and_the_cheapest_change
 def test_one_cheap_change_that_suffices_is_preferred(make):
     found = only(judged(make, promise(600)), "objective-at-risk")
 
-    assert found.severity is Severity.WARNING
+    assert found.severity is Severity.ERROR
     assert found.fix == (
         "let an alarm decide instead of a person "
         "(costs no money; a false alarm fails over, and loses the last writes without asking)"

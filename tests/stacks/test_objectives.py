@@ -1,0 +1,59 @@
+"""Objectives are held at synth: the shortfall, where the time goes, and the cheapest change that closes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import Duration
+from shop import OPTIONS, shop
+
+from cdk_standby_stacks import Objectives, Recovery, WarmStandby
+
+
+def complaint(out: Path, **changes):
+    app = cdk.App(outdir=str(out), analytics_reporting=False)
+    WarmStandby(app, "Shop", **{"workload": shop(), **OPTIONS, **changes})
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    reports = json.loads((out / "validation-report.json").read_text())["pluginReports"]
+    [mine] = [report["violations"] for report in reports if report["pluginName"] == "cdk-standby"]
+    [found] = [violation for violation in mine if violation["severity"] == "error"]
+    return found
+
+
+def test_an_rto_that_the_worst_case_misses_stops_synth(tmp_path):
+    promise = Objectives(region=Recovery(rto=Duration.minutes(10), rpo=Duration.minutes(1)))
+
+    found = complaint(tmp_path, objectives=promise)
+
+    assert found["ruleName"] == "objective-at-risk"
+    assert found["description"] == (
+        "shop, loss of eu-west-1: RTO is 4.2 min to 14.8 min, promised 10 min, up to 4.8 min too much. "
+        "Longest path: detect: a health check turns unhealthy when the endpoint has failed often enough in a row "
+        "(20 s to 48 s, documented) -> "
+        "decide: somebody on call is paged and decides to act (1 min to 5 min, assumed) -> "
+        "the secondary cluster in eu-central-1 is promoted (1 min to 5 min, assumed) -> "
+        "the switch is thrown and its health check turns the record (1 min to 3 min, assumed) -> "
+        "validate: a look at the new site before it is called recovered (30 s to 1 min, assumed)"
+    )
+    assert found["suggestedFix"].startswith("let an alarm decide instead of a person (costs no money;")
+
+
+def test_no_loss_cannot_be_promised_over_asynchronous_replication(tmp_path):
+    promise = Objectives(region=Recovery(rto=Duration.minutes(30), rpo=Duration.seconds(0)))
+
+    found = complaint(tmp_path, objectives=promise)
+
+    assert "RPO is 0 s to 1 s, promised 0 s" in found["description"]
+    assert found["suggestedFix"].startswith("move the data to a store that commits in several Regions at once")
+
+
+@pytest.mark.parametrize(("rto", "rpo", "message"), [(0, 60, "'rto' is 0:00:00; allowed: more than zero")])
+def test_a_promise_that_nobody_can_keep_is_no_promise(rto, rpo, message):
+    promise = Objectives(region=Recovery(rto=Duration.minutes(rto), rpo=Duration.seconds(rpo)))
+
+    with pytest.raises(ValueError, match=message):
+        promise.plain()
