@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ class Drill:
     phases: tuple[Phase, ...]
     deployed: bool = False
     """True when the stacks were deployed for it, so that it says something about the templates too."""
+    dropped: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    """By resource type, the properties that the local AWS does not model."""
 
 
 class Rehearsal:
@@ -198,8 +200,9 @@ def rehearse(plan: Plan, endpoint: str, tell: Tell, *, deployed: bool) -> Drill:
     """A drill on the local AWS at `endpoint`; `deployed`: the stacks were deployed to it for this drill."""
     heard: list[str] = []
     clients = BotoClients(endpoint, heard=lambda _, region: heard.append(region))
-    rehearsal = Rehearsal(plan, clients, LocalOutage(endpoint), clock=SystemClock(), heard=heard, tell=tell)
-    return replace(rehearsal.run(), deployed=deployed)
+    outage = LocalOutage(endpoint)
+    rehearsal = Rehearsal(plan, clients, outage, clock=SystemClock(), heard=heard, tell=tell)
+    return replace(rehearsal.run(), deployed=deployed, dropped=outage.dropped())
 
 
 def store(drill: Drill, path: Path | None) -> Path:

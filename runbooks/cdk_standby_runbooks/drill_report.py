@@ -25,6 +25,7 @@ def drill_dict(drill: Drill) -> dict[str, Any]:
         "phases": [_phase_dict(phase) for phase in drill.phases],
         "proves": [*_proves(drill)],
         "does_not_prove": [*DOES_NOT_PROVE, ADVICE],
+        "dropped": drill.dropped,
     }
 
 
@@ -52,6 +53,9 @@ def drill_lines(drill: Drill) -> Iterator[str]:
     yield from (f"  + {claim}" for claim in _proves(drill))
     yield "What it does not prove:"
     yield from (f"  - {claim}" for claim in (*DOES_NOT_PROVE, ADVICE))
+    if drill.dropped:
+        yield "What the local AWS left out of the templates, none of it about availability:"
+        yield from (f"  {kind}: {', '.join(names)}" for kind, names in drill.dropped.items())
 
 
 def _rows(drill: Drill) -> Iterator[tuple[str, str, str]]:

@@ -35,17 +35,28 @@ class LocalOutage:
         """Every Region answers again."""
         self._dark([])
 
-    def _dark(self, regions: list[str]) -> None:
-        body = json.dumps({"regions": regions}).encode()
-        request = urllib.request.Request(f"{self._endpoint}/_local/dark", data=body)  # noqa: S310  loopback was checked
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    def dropped(self) -> dict[str, list[str]]:
+        """By resource type, the properties that deployments to it left out because nobody models them here."""
+        told: Any = self._ask("report", None)
         try:
-            with opener.open(request, timeout=10) as answer:
-                told: Any = json.load(answer)
-        except (OSError, urllib.error.URLError, ValueError):
-            told = None
-        if told != regions:
+            return dict(told["cloudformation"]["dropped"])
+        except (KeyError, TypeError):
+            return {}
+
+    def _dark(self, regions: list[str]) -> None:
+        if self._ask("dark", {"regions": regions}) != regions:
             raise NotReady(
                 f"{self._endpoint} cannot take a Region away: it is no local AWS of cdk-standby; "
                 "start one with: cdk-standby drill --local"
             )
+
+    def _ask(self, what: str, body: Any) -> Any:
+        """The answer; None when whoever listens there does not know the question."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self._endpoint}/_local/{what}", data=data)  # noqa: S310  loopback was checked
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=10) as answer:
+                return json.load(answer)
+        except (OSError, urllib.error.URLError, ValueError):
+            return None

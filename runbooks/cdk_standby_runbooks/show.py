@@ -31,7 +31,10 @@ def took(seconds: float) -> str:
 
 def aws_time(fact: Fact[Range] | None) -> str:
     """How long AWS takes, and how well that is known."""
-    return "" if fact is None else f"{fact.value} s, {fact.confidence}"
+    if fact is None:
+        return ""
+    span = f"{fact.value.low:g}" if fact.value.low == fact.value.high else str(fact.value)
+    return f"{span} s, {fact.confidence}"
 
 
 def aws_sum(steps: Iterable[tuple[Fact[Range] | None, bool]]) -> tuple[Range, Confidence]:

@@ -6,6 +6,7 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,17 @@ def test_the_times_are_stored_as_json_under_different_names(world: Any, tmp_path
     assert {"measured_seconds", "aws"} < set(promote)
     assert set(promote["aws"]) == {"seconds", "confidence", "says", "source", "read"}
     assert told["does_not_prove"][0].startswith("how long anything takes on AWS")
+
+
+def test_what_the_local_aws_left_out_is_printed_with_the_drill(world: Any) -> None:
+    drill = replace(rehearsal(world).run(), dropped={"AWS::EC2::Subnet": ["Tags", "Ipv6Native"]})
+
+    lines = [*drill_lines(drill)]
+
+    assert lines[-2:] == [
+        "What the local AWS left out of the templates, none of it about availability:",
+        "  AWS::EC2::Subnet: Tags, Ipv6Native",
+    ]
 
 
 def test_a_drill_that_fails_gives_the_region_back(world: Any) -> None:
