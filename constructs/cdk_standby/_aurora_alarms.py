@@ -47,11 +47,11 @@ def cluster_alarms(metric: Metric) -> Iterator[AlarmSpec]:
     )
 
 
-def replica_alarms(metric: Metric) -> Iterator[AlarmSpec]:
+def replica_alarms(lag: cloudwatch.IMetric) -> Iterator[AlarmSpec]:
     """Of a cluster with readers."""
     yield AlarmSpec(
         name="ReplicaLag",
-        metric=metric("AuroraReplicaLagMaximum", statistic="Maximum", period=Duration.minutes(1)),
+        metric=lag,
         threshold=2000,
         periods=5,
         missing=_QUIET,  # emitted by the writer: a secondary has none
@@ -59,22 +59,28 @@ def replica_alarms(metric: Metric) -> Iterator[AlarmSpec]:
     )
 
 
-def global_alarms(metric: Metric, *, secondary: bool) -> Iterator[AlarmSpec]:
-    """Of a member of a global database. Only a member that replicates emits lag, so silence of one is bad news."""
-    missing = cloudwatch.TreatMissingData.BREACHING if secondary else _QUIET
+def global_alarms(lag: cloudwatch.IMetric, rpo_lag: cloudwatch.IMetric, *, quiet: bool) -> Iterator[AlarmSpec]:
+    """Of a member of a global database. Only a member that replicates emits lag.
+
+    Silence of one that should is bad news, also for as long as it writes after a failover: nobody follows it yet. It is
+    none for the Region where the data was born (`quiet`), and not known to be any for a cluster without instances.
+    """
+    missing = _QUIET if quiet else cloudwatch.TreatMissingData.BREACHING
+    silence = "" if quiet else " Also when no figure arrives: replication broke, or this Region has become the writer."
     yield AlarmSpec(
         name="GlobalLag",
-        metric=metric("AuroraGlobalDBReplicationLag", statistic="Maximum", period=Duration.minutes(1)),
+        metric=lag,
         threshold=10_000,
         periods=5,
         missing=missing,
-        says="This Region lags behind the writer (milliseconds) for 5 minutes: a failover now loses as much.",
+        says="This Region lags behind the writer (milliseconds) for 5 minutes: a failover now loses as much." + silence,
     )
     yield AlarmSpec(
         name="GlobalRpoLag",
-        metric=metric("AuroraGlobalDBRPOLag", statistic="Maximum", period=Duration.minutes(1)),
+        metric=rpo_lag,
         threshold=30_000,
         periods=3,
         missing=missing,
-        says="A failover now would lose this many milliseconds of writes or more: the recovery point is at risk.",
+        says="A failover now would lose this many milliseconds of writes or more: the recovery point is at risk."
+        + silence,
     )

@@ -5,19 +5,45 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from aws_cdk import Acknowledgment, ArnFormat, CfnResource, RemovalPolicy, SecretValue, Stack, Tags, Validations
+from aws_cdk import (
+    Acknowledgment,
+    ArnFormat,
+    CfnResource,
+    Duration,
+    RemovalPolicy,
+    Resource,
+    SecretValue,
+    Stack,
+    Tags,
+    Validations,
+)
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
-from constructs import Construct
+from aws_cdk import aws_sns as sns
+from constructs import Construct, IConstruct
 
+from ._named_zones import zone_is_meant
 from .keys import allow_logs
 
 MONITORING_POLICY = "service-role/AmazonRDSEnhancedMonitoringRole"
+EVENTS = ("failover", "failure", "global-failover", "maintenance", "notification")
+_NIST = "NIST.800.53.R5::NIST.800.53.R5-"
+MANAGED_POLICY = f"AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{MONITORING_POLICY}]"
+UNROTATED = ("AwsSolutions::AwsSolutions-SMG4", _NIST + "SecretsManagerRotationEnabled")
+UNPROTECTED = ("AwsSolutions::AwsSolutions-RDS10", _NIST + "RDSInstanceDeletionProtectionEnabled")
+UNMONITORED = _NIST + "RDSEnhancedMonitoringEnabled"
+MYSQL = {
+    "AwsSolutions::AwsSolutions-RDS11": "the port that clients expect; it opens to peers by name, one by one",
+    "AwsSolutions::AwsSolutions-RDS14": "backtrack rewinds the whole cluster and excludes global databases; backups "
+    "reach back to any second without either",
+}
+IN_A_PLAN = _NIST + "RDSInBackupPlan"
 NO_ROTATION = (
     "rotating the credentials of a global database changes every Region at once and needs a function of the user's "
     "own; add_rotation_schedule on `secret` adds it"
@@ -43,7 +69,15 @@ class Engine:
 
     port: int
     log_types: tuple[str, ...]
+    force_tls: tuple[str, str, str]
+    """The parameter, its value when TLS is required, and when it is not."""
     cluster_parameters: Mapping[str, str]
+
+    def parameters(self, given: Mapping[str, str], *, plaintext: bool, rpo_cap: Duration | None) -> dict[str, str]:
+        """What the cluster's parameter group holds."""
+        name, on, off = self.force_tls
+        cap = {} if rpo_cap is None else {"rds.global_db_rpo": str(rpo_cap.to_seconds())}
+        return {name: off if plaintext else on, **self.cluster_parameters, **cap, **given}
 
     @staticmethod
     def of(name: str) -> Engine:
@@ -52,12 +86,14 @@ class Engine:
 
 
 _ENGINES = {
-    "aurora-postgresql": Engine(5432, ("postgresql",), {"rds.force_ssl": "1", "log_min_duration_statement": "1000"}),
+    "aurora-postgresql": Engine(
+        5432, ("postgresql",), ("rds.force_ssl", "1", "0"), {"log_min_duration_statement": "1000"}
+    ),
     "aurora-mysql": Engine(
         3306,
-        ("audit", "error", "slowquery"),
+        ("audit", "error", "general", "slowquery"),
+        ("require_secure_transport", "ON", "OFF"),
         {
-            "require_secure_transport": "ON",
             "slow_query_log": "1",
             "server_audit_logging": "1",
             "server_audit_events": "CONNECT,QUERY_DCL,QUERY_DDL",
@@ -68,14 +104,24 @@ _ENGINES = {
 
 def family(engine: str, version: str) -> str:
     """The parameter group family: aurora-postgresql17, aurora-mysql8.0."""
-    major = version.split(".")[0] if engine == "aurora-postgresql" else ".".join(version.split(".")[:2])
-    return engine + major
+    parts = 1 if engine == "aurora-postgresql" else 2
+    return engine + ".".join(version.split(".")[:parts])
 
 
-def keep(*parts: CfnResource, deletable: bool) -> None:
-    """Retain a part with its cluster, or let it go with it."""
+def keep(cluster: rds.CfnDBCluster, *parts: CfnResource | Resource, deletable_because: str | None) -> None:
+    """Retain a cluster with all that it cannot go on without, or let both go, the data as a last snapshot."""
     for part in parts:
-        part.apply_removal_policy(RemovalPolicy.DESTROY if deletable else RemovalPolicy.RETAIN)
+        part.apply_removal_policy(RemovalPolicy.DESTROY if deletable_because else RemovalPolicy.RETAIN)
+    cluster.apply_removal_policy(RemovalPolicy.SNAPSHOT if deletable_because else RemovalPolicy.RETAIN)
+    if deletable_because:
+        _accept(cluster, deletable_because, *UNPROTECTED)
+
+
+def accept_engine(cluster: rds.CfnDBCluster) -> None:
+    """Tell the validators what is meant about an engine."""
+    if cluster.engine == "aurora-mysql":
+        for finding, because in MYSQL.items():
+            _accept(cluster, because, finding)
 
 
 def subnet_group(scope: Construct, subnets: Sequence[str]) -> rds.CfnDBSubnetGroup:
@@ -85,17 +131,16 @@ def subnet_group(scope: Construct, subnets: Sequence[str]) -> rds.CfnDBSubnetGro
     )
 
 
-def cluster_parameters(scope: Construct, family: str, values: Mapping[str, str]) -> rds.CfnDBClusterParameterGroup:
-    """Parameters of all instances, TLS among them."""
-    return rds.CfnDBClusterParameterGroup(
-        scope, "ClusterParameters", family=family, description=f"Cluster of {scope.node.path}", parameters=dict(values)
-    )
-
-
-def instance_parameters(scope: Construct, family: str) -> rds.CfnDBParameterGroup:
-    """Parameters of single instances: none of ours, but a group of one's own, since the default cannot be changed."""
-    return rds.CfnDBParameterGroup(
-        scope, "InstanceParameters", family=family, description=f"Instances of {scope.node.path}"
+def parameter_groups(
+    scope: Construct, family: str, values: Mapping[str, str]
+) -> tuple[rds.CfnDBClusterParameterGroup, rds.CfnDBParameterGroup]:
+    """Groups of the cluster's own, since defaults cannot be changed; what is set is set for all instances."""
+    path = scope.node.path
+    return (
+        rds.CfnDBClusterParameterGroup(
+            scope, "ClusterParameters", family=family, description=f"Cluster of {path}", parameters=dict(values)
+        ),
+        rds.CfnDBParameterGroup(scope, "InstanceParameters", family=family, description=f"Instances of {path}"),
     )
 
 
@@ -121,8 +166,7 @@ def credentials(
         ]
         or None,
     )
-    for rule in ("AwsSolutions::AwsSolutions-SMG4", "NIST.800.53.R5::NIST.800.53.R5-SecretsManagerRotationEnabled"):
-        Validations.of(secret).acknowledge(Acknowledgment(id=rule, reason=NO_ROTATION))
+    _accept(secret, NO_ROTATION, *UNROTATED)
     return secret
 
 
@@ -169,7 +213,6 @@ def log_groups(
             log_group_name=f"/aws/rds/cluster/{cluster}/{kind}",
             encryption_key=key,
             retention=retention,
-            removal_policy=RemovalPolicy.RETAIN,
         )
         for kind in types
     ]
@@ -183,12 +226,7 @@ def monitoring_role(scope: Construct) -> iam.Role:
         assumed_by=iam.ServicePrincipal("monitoring.rds.amazonaws.com"),
         managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(MONITORING_POLICY)],
     )
-    Validations.of(role).acknowledge(
-        Acknowledgment(
-            id=f"AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{MONITORING_POLICY}]",
-            reason="RDS needs exactly this policy, and AWS keeps it in step with what RDS writes",
-        )
-    )
+    _accept(role, "RDS needs exactly this policy, and AWS keeps it in step with what RDS writes", MANAGED_POLICY)
     return role
 
 
@@ -201,4 +239,37 @@ def security_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
     return group
 
 
+def instance(
+    scope: Construct, number: int, watcher: iam.Role | None, *, unwatched_because: str | None, **given: Any
+) -> rds.CfnDBInstance:
+    """One instance, by number: any of them may be the writer tomorrow. The first two are the first to be promoted."""
+    made = rds.CfnDBInstance(
+        scope,
+        f"Instance{number}",
+        promotion_tier=min(number - 1, 1),
+        publicly_accessible=False,
+        monitoring_role_arn=watcher.role_arn if watcher else None,
+        **given,
+    )
+    _accept(made, "the data is the cluster's, which is backed up continuously and belongs into a BackupPlan", IN_A_PLAN)
+    if unwatched_because:
+        _accept(made, unwatched_because, UNMONITORED)
+    zone_is_meant(made, "instances are spread over named zones: left to RDS, two of them may share one")
+    return made
 
+
+def events(scope: Construct, cluster: str, topic: sns.ITopic) -> rds.CfnEventSubscription:
+    """Tell a topic what happens to the cluster, failovers above all."""
+    return rds.CfnEventSubscription(
+        scope,
+        "Events",
+        sns_topic_arn=topic.topic_arn,
+        source_type="db-cluster",
+        source_ids=[cluster],
+        event_categories=list(EVENTS),
+    )
+
+
+def _accept(what: IConstruct, because: str, *findings: str) -> None:
+    for finding in findings:
+        Validations.of(what).acknowledge(Acknowledgment(id=finding, reason=because))

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
-from aws_cdk import RemovalPolicy
+from aws_cdk import RemovalPolicy, Token
 from aws_cdk import aws_rds as rds
-from cdk_standby_review.facts import aurora as facts
 from constructs import Construct
 
-from ._checks import Rule, check, one_of
+from cdk_standby_review.facts import aurora as facts
+
+from ._aurora_members import Part, disagreements, remember
+from ._aurora_names import VERSION, identifier
+from ._checks import check, one_of
 from ._reasons import weakened
 
 _RULES = (
     one_of("engine", facts.ENGINES.value, why=facts.ENGINES.says, source=facts.ENGINES.source),
-    Rule(
-        option="identifier",
-        broken=lambda o: not re.fullmatch(facts.IDENTIFIER.value, o["identifier"]),
-        allowed="up to 63 letters, digits and single hyphens, starting with a letter",
-        why="members in other Regions join by this name",
-        source=facts.IDENTIFIER.source,
-    ),
+    VERSION,
+    identifier("identifier", "members in other Regions join by this name"),
 )
 
 
@@ -38,7 +34,14 @@ class GlobalAurora(Construct):
     identifier: str
 
     def __init__(
-        self, scope: Construct, id: str, *, engine: str, version: str, identifier: str, deletable_because: str | None = None
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        engine: str,
+        version: str,
+        identifier: str,
+        deletable_because: str | None = None,
     ) -> None:
         """Make the container.
 
@@ -46,18 +49,21 @@ class GlobalAurora(Construct):
             scope: the parent, in the Region where the first member is born.
             id: unique among the parent's children.
             engine: ``"aurora-postgresql"`` or ``"aurora-mysql"``, that of all members. Create-only.
-            version: the engine version of all members.
+            version: the full engine version of all members, such as ``"17.4"``.
             identifier: the name by which members join, up to 63 letters, digits and hyphens. Create-only.
             deletable_because: why it may be deleted, in a lab; left out: it is protected and retained.
 
         Raises:
-            InvalidOptions: an engine that is not Aurora's, or a name that RDS refuses
+            InvalidOptions: an engine that is not Aurora's, a version that is not written in full or not that of a
+                member in the same app, or a name that RDS refuses
                 (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html).
         """
         super().__init__(scope, id)
-        check(self, _RULES, locals())
+        part = Part.of(self, identifier, engine, version)
+        check(self, _RULES, locals(), also=disagreements(self, part))
+        remember(self, part)
         deletable = weakened(self, "deletable", deletable_because)
-        self.identifier = identifier.lower()
+        self.identifier = identifier if Token.is_unresolved(identifier) else identifier.lower()
         self.resource = rds.CfnGlobalCluster(
             self,
             "GlobalCluster",

@@ -1,0 +1,110 @@
+"""How others reach a cluster: connections, endpoints, credentials, metrics."""
+
+from __future__ import annotations
+
+import jsii
+from aws_cdk import ArnFormat, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from ._checks import InvalidOptions, Problem
+
+
+@jsii.implements(ec2.IConnectable)
+class AuroraAccess(Construct):
+    """The outside of a cluster; `AuroraCluster` builds the inside."""
+
+    cluster: rds.CfnDBCluster
+    security_group: ec2.SecurityGroup
+    secret: secretsmanager.ISecret | None
+    """The credentials as this Region sees them; None for a secondary whose secret has no agreed name."""
+    port: int
+    """On which the database listens."""
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """Who may reach the database: nobody until let in here."""
+        return ec2.Connections(security_groups=[self.security_group], default_port=ec2.Port.tcp(self.port))
+
+    @property
+    def cluster_identifier(self) -> str:
+        """The cluster's name in its Region."""
+        return self.cluster.ref
+
+    @property
+    def cluster_arn(self) -> str:
+        """For backups and for the runbooks."""
+        return self.cluster.attr_db_cluster_arn
+
+    @property
+    def endpoint(self) -> rds.Endpoint:
+        """Leads to the writer; a secondary's refuses connections until a failover makes it the writer."""
+        return rds.Endpoint(self.cluster.attr_endpoint_address, self.port)
+
+    @property
+    def reader_endpoint(self) -> rds.Endpoint:
+        """Leads to the readers, in turn; to the writer when there are none."""
+        return rds.Endpoint(self.cluster.attr_read_endpoint_address, self.port)
+
+    def let_in(self, peer: ec2.IConnectable) -> None:
+        """Let a peer of another stack reach the database; the rule belongs to the peer's stack, which may come and go.
+
+        Within one stack `connections` does the same.
+        """
+        for group in peer.connections.security_groups:
+            self.security_group.add_ingress_rule(group, ec2.Port.tcp(self.port), f"from {group.node.path}", True)
+
+    def grant_connect(self, grantee: iam.IGrantable, *, user: str | None = None) -> None:
+        """Let somebody read the credentials and, with `user`, connect by IAM as that database user.
+
+        Raises:
+            InvalidOptions: there is nothing to let them read: a secondary without `secret_name`, and no `user`.
+        """
+        if self.secret is None and user is None:
+            raise InvalidOptions([_nothing_to_grant(self)])
+        if self.secret is not None:
+            self.secret.grant_read(grantee)
+        if user is not None:
+            users = Stack.of(self).format_arn(
+                service="rds-db",
+                resource="dbuser",
+                resource_name=f"{self.cluster.attr_db_cluster_resource_id}/{user}",
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            )
+            iam.Grant.add_to_principal(grantee=grantee, actions=["rds-db:connect"], resource_arns=[users], scope=self)
+
+    def metric(self, name: str, *, statistic: str = "Average", period: Duration | None = None) -> cloudwatch.Metric:
+        """A metric of the cluster, such as ``CPUUtilization``, over all its instances; by the minute unless told."""
+        return cloudwatch.Metric(
+            namespace="AWS/RDS",
+            metric_name=name,
+            dimensions_map={"DBClusterIdentifier": self.cluster.ref},
+            statistic=statistic,
+            period=period or Duration.minutes(1),
+        )
+
+    def metric_replica_lag(self) -> cloudwatch.Metric:
+        """Milliseconds that the slowest reader lags behind the writer of its own Region."""
+        return self.metric("AuroraReplicaLagMaximum", statistic="Maximum")
+
+    def metric_global_lag(self) -> cloudwatch.Metric:
+        """Milliseconds that this Region lags behind the writer's; nothing in the writer's own Region."""
+        return self.metric("AuroraGlobalDBReplicationLag", statistic="Maximum")
+
+    def metric_global_rpo_lag(self) -> cloudwatch.Metric:
+        """Milliseconds of committed writes that a failover to this Region would lose now; nothing in the writer's."""
+        return self.metric("AuroraGlobalDBRPOLag", statistic="Maximum")
+
+
+def _nothing_to_grant(cluster: Construct) -> Problem:
+    return Problem(
+        where=cluster.node.path,
+        option="user",
+        got="not given",
+        allowed="a database user, or a cluster with 'secret_name'",
+        why="a secondary without the name of the credentials has none to read",
+    )

@@ -1,0 +1,118 @@
+"""What the options of a cluster must be for the global database that it is a member of."""
+
+from __future__ import annotations
+
+from aws_cdk import Token
+
+from cdk_standby_review.facts import aurora as facts
+from cdk_standby_review.facts import regions
+
+from ._aurora_names import identifier, written
+from ._checks import Options, Rule
+
+_FORWARDING = (
+    "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-write-forwarding.html"
+)
+_REPLICAS = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html"
+
+
+def _is_global(options: Options) -> bool:
+    return options["global_cluster"] is not None
+
+
+def _too_many_readers(options: Options) -> bool:
+    count = options["readers"]
+    return _is_global(options) and count in facts.READERS.value and count not in facts.GLOBAL_READERS.value
+
+
+def _bad_cap(options: Options) -> bool:
+    cap = options["rpo_cap"]
+    if cap is None or cap.is_unresolved():
+        return False
+    seconds = cap.to_seconds(integral=False)
+    fits = seconds in facts.RPO_CAP.value and float(seconds).is_integer()
+    return not (fits and _is_global(options) and options["engine"] == "aurora-postgresql")
+
+
+def _bad_replicas(options: Options) -> bool:
+    asked = [replica.region for replica in options["secret_replicas"]]
+    known = all(Token.is_unresolved(region) or region in regions.REGIONS.value for region in asked)
+    return not known or len(set(asked)) < len(asked) or options["region"] in asked
+
+
+def _inherited(option: str) -> Rule:
+    return Rule(
+        option=option,
+        reads=("secondary",),
+        broken=lambda o: bool(o["secondary"] and o[option]),
+        allowed="nothing for a secondary",
+        why=facts.SECONDARY_CREDENTIALS.says,
+        source=facts.SECONDARY_CREDENTIALS.source,
+    )
+
+
+GLOBAL_RULES = (
+    identifier("global_cluster", "members in all Regions join by this name"),
+    Rule(
+        option="readers",
+        reads=("global_cluster",),
+        broken=_too_many_readers,
+        allowed=f"{facts.GLOBAL_READERS.value} in a global database",
+        why=facts.GLOBAL_READERS.says,
+        source=facts.GLOBAL_READERS.source,
+    ),
+    Rule(
+        option="instance",
+        reads=("global_cluster", "serverless"),
+        broken=lambda o: (
+            _is_global(o)
+            and o["serverless"] is None
+            and written(facts.CLASSES, o["instance"])
+            and not written(facts.GLOBAL_CLASSES, o["instance"])
+        ),
+        allowed="a memory-optimized class such as 'r7g.large'",
+        why=facts.GLOBAL_CLASSES.says,
+        source=facts.GLOBAL_CLASSES.source,
+    ),
+    Rule(
+        option="secondary",
+        reads=("global_cluster",),
+        broken=lambda o: o["secondary"] and not _is_global(o),
+        allowed="True together with 'global_cluster'",
+        why="a secondary is a member of a global database",
+        source=facts.SECONDARY_CREDENTIALS.source,
+    ),
+    Rule(
+        option="headless_because",
+        reads=("secondary",),
+        broken=lambda o: o["headless_because"] is not None and not o["secondary"],
+        allowed="a reason for a secondary only",
+        why="a cluster without instances serves nobody; only a secondary goes on receiving data",
+        source=facts.GLOBAL_CLASSES.source,
+    ),
+    _inherited("database_name"),
+    _inherited("secret_replicas"),
+    Rule(
+        option="secret_replicas",
+        broken=_bad_replicas,
+        allowed="each other Region of AWS once",
+        why="a copy of the credentials is for the day when this Region is lost",
+        source=_REPLICAS,
+    ),
+    Rule(
+        option="global_write_forwarding",
+        reads=("secondary",),
+        broken=lambda o: o["global_write_forwarding"] and not o["secondary"],
+        allowed="True for a secondary",
+        why="only a secondary has a writer elsewhere to forward to",
+        source=_FORWARDING,
+    ),
+    Rule(
+        option="rpo_cap",
+        reads=("global_cluster", "engine"),
+        broken=_bad_cap,
+        allowed="20 seconds or more, in whole seconds, for PostgreSQL in a global database",
+        why=facts.RPO_CAP.says,
+        source=facts.RPO_CAP.source,
+    ),
+)

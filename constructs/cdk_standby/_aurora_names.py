@@ -1,0 +1,53 @@
+"""How names, classes and versions of Aurora are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cdk_standby_review.facts import Fact
+from cdk_standby_review.facts import aurora as facts
+
+from ._checks import Options, Rule
+
+_EXAMPLES = {"aurora-postgresql": "'17.4'", "aurora-mysql": "'8.0.mysql_aurora.3.08.0'"}
+
+
+def written(fact: Fact[str], text: str) -> bool:
+    """Whether a text is written as a fact's pattern says."""
+    return re.fullmatch(fact.value, text) is not None
+
+
+def named(option: str, fact: Fact[str], allowed: str, *, why: str = "", reads: Sequence[str] = ()) -> Rule:
+    """The option is written as a fact says, or is left out."""
+    return Rule(
+        option=option,
+        reads=reads,
+        broken=lambda o: o[option] is not None and not written(fact, o[option]),
+        allowed=allowed,
+        why=why or fact.says,
+        source=fact.source,
+    )
+
+
+def identifier(option: str, why: str) -> Rule:
+    """The option names a cluster or a global database, or is left out."""
+    return named(
+        option, facts.IDENTIFIER, "up to 63 letters, digits and single hyphens, starting with a letter", why=why
+    )
+
+
+def _bad_version(options: Options) -> bool:
+    patterns = facts.VERSIONS.value
+    known = [patterns[options["engine"]]] if options["engine"] in patterns else patterns.values()
+    return not any(re.fullmatch(pattern, options["version"]) for pattern in known)
+
+
+VERSION = Rule(
+    option="version",
+    reads=("engine",),
+    broken=_bad_version,
+    allowed=lambda o: f"a full version such as {_EXAMPLES.get(o['engine'], ' or '.join(_EXAMPLES.values()))}",
+    why=facts.VERSIONS.says,
+    source=facts.VERSIONS.source,
+)

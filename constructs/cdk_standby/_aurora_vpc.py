@@ -1,0 +1,63 @@
+"""Where a cluster lives inside a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aws_cdk import Token
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from cdk_standby_review.facts import aurora as facts
+
+from ._checks import InvalidOptions, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The subnets of a cluster, and their zones."""
+
+    subnets: tuple[str, ...]
+    zones: tuple[str, ...]
+
+    @staticmethod
+    def of(scope: Construct, vpc: ec2.IVpc, subnets: ec2.SubnetSelection | None) -> Place:
+        """The isolated subnets of a network, or those that were chosen.
+
+        Raises:
+            InvalidOptions: the network has no such subnets.
+        """
+        chosen = subnets or ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+        try:
+            found = vpc.select_subnets(
+                availability_zones=chosen.availability_zones,
+                one_per_az=chosen.one_per_az,
+                subnet_filters=chosen.subnet_filters,
+                subnet_group_name=chosen.subnet_group_name,
+                subnets=chosen.subnets,
+                subnet_type=chosen.subnet_type,
+            )
+        except RuntimeError as unknown:
+            raise InvalidOptions([_no_subnets(scope)]) from unknown
+        return Place(tuple(found.subnet_ids), tuple(dict.fromkeys(found.availability_zones)))
+
+    def zone(self, number: int) -> str:
+        """The zone of an instance, counted from 1: spread over as many zones as the storage.
+
+        Names are sorted, so that the order in which a network lists them moves no instance. What only the deployment
+        names keeps its order: its text at synth says nothing.
+        """
+        known = not any(Token.is_unresolved(zone) for zone in self.zones)
+        spread = (sorted(self.zones) if known else self.zones)[: facts.STORAGE_ZONES.value]
+        return spread[(number - 1) % len(spread)]
+
+
+def _no_subnets(scope: Construct) -> Problem:
+    return Problem(
+        where=scope.node.path,
+        option="vpc",
+        got="a VPC without subnets of that kind",
+        allowed="isolated subnets in two Availability Zones or more, or 'subnets' that exist",
+        why=facts.ZONES.says,
+        source=facts.ZONES.source,
+    )
