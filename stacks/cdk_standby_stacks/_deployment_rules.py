@@ -6,9 +6,13 @@ from typing import Any
 
 from constructs import Construct
 
-from cdk_standby._checks import Rule, all_at_once, check
+from cdk_standby._checks import InvalidOptions, Problem, Rule, all_at_once, check, within
 from cdk_standby._cidrs import check_cidrs_disjoint
 from cdk_standby._regions import check_regions
+from cdk_standby.capacity import group_size
+from cdk_standby_review.facts import network
+
+from .workload import Workload
 
 ACCOUNT_LENGTH = 12
 STRATEGIES_PAGE = (
@@ -44,6 +48,7 @@ RULES = (
         why="it is the share of the full capacity that runs at the standby",
         source=STRATEGIES_PAGE,
     ),
+    within("zones", network.ZONES),
     Rule(
         option="cidrs",
         reads=("primary", "recovery"),
@@ -60,4 +65,20 @@ def check_deployment(where: Construct, options: dict[str, Any]) -> None:
         lambda: check_regions(where, {home: options[home] for home in ("primary", "recovery")}),
         lambda: check(where, RULES, options),
         lambda: check_cidrs_disjoint(where, options["cidrs"]),
+        lambda: _check_sizes(where, options["workload"], options["zones"]),
     )
+
+
+def _check_sizes(where: Construct, workload: Workload, zones: int) -> None:
+    """A group must be able to reach the size that survives the loss of a zone."""
+    size = workload.service.capacity
+    if zones not in network.ZONES.value or size.maximum >= (least := group_size(size.minimum, zones)):
+        return
+    problem = Problem(
+        where=where.node.path,
+        option=f"workload.{workload.service.name}.capacity.maximum",
+        got=str(size.maximum),
+        allowed=f"{least} or more",
+        why=f"{least} instances over {zones} zones leave {size.minimum} when a zone is lost",
+    )
+    raise InvalidOptions([problem])
