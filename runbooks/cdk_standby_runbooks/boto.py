@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from .clients import ApiError, AutoScaling, CloudWatch, LoadBalancing, Rds, Route53, Ssm, Sts
-from .errors import NotLocal
+from .errors import CallFailed, NotLocal
 
 CONNECT_SECONDS: Final = 3.0
 READ_SECONDS: Final = 15.0
@@ -103,10 +103,19 @@ class BotoClients:
         return boto3.Session()
 
     def _make(self, service: str, region: str) -> Any:
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+
+        try:
+            return self._client(service, region)
+        except (BotoCoreError, ValueError) as error:
+            raise CallFailed(f"no client for {service} in {region}: {error}") from None
+
+    def _client(self, service: str, region: str) -> Any:
         from botocore.config import Config  # noqa: PLC0415
 
         local = self._endpoint is not None and is_loopback(self._endpoint)
-        keys = LOCAL_KEYS if local and self._session.get_credentials() is None else {}
+        # The person's own credentials have no business on an endpoint that is not AWS.
+        keys = LOCAL_KEYS if local else {}
         config: Any = Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
@@ -132,7 +141,7 @@ class _Translated:
         call = f"{self._service}:{operation}"
 
         def send(**request: Any) -> Any:
-            from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+            from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004, PLC0415
 
             if self._heard:
                 self._heard(call, self._region)
@@ -151,7 +160,11 @@ class _Translated:
                 ) from None
             except BotoCoreError as lost:
                 raise ApiError(
-                    code="Unreachable", message=str(lost), call=call, region=self._region, reachable=False
+                    code=type(lost).__name__,
+                    message=str(lost),
+                    call=call,
+                    region=self._region,
+                    reachable=not isinstance(lost, ConnectionError | HTTPClientError),
                 ) from None
 
         return send

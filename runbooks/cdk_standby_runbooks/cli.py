@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Final
 
-from .errors import Interrupted, RunbookError
+from .clients import ApiError
+from .errors import CallFailed, Interrupted, RunbookError
 
 EXIT_CODES: Final = """\
 exit codes:
@@ -52,6 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has left; nothing more to say, and nothing may complain at exit.
         sys.stderr.close()
         return 1
+    except ApiError as error:
+        return _failed(CallFailed(str(error)), options)
+    except OSError as error:
+        return _failed(RunbookError(f"{error.filename or 'the system'}: {error.strerror or error}"), options)
 
 
 def parser(argv: Sequence[str] = ()) -> argparse.ArgumentParser:

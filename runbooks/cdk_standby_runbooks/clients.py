@@ -15,7 +15,7 @@ class ApiError(Exception):
     """AWS refused a call, or did not answer it.
 
     Args:
-        code: AWS's own error code; "Unreachable" when there was no answer.
+        code: AWS's own error code; the SDK's name for what went wrong when there was no answer.
         message: AWS's own words.
         call: for example ``rds:DescribeGlobalClusters``.
         region: where it was sent.

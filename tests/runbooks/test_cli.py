@@ -146,6 +146,17 @@ def test_ctrl_c_in_the_middle_of_a_run_keeps_the_journal_for_the_next_try(on_fak
     assert on_fakes.aws.changes().count("rds:failover_global_cluster") == 1
 
 
+def test_a_journal_that_cannot_be_written_is_one_message_and_nothing_was_done(on_fakes: Any, capsys: Any) -> None:
+    Path("file").write_text("")
+
+    code, said = ended(
+        ["failover", "--plan", "shop.plan.json", *LOCAL, "--yes", "--journal", "file/runs.jsonl"], capsys
+    )
+
+    assert (code, said) == (1, "cdk-standby: file: File exists\n")
+    assert on_fakes.aws.changes() == []
+
+
 def test_plan_reads_like_a_page(on_fakes: Any, capsys: Any) -> None:
     code = main(["plan", "--plan", "shop.plan.json"])
 

@@ -61,6 +61,17 @@ def test_a_planned_failover_switches_over_and_carries_the_load_of_the_hour(world
     assert "rds:failover_global_cluster" not in world.aws.changes()
 
 
+def test_the_alarm_is_proof_enough_when_the_home_of_route_53_is_what_was_lost(world: Any) -> None:
+    world.aws.dark = {IRELAND, "us-east-1"}
+
+    outcomes = execute(world.run())
+
+    switched = next(o for o in outcomes if o.title == "switch traffic")
+    assert switched.proof == (
+        "alarm shop-traffic-leaves-eu-west-1 is ALARM; DNS not asked: the API of Route 53 does not answer"
+    )
+
+
 def test_a_preview_changes_nothing_and_writes_nothing(world: Any) -> None:
     previews = preview(world.run())
 

@@ -46,5 +46,5 @@ class Verify(Looking):
         if status == "missing":
             raise NotReady(f"{cluster} has disappeared from {self.run.to}")
         endpoint = global_state(self.run.clients, database, self.run.to).endpoint
-        named = f", applications reach it as {endpoint}" if endpoint else ""
+        named = f", global writer endpoint {endpoint}" if endpoint else ""
         return Proof(status == "available", f"{cluster} is {status}{named}")
