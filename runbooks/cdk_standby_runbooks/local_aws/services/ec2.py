@@ -1,4 +1,4 @@
-"""Regional NAT gateways: one for all zones of a VPC, in no subnet. Zonal ones are the emulator's.
+"""Regional NAT gateways: one for all zones of a VPC, in no subnet; and subnets that somebody still uses.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
 """
@@ -70,4 +70,21 @@ def _describe(call: Call) -> Values:
     return answer
 
 
-OPERATIONS: dict[str, Operation] = {"CreateNatGateway": _create, "DescribeNatGateways": _describe}
+def _delete_subnet(call: Call) -> Values:
+    """DeleteSubnet: not under a database or a load balancer, whose network interfaces stand in it."""
+    subnet = call.parameters["SubnetId"]
+    databases: list[Any] = call.client("rds").describe_db_instances()["DBInstances"]
+    balancers: list[Any] = call.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    used = [one["SubnetIdentifier"] for db in databases for one in db.get("DBSubnetGroup", {}).get("Subnets", [])]
+    used += [zone["SubnetId"] for balancer in balancers for zone in balancer["AvailabilityZones"] if "SubnetId" in zone]
+    if subnet in used:
+        message = f"The subnet '{subnet}' has dependencies and cannot be deleted."
+        raise ServiceError("DependencyViolation", message)
+    return call.moto()
+
+
+OPERATIONS: dict[str, Operation] = {
+    "CreateNatGateway": _create,
+    "DescribeNatGateways": _describe,
+    "DeleteSubnet": _delete_subnet,
+}

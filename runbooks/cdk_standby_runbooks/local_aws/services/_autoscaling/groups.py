@@ -141,6 +141,9 @@ def set_desired(call: Call) -> Values:
 def delete(call: Call) -> Values:
     """DeleteAutoScalingGroup."""
     group = find(call)
+    guard = group.get("DeletionProtection", "none")
+    if guard == "prevent-all-deletion" or (guard == "prevent-force-deletion" and call.parameters.get("ForceDelete")):
+        raise ServiceError("ValidationError", f"The deletion protection of the AutoScalingGroup is {guard}.")
     if group["Instances"] and not call.parameters.get("ForceDelete"):
         raise ServiceError(
             "ResourceInUse", "You cannot delete an AutoScalingGroup while there are instances still in the group."
