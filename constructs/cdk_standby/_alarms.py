@@ -60,6 +60,8 @@ def add_alarms(
     known = {spec.name: spec for spec in specs}
     thresholds, off = dict(thresholds or {}), dict(off_because or {})
     _check_names(scope, known, alarm_thresholds=thresholds, alarms_off_because=off)
+    if topic is not None:
+        topic.check_region(scope)
     for name, reason in off.items():
         require_reason(scope, f"alarms_off_because['{name}']", reason)
     for name, reason in off.items():
@@ -84,7 +86,7 @@ def _alarm(scope: Construct, spec: AlarmSpec, topic: AlarmTopic | None, threshol
         alarm_description=spec.says,
     )
     if topic is not None:
-        topic.notify(alarm)
+        topic.tell(alarm)
     else:
         reason = "no AlarmTopic was given: whoever builds with this construct reads alarm states in another way"
         Validations.of(alarm).acknowledge(Acknowledgment(id=_NO_ACTION, reason=reason))

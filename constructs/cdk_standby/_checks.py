@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from aws_cdk import Token
 from constructs import Construct
 
 from cdk_standby_review.facts import Fact, Range
+
+from ._tokens import is_token
 
 Options = Mapping[str, Any]
 
@@ -60,12 +61,13 @@ class Rule:
     reads: Sequence[str] = ()
     """The other options that `broken` looks at: a token in any of them silences the rule."""
 
-    def problem(self, where: str, options: Options) -> Problem | None:
-        """What to say about these options, or None."""
-        if any(_is_token(options.get(name)) for name in (self.option, *self.reads)):
-            return None
-        if not self.broken(options):
-            return None
+    def is_broken(self, options: Options) -> bool:
+        """Whether these options break the rule, as far as they are known."""
+        known = not any(is_token(options.get(name)) for name in (self.option, *self.reads))
+        return known and self.broken(options)
+
+    def problem(self, where: str, options: Options) -> Problem:
+        """What to say about these options."""
         allowed = self.allowed if isinstance(self.allowed, str) else self.allowed(options)
         return Problem(
             where=where,
@@ -79,9 +81,10 @@ class Rule:
 
 def check(where: Construct | str, rules: Iterable[Rule], options: Options, *, also: Iterable[Problem] = ()) -> None:
     """Raise `InvalidOptions` with every broken rule, and what was found in other ways (`also`), or return."""
-    path = where if isinstance(where, str) else where.node.path
-    if problems := [*(p for rule in rules if (p := rule.problem(path, options))), *also]:
-        raise InvalidOptions(problems)
+    broken, found = [rule for rule in rules if rule.is_broken(options)], [*also]
+    if broken or found:
+        path = where if isinstance(where, str) else where.node.path  # asked for late: it takes a call to Node
+        raise InvalidOptions([*(rule.problem(path, options) for rule in broken), *found])
 
 
 def within(option: str, limit: Fact[Range]) -> Rule:
@@ -119,12 +122,6 @@ def shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(shown, cast("Iterable[Any]", value))) + "]"
     return str(value)
-
-
-def _is_token(value: Any) -> bool:
-    if isinstance(value, list | tuple):
-        return any(map(_is_token, cast("Iterable[Any]", value)))
-    return bool(Token.is_unresolved(value)) if isinstance(value, str | int | float) else False
 
 
 def all_at_once(*checks: Callable[[], None]) -> None:

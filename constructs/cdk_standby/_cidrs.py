@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from itertools import combinations
 
-from aws_cdk import Token
 from constructs import Construct
 
 from cdk_standby_review.facts import network as facts
 
 from ._checks import InvalidOptions, Problem, shown
+from ._tokens import is_token
 
 LETTERS = "abcdefgh"
 _ZONE_BITS = 3  # eight letters
@@ -70,7 +70,7 @@ def check_cidrs_disjoint(where: Construct | str, cidrs: Mapping[str, str]) -> No
         InvalidOptions: a line for each pair that overlaps, naming both, and for each CIDR that is none.
     """
     path = where if isinstance(where, str) else where.node.path
-    known = {site: network_or_none(cidr) for site, cidr in cidrs.items() if not Token.is_unresolved(cidr)}
+    known = {site: network_or_none(cidr) for site, cidr in cidrs.items() if not is_token(cidr)}
     malformed = [
         Problem(
             where=path,
@@ -102,6 +102,6 @@ def check_cidrs_disjoint(where: Construct | str, cidrs: Mapping[str, str]) -> No
 
 def token_cidr(scope: Construct, cidr: str) -> Iterator[Problem]:
     """Why addresses that are known only at deployment cannot be divided."""
-    if Token.is_unresolved(cidr):
+    if is_token(cidr):
         why = "a network is divided before deployment"
         yield Problem(where=scope.node.path, option="cidr", got="a token", allowed="addresses known at synth", why=why)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Token
 from constructs import Construct
 
 from cdk_standby_review.facts import regions
 
 from ._checks import InvalidOptions, Problem, shown
+from ._tokens import is_token
 
 
 def check_regions(where: Construct | str, options: Mapping[str, str]) -> None:
@@ -22,7 +22,7 @@ def check_regions(where: Construct | str, options: Mapping[str, str]) -> None:
 
 def unknown_region(where: str, option: str, name: str) -> Problem | None:
     """What to say about a name that is no Region, or None; a token is never judged."""
-    if Token.is_unresolved(name) or name in regions.REGIONS.value:
+    if is_token(name) or name in regions.REGIONS.value:
         return None
     meant = regions.closest(name)
     hint = f"; did you mean {' or '.join(meant)}?" if meant else ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, Stack, Token
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from ._alarms import AlarmSpec
+from ._tokens import is_token
 from .capacity import smallest_share
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def service_alarms(service: Service) -> Iterator[AlarmSpec]:
 
 def zone_alarm_name(zone: str, region: str, position: int) -> str:
     """`HealthyHosts-a` for eu-west-1a, so that sites share names; a zone unknown at synth goes by its position."""
-    letter = position + 1 if Token.is_unresolved(zone) else zone.removeprefix(region).strip("-")
+    letter = position + 1 if is_token(zone) else zone.removeprefix(region).strip("-")
     return f"HealthyHosts-{letter}"
 
 

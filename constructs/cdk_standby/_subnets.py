@@ -68,8 +68,9 @@ def make_zone(scope: Construct, vpc_id: str, cidr: IPv4Network, zone: str, inter
 def _mark(subnet: ec2.Subnet, kind: str) -> None:
     """Tag as the CDK does, so that `Vpc.from_lookup` of another app finds the subnets of each kind."""
     resource = cast("ec2.CfnSubnet", subnet.node.default_child)
-    Tags.of(resource).add("aws-cdk:subnet-name", kind)
-    Tags.of(resource).add("aws-cdk:subnet-type", kind)
+    tags = Tags.of(resource)
+    tags.add("aws-cdk:subnet-name", kind)
+    tags.add("aws-cdk:subnet-type", kind)
     zone_is_meant(resource, "ids and addresses follow the letter of a zone, so that adding one moves no other")
 
 

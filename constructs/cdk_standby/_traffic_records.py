@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, Token
+from aws_cdk import Duration
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
+
+from ._tokens import is_token
 
 _Config = route53.CfnHealthCheck.HealthCheckConfigProperty
 
@@ -77,7 +79,7 @@ def failover_record(
             hosted_zone_id=zone_id, dns_name=leads_to, evaluate_target_health=True
         ),
     )
-    if Token.is_unresolved(zone_id):
+    if is_token(zone_id):
         # cfn-lint knows alias targets of other services only, and takes a zone of the template for a mistake.
         record.add_metadata("cfn-lint", {"config": {"ignore_checks": ["E1040"]}})
     return record

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from aws_cdk import Stack, Token
+from aws_cdk import Stack
 from constructs import Construct
 
 from cdk_standby_review.facts import network as facts
@@ -19,6 +19,7 @@ from cdk_standby_review.facts import regions
 from ._checks import Problem, shown
 from ._cidrs import LETTERS
 from ._regions import unknown_region
+from ._tokens import is_token
 
 _ENVIRONMENTS = "https://docs.aws.amazon.com/cdk/v2/guide/configure-env.html"
 _ZONE = re.compile(rf"(?P<region>[a-z]+(-[a-z]+)+-\d)[{LETTERS}]")
@@ -41,13 +42,13 @@ def zone_problems(scope: Construct, count: int, named: Sequence[str] | None) -> 
 def _unknowable(where: str, region: str, count: int) -> Iterator[Problem]:
     """Why the zones cannot be taken from the stack's Region."""
     names = regions.zone_names(region)
-    if Token.is_unresolved(count):
+    if is_token(count):
         yield _problem(where, "zones", "a token", "a number known at synth", "a network is divided before deployment")
     elif count not in facts.ZONES.value:
         yield _problem(where, "zones", shown(count), str(facts.ZONES.value), facts.ZONES.says)
     elif names and len(names) < count:
         yield _problem(where, "zones", shown(count), f"2 to {len(names)}", f"{region} has {', '.join(names)}")
-    if Token.is_unresolved(region):
+    if is_token(region):
         env = "env=cdk.Environment(account=..., region=...)"
         allowed = f"the zones by name, such as ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], or a stack with {env}"
         why = "a stack without a Region silently gets two zones, whatever it asks for"
@@ -62,7 +63,7 @@ def _unknowable(where: str, region: str, count: int) -> Iterator[Problem]:
 
 def _named_badly(where: str, region: str, named: list[str]) -> Iterator[Problem]:
     """What is wrong with zones that the user named."""
-    if any(map(Token.is_unresolved, named)):
+    if any(map(is_token, named)):
         why = "ids and addresses follow the letter of a zone"
         yield _problem(where, "availability_zones", "a token", "names known at synth, such as 'eu-west-1a'", why)
         return
@@ -76,7 +77,7 @@ def _named_badly(where: str, region: str, named: list[str]) -> Iterator[Problem]
     if not all(shapes):
         allowed = "names made of a Region and a letter, such as 'eu-west-1a'"
         yield _problem(where, "availability_zones", got, allowed, "zone ids and Local Zones will not do")
-    elif not Token.is_unresolved(region) and any(shape and shape["region"] != region for shape in shapes):
+    elif not is_token(region) and any(shape and shape["region"] != region for shape in shapes):
         yield _problem(where, "availability_zones", got, f"zones of {region}", "a VPC lives in one Region")
 
 

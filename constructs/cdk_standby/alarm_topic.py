@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from aws_cdk import Aws, Stack, Token
+from aws_cdk import Aws, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
@@ -18,6 +18,7 @@ from constructs import Construct
 
 from ._checks import InvalidOptions, Problem, Rule, check
 from ._roles import service
+from ._tokens import is_token
 from .keys import DataKey, allow_publishers
 
 
@@ -53,6 +54,8 @@ class AlarmTopic(Construct):
         allow_publishers(self.key)
         self.topic = cast("sns.ITopic", sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True))
         _allow_publish(self.topic)
+        self._action = cast("cloudwatch.IAlarmAction", actions.SnsAction(self.topic))
+        self._region = Stack.of(self).region
         for email in emails:
             self.topic.add_subscription(cast("sns.ITopicSubscription", subscriptions.EmailSubscription(email)))
 
@@ -62,10 +65,13 @@ class AlarmTopic(Construct):
         Raises:
             InvalidOptions: the alarm is in another Region.
         """
-        self._check_region(alarm)
-        action = cast("cloudwatch.IAlarmAction", actions.SnsAction(self.topic))
-        alarm.add_alarm_action(action)
-        alarm.add_ok_action(action)
+        self.check_region(alarm)
+        self.tell(alarm)
+
+    def tell(self, alarm: cloudwatch.Alarm) -> None:
+        """As `notify`, for an alarm whose Region was checked already."""
+        alarm.add_alarm_action(self._action)
+        alarm.add_ok_action(self._action)
 
     def notify_of(self, rule: events.Rule, message: events.RuleTargetInput | None = None) -> None:
         """Tell this topic of every event that the rule matches.
@@ -77,12 +83,13 @@ class AlarmTopic(Construct):
         Raises:
             InvalidOptions: the rule is in another Region.
         """
-        self._check_region(rule)
+        self.check_region(rule)
         rule.add_target(cast("events.IRuleTarget", targets.SnsTopic(self.topic, message=message)))
 
-    def _check_region(self, source: Construct) -> None:
-        there, here = Stack.of(source).region, Stack.of(self).region
-        if there != here and not (Token.is_unresolved(there) or Token.is_unresolved(here)):
+    def check_region(self, source: Construct) -> None:
+        """Raise InvalidOptions when alarms and rules of this scope are in another Region."""
+        there, here = Stack.of(source).region, self._region
+        if there != here and not (is_token(there) or is_token(here)):
             problem = Problem(
                 where=source.node.path,
                 option="alarms",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jsii
-from aws_cdk import Duration, Stack, Token
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -34,6 +34,7 @@ from ._service_balancer import (
 from ._service_group import scale_by_requests, scaling_group
 from ._service_launch import instance_role, launch_template
 from ._service_rules import RULES
+from ._tokens import is_token
 from .access_logs import AccessLogs
 from .alarm_topic import AlarmTopic
 from .capacity import group_size
@@ -270,7 +271,7 @@ def _zones(service: Service, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> tup
 def _env(service: Service) -> str | None:
     """None in a stack that does not say where it will be."""
     region = Stack.of(service).region
-    return None if Token.is_unresolved(region) else region
+    return None if is_token(region) else region
 
 
 def _selection(subnets: ec2.SubnetSelection) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aws_cdk import Acknowledgment, Duration, Stack, Token, Validations
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -12,6 +12,7 @@ from constructs import Construct
 from cdk_standby_review.facts import route53 as facts
 
 from ._checks import Rule, check
+from ._tokens import is_token
 from .alarm_topic import AlarmTopic
 
 NAMESPACE = "cdk-standby"
@@ -87,7 +88,7 @@ class TrafficSwitch(Construct):
         """
         super().__init__(scope, id)
         region = Stack.of(self).region
-        held_in = "" if Token.is_unresolved(region) else region
+        held_in = "" if is_token(region) else region
         check(self, _RULES, {"workload": workload, "leaves": leaves, "held_in": held_in})
         self.identifier = self.identify(workload=workload, leaves=leaves, held_in=held_in)
         self.metric = cloudwatch.Metric(

@@ -99,6 +99,8 @@ class Deployment(Construct):
         cidrs = dict(cidrs or {primary: DEFAULT_CIDRS[0], recovery: DEFAULT_CIDRS[1]})
         check_deployment(self, {**locals(), "strategy": self.strategy})
 
+        stages = [scope.node.id for scope in self.node.scopes if isinstance(scope, cdk.Stage)]
+        self._prefix = "-".join([*filter(None, stages), id])  # an App is a stage without an id
         self.workload, self.account, self.zones, self.scale = workload, account, zones, scale
         self.names = Names(workload.name, account)
         self.objectives = (objectives or Objectives()).plain()
@@ -124,8 +126,7 @@ class Deployment(Construct):
 
     def stack_name(self, part: str) -> str:
         """What CloudFormation calls a stack: ``Shop-eu-west-1-data``, with the stages above in front."""
-        above = [node.node.id for node in self.node.scopes if isinstance(node, cdk.Stage) and node.node.id]
-        return "-".join([*above, self.node.id, part])
+        return f"{self._prefix}-{part}"
 
     def facts(self, region: str, site: Site | None) -> dict[str, Any]:
         """What the review needs to know of a stack that its resources do not say."""
