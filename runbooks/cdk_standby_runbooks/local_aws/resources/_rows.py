@@ -95,7 +95,7 @@ class RowHandler:
         if lost and not row.whole:
             raise Unsupported(f"{context.type}: taking {', '.join(lost)} away is not modelled here")
         if sent or (lost and row.whole):
-            self._change(context, made.physical_id, after if row.whole else {**sent, **self._fixed(after)}, tuple(sent))
+            self._change(context, made.physical_id, after if row.whole else sent, tuple(sent))
         if "Tags" in changed or "Tags" in removed:
             set_tags(context, row.service, made, before.get("Tags", []), after.get("Tags", []))
         if any(name in row.apart for name in (*changed, *removed)):
@@ -118,9 +118,6 @@ class RowHandler:
         given = without(properties, *self.row.apart)
         return self.row.shape(context, {self.row.renames.get(name, name): value for name, value in given.items()})
 
-    def _fixed(self, _: Mapping[str, Any]) -> Values:
-        return dict(self.row.update_extra)
-
     def _change(
         self, context: Context, physical_id: str, properties: Mapping[str, Any], changed: tuple[str, ...]
     ) -> None:
@@ -128,7 +125,7 @@ class RowHandler:
         if not row.update:
             raise Unsupported(f"{context.type}: changing {', '.join(changed)} in place is not modelled here")
         client = context.client(row.service)
-        parameters = without(self._parameters(context, without(properties, *row.update_extra)), "Tags")
+        parameters = without(self._parameters(context, properties), "Tags")
         known = input_of(client, row.update).members
         strange = [name for name in parameters if name not in known and name in changed]
         if strange:
