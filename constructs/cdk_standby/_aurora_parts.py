@@ -28,7 +28,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IConstruct
 
-from ._named_zones import zone_is_meant
+from ._named_zones import zone_is_meant, zones_are_meant
 from .keys import allow_logs
 
 MONITORING_POLICY = "service-role/AmazonRDSEnhancedMonitoringRole"
@@ -254,7 +254,8 @@ def instance(
     _accept(made, "the data is the cluster's, which is backed up continuously and belongs into a BackupPlan", IN_A_PLAN)
     if unwatched_because:
         _accept(made, unwatched_because, UNMONITORED)
-    zone_is_meant(made, "instances are spread over named zones: left to RDS, two of them may share one")
+    zone_is_meant(made)
+    zones_are_meant(made, "instances are spread over named zones: left to RDS, two of them may share one")
     return made
 
 

@@ -71,7 +71,7 @@ def _mark(subnet: ec2.Subnet, kind: str) -> None:
     tags = Tags.of(resource)
     tags.add("aws-cdk:subnet-name", kind)
     tags.add("aws-cdk:subnet-type", kind)
-    zone_is_meant(resource, "ids and addresses follow the letter of a zone, so that adding one moves no other")
+    zone_is_meant(resource)
 
 
 def zonal_nat(zones: Sequence[ZoneSubnets], *, single: bool) -> list[ec2.CfnNatGateway]:

@@ -19,6 +19,7 @@ from ._cidrs import PREFIXES, check_cidrs_disjoint, network_or_none, token_cidr
 from ._default_group import ClosedDefaultGroup
 from ._endpoints import ENDPOINTS, add_endpoints, add_gateways
 from ._flow_logs import FlowLogs
+from ._named_zones import zones_are_meant
 from ._reasons import weakened
 from ._subnets import Internet, ZoneSubnets, make_zone, regional_nat, zonal_nat
 from ._zones import choose_zones, zone_problems
@@ -91,6 +92,7 @@ class Network(Construct):
         self.cidr = cidr
         self.availability_zones = choose_zones(self, zones, availability_zones)
         single = weakened(self, "single_nat", single_nat_because)
+        zones_are_meant(self, "ids and addresses follow the letter of a zone, so that adding one moves no other")
         resource, internet = self._vpc()
         self.zones = tuple(
             make_zone(self, resource.ref, IPv4Network(cidr), zone, internet) for zone in self.availability_zones
@@ -143,9 +145,11 @@ class Network(Construct):
 
 def _wait_for_routes(vpc: ec2.IVpc, subnets: Mapping[ec2.ISubnet, ec2.ISubnet]) -> None:
     """Let whoever needs the internet in the same stack, a public load balancer say, wait for the routes to it."""
+    whole = vpc.internet_connectivity_established
     for seen, made in subnets.items():
-        for dependents in (vpc.internet_connectivity_established, seen.internet_connectivity_established):
-            cast("DependencyGroup", dependents).add(made.internet_connectivity_established)
+        there = made.internet_connectivity_established
+        for dependents in (whole, seen.internet_connectivity_established):
+            cast("DependencyGroup", dependents).add(there)
 
 
 _DEFAULT_GROUP = "NIST.800.53.R5::NIST.800.53.R5-VPCDefaultSecurityGroupClosed"
