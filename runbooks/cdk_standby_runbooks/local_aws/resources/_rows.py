@@ -36,7 +36,6 @@ class Row:
         update: the operation that changes it in place; without it only properties in `apart` can change.
         update_id: the parameter that names the resource in `update`. Left out: as in `delete`.
         update_extra: more parameters of `update`.
-        whole: whether `update` takes all properties anew, not only what changed.
         delete: the operation.
         delete_id: the parameter that names the resource.
         delete_extra: more parameters of `delete`.
@@ -59,7 +58,6 @@ class Row:
     update: str = ""
     update_id: str = ""
     update_extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    whole: bool = False
     delete: str = ""
     delete_id: str = ""
     delete_extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -92,10 +90,10 @@ class RowHandler:
         changed, removed = differences(before, after)
         sent = without(changed, *row.apart, "Tags")
         lost = [name for name in removed if name not in (*row.apart, "Tags")]
-        if lost and not row.whole:
+        if lost:
             raise Unsupported(f"{context.type}: taking {', '.join(lost)} away is not modelled here")
-        if sent or (lost and row.whole):
-            self._change(context, made.physical_id, after if row.whole else sent, tuple(sent))
+        if sent:
+            self._change(context, made.physical_id, sent)
         if "Tags" in changed or "Tags" in removed:
             set_tags(context, row.service, made, before.get("Tags", []), after.get("Tags", []))
         if any(name in row.apart for name in (*changed, *removed)):
@@ -118,25 +116,17 @@ class RowHandler:
         given = without(properties, *self.row.apart)
         return self.row.shape(context, {self.row.renames.get(name, name): value for name, value in given.items()})
 
-    def _change(
-        self, context: Context, physical_id: str, properties: Mapping[str, Any], changed: tuple[str, ...]
-    ) -> None:
+    def _change(self, context: Context, physical_id: str, changed: Mapping[str, Any]) -> None:
         row = self.row
         if not row.update:
-            raise Unsupported(f"{context.type}: changing {', '.join(changed)} in place is not modelled here")
+            raise Unsupported(f"{context.type}: changing {', '.join(sorted(changed))} in place is not modelled here")
         client = context.client(row.service)
-        parameters = without(self._parameters(context, properties), "Tags")
-        known = input_of(client, row.update).members
-        strange = [name for name in parameters if name not in known and name in changed]
+        sent = self._parameters(context, changed)
+        strange = sorted(set(sent) - set(input_of(client, row.update).members))
         if strange:
             raise Unsupported(f"{context.type}: {row.update} cannot change {', '.join(strange)}")
-        sent = {name: value for name, value in parameters.items() if name in known}
-        send(
-            client,
-            row.update,
-            {**sent, **row.update_extra, row.update_id or row.delete_id: physical_id},
-            context.dropped,
-        )
+        which = {row.update_id or row.delete_id: physical_id}
+        send(client, row.update, {**sent, **row.update_extra, **which}, context.dropped)
 
     def _tell_what_was_lost(self, context: Context, client: Any, sent: Mapping[str, Any], resource: Any) -> None:
         """What was declared and does not read back was dropped behind us: say so, by name."""
