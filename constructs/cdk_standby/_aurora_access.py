@@ -7,6 +7,7 @@ from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -21,7 +22,11 @@ class AuroraAccess(Construct):
     cluster: rds.CfnDBCluster
     security_group: ec2.SecurityGroup
     secret: secretsmanager.ISecret | None
-    """The credentials as this Region sees them; None for a secondary whose secret has no agreed name."""
+    """The credentials as this Region sees them; None for a secondary whose secret has no agreed name.
+
+    Use `grant_connect` to let somebody read them: they need the key too.
+    """
+    key: kms.IKey
     port: int
     """On which the database listens."""
 
@@ -68,6 +73,7 @@ class AuroraAccess(Construct):
             raise InvalidOptions([_nothing_to_grant(self)])
         if self.secret is not None:
             self.secret.grant_read(grantee)
+            self._grant_decrypt(grantee)
         if user is not None:
             users = Stack.of(self).format_arn(
                 service="rds-db",
@@ -76,6 +82,20 @@ class AuroraAccess(Construct):
                 arn_format=ArnFormat.COLON_RESOURCE_NAME,
             )
             iam.Grant.add_to_principal(grantee=grantee, actions=["rds-db:connect"], resource_arns=[users], scope=self)
+
+    def _grant_decrypt(self, grantee: iam.IGrantable) -> None:
+        """To the reader and not to the key, whose policy would have to name readers of other stacks: a cycle.
+
+        `ISecret.grant_read` speaks to keys only, and to one that it sees by its ARN it says nothing.
+        """
+        via = f"secretsmanager.{Stack.of(self).region}.amazonaws.com"
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["kms:Decrypt"],
+            resource_arns=[self.key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": via}},
+            scope=self,
+        )
 
     def metric(self, name: str, *, statistic: str = "Average", period: Duration | None = None) -> cloudwatch.Metric:
         """A metric of the cluster, such as ``CPUUtilization``, over all its instances; by the minute unless told."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from aws_cdk import Token
-
 from cdk_standby_review.facts import aurora as facts
 from cdk_standby_review.facts import regions
 
 from ._aurora_names import identifier, written
 from ._checks import Options, Rule
+from ._tokens import is_token
 
 _FORWARDING = (
     "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-write-forwarding.html"
@@ -36,7 +35,7 @@ def _bad_cap(options: Options) -> bool:
 
 def _bad_replicas(options: Options) -> bool:
     asked = [replica.region for replica in options["secret_replicas"]]
-    known = all(Token.is_unresolved(region) or region in regions.REGIONS.value for region in asked)
+    known = all(is_token(region) or region in regions.REGIONS.value for region in asked)
     return not known or len(set(asked)) < len(asked) or options["region"] in asked
 
 

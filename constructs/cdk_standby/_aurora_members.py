@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Stack, Token
+from aws_cdk import Stack
 from constructs import Construct, IConstruct
 
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import aurora as facts
 
 from ._checks import Problem, shown
+from ._tokens import is_token
 
 _KNOWN: WeakKeyDictionary[IConstruct, list[Part]] = WeakKeyDictionary()
 """By app. Members live in other stacks and Regions, and none holds the others: only their name is common."""
@@ -49,7 +50,7 @@ class Part:
 
 def disagreements(scope: Construct, part: Part) -> Iterator[Problem]:
     """What keeps a part from being of one global database with those of the same app that came before."""
-    if Token.is_unresolved(part.name) or Token.is_unresolved(part.account):
+    if is_token(part.name) or is_token(part.account):
         return
     for other in _KNOWN.get(scope.node.root, []):
         if (other.account, other.name) == (part.account, part.name):
@@ -64,12 +65,12 @@ def remember(scope: Construct, part: Part) -> None:
 def _between(part: Part, other: Part) -> Iterator[Problem]:
     for option in ("engine", "version"):
         ours, theirs = getattr(part, option), getattr(other, option)
-        if ours != theirs and not (Token.is_unresolved(ours) or Token.is_unresolved(theirs)):
+        if ours != theirs and not (is_token(ours) or is_token(theirs)):
             allowed = f"{shown(theirs)}, as {other.path} has it"
             yield _problem(part, option, allowed, facts.GLOBAL_VERSIONS)
     if part.region is None or other.region is None:
         return
-    if part.region == other.region and not Token.is_unresolved(part.region):
+    if part.region == other.region and not is_token(part.region):
         allowed = f"that of a cluster in another Region than {part.region}, where {other.path} is"
         yield _problem(part, "global_cluster", allowed, facts.GLOBAL_MEMBERS)
     if not part.secondary and not other.secondary:

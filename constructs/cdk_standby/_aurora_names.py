@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from aws_cdk import Duration
+from constructs import Construct
 
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import aurora as facts
 
-from ._checks import Options, Rule
+from ._checks import Options, Problem, Rule
+from ._tokens import is_token
 
 _EXAMPLES = {"aurora-postgresql": "'17.4'", "aurora-mysql": "'8.0.mysql_aurora.3.08.0'"}
+
+
+_MADE_AFTER = ("engine", "version", "readers", "insights", "rpo_cap")
+
+
+def unknown(where: Construct, options: Options) -> Iterator[Problem]:
+    """What is known only at deployment, and decides at synth which resources there are."""
+    for option in _MADE_AFTER:
+        value = options[option]
+        if value.is_unresolved() if isinstance(value, Duration) else is_token(value):
+            yield Problem(
+                where=where.node.path,
+                option=option,
+                got="a token",
+                allowed="a value known at synth",
+                why="it decides which resources there are, and how parameters are written",
+            )
 
 
 def written(fact: Fact[str], text: str) -> bool:

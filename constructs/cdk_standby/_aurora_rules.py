@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from itertools import starmap
 
-from aws_cdk import Token
-
 from cdk_standby_review.facts import aurora as facts
 
 from ._aurora_global_rules import GLOBAL_RULES
 from ._aurora_names import VERSION, identifier, named
 from ._checks import Options, Rule, one_of, within
 from ._durations import days, lasting
+from ._tokens import is_token
 from ._windows import daily, overlap, weekly
 
 _KEYS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html"
@@ -52,7 +51,7 @@ def _bad_maintenance_window(options: Options) -> bool:
 def _of_the_region(option: str, what: str, source: str) -> Rule:
     def elsewhere(options: Options) -> bool:
         there, here = options["regions"].get(option), options["region"]
-        return there not in (None, here) and not (Token.is_unresolved(there) or Token.is_unresolved(here))
+        return there not in (None, here) and not (is_token(there) or is_token(here))
 
     return Rule(
         option=option,

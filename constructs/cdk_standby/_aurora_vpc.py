@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aws_cdk import Token
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from cdk_standby_review.facts import aurora as facts
 
 from ._checks import InvalidOptions, Problem
+from ._tokens import is_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Place:
         Names are sorted, so that the order in which a network lists them moves no instance. What only the deployment
         names keeps its order: its text at synth says nothing.
         """
-        known = not any(Token.is_unresolved(zone) for zone in self.zones)
+        known = not any(is_token(zone) for zone in self.zones)
         spread = (sorted(self.zones) if known else self.zones)[: facts.STORAGE_ZONES.value]
         return spread[(number - 1) % len(spread)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Duration, Stack, Token
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
@@ -20,11 +20,13 @@ from ._alarms import AlarmSpec, add_alarms
 from ._aurora_access import AuroraAccess
 from ._aurora_alarms import cluster_alarms, global_alarms, replica_alarms
 from ._aurora_members import Part, disagreements, remember
+from ._aurora_names import unknown
 from ._aurora_parts import SecretReplica
 from ._aurora_rules import RULES
 from ._aurora_vpc import Place
 from ._checks import check
 from ._reasons import weakened
+from ._tokens import is_token
 from .alarm_topic import AlarmTopic
 
 __all__ = ["AuroraCluster", "SecretReplica"]
@@ -47,7 +49,6 @@ class AuroraCluster(AuroraAccess):
     subnet_group: rds.CfnDBSubnetGroup
     cluster_parameters: rds.CfnDBClusterParameterGroup
     instance_parameters: rds.CfnDBParameterGroup
-    key: kms.IKey
     log_groups: tuple[logs.LogGroup, ...]
     alarms: dict[str, cloudwatch.Alarm]
 
@@ -153,7 +154,7 @@ class AuroraCluster(AuroraAccess):
         if global_cluster is not None:
             part = Part.of(self, global_cluster, engine, version, secondary=secondary)
         options = {**locals(), "backup_retention": kept, "zones": len(place.zones), **_placed(self, vpc, key, alarms)}
-        check(self, RULES, options, also=disagreements(self, part) if part else ())
+        check(self, RULES, options, also=[*unknown(self, options), *(disagreements(self, part) if part else ())])
         if part is not None:
             remember(self, part)
         for option, because in options.items():
@@ -267,7 +268,7 @@ def _placed(cluster: Construct, vpc: ec2.IVpc, key: kms.IKey, alarms: AlarmTopic
 
 def _lower(name: str | None) -> str | None:
     """As RDS keeps it, and names log groups after it."""
-    return name if name is None or Token.is_unresolved(name) else name.lower()
+    return name if name is None or is_token(name) else name.lower()
 
 
 def _scaling(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import RemovalPolicy, Token
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
@@ -12,6 +12,7 @@ from ._aurora_members import Part, disagreements, remember
 from ._aurora_names import VERSION, identifier
 from ._checks import check, one_of
 from ._reasons import weakened
+from ._tokens import is_token
 
 _RULES = (
     one_of("engine", facts.ENGINES.value, why=facts.ENGINES.says, source=facts.ENGINES.source),
@@ -63,7 +64,7 @@ class GlobalAurora(Construct):
         check(self, _RULES, locals(), also=disagreements(self, part))
         remember(self, part)
         deletable = weakened(self, "deletable", deletable_because)
-        self.identifier = identifier if Token.is_unresolved(identifier) else identifier.lower()
+        self.identifier = identifier if is_token(identifier) else identifier.lower()
         self.resource = rds.CfnGlobalCluster(
             self,
             "GlobalCluster",
