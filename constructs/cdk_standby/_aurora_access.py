@@ -63,7 +63,7 @@ class AuroraAccess(Construct):
         for group in peer.connections.security_groups:
             self.security_group.add_ingress_rule(group, ec2.Port.tcp(self.port), f"from {group.node.path}", True)
 
-    def grant_connect(self, grantee: iam.IGrantable, *, user: str | None = None) -> None:
+    def grant_connect(self, grantee: iam.IGrantable, user: str | None = None) -> None:
         """Let somebody read the credentials and, with `user`, connect by IAM as that database user.
 
         Raises:
