@@ -20,7 +20,7 @@ def vault_region(arn: str | None) -> str | None:
 
 
 def _stays_at_home(options: Options) -> bool:
-    return vault_region(options["copy_to"]) == options["region"]
+    return bool(vault_region(options["copy_to"]) == options["region"])
 
 
 def _too_short_for_cold(option: str) -> Rule:

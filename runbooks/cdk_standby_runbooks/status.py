@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from .clients import ApiError, Clients
@@ -40,7 +41,7 @@ def _database(plan: Plan, clients: Clients, clock: Clock, database: GlobalDataba
     """The first Region that answers speaks for the global database."""
     told: Section = {}
     for region in plan.regions:
-        told = _tolerant(lambda region=region: _told_by(plan, clients, clock, database, region))
+        told = _tolerant(partial(_told_by, plan, clients, clock, database, region))
         if "error" not in told:
             break
     return {"database": database.global_cluster, **told}
