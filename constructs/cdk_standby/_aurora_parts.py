@@ -32,7 +32,12 @@ from ._named_zones import zone_is_meant, zones_are_meant
 from .keys import allow_logs
 
 MONITORING_POLICY = "service-role/AmazonRDSEnhancedMonitoringRole"
-EVENTS = ("failover", "failure", "global-failover", "maintenance", "notification")
+EVENTS = {
+    "Events": ("db-cluster", ("failover", "failure", "global-failover", "maintenance", "notification")),
+    "InstanceEvents": ("db-instance", ("availability", "failure", "low storage", "maintenance", "recovery")),
+}
+"""By construct id: failovers are told by the cluster; crashes, restarts and full disks by its instances.
+https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html"""
 _NIST = "NIST.800.53.R5::NIST.800.53.R5-"
 MANAGED_POLICY = f"AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{MONITORING_POLICY}]"
 UNROTATED = ("AwsSolutions::AwsSolutions-SMG4", _NIST + "SecretsManagerRotationEnabled")
@@ -259,16 +264,19 @@ def instance(
     return made
 
 
-def events(scope: Construct, cluster: str, topic: sns.ITopic) -> rds.CfnEventSubscription:
-    """Tell a topic what happens to the cluster, failovers above all."""
-    return rds.CfnEventSubscription(
-        scope,
-        "Events",
-        sns_topic_arn=topic.topic_arn,
-        source_type="db-cluster",
-        source_ids=[cluster],
-        event_categories=list(EVENTS),
-    )
+def events(scope: Construct, cluster: str, instances: Sequence[str], topic: sns.ITopic) -> None:
+    """Tell a topic what happens to the cluster, failovers above all, and to its instances."""
+    sources = {"db-cluster": [cluster], "db-instance": list(instances)}
+    for name, (kind, categories) in EVENTS.items():
+        if sources[kind]:  # none would mean all instances of the account
+            rds.CfnEventSubscription(
+                scope,
+                name,
+                sns_topic_arn=topic.topic_arn,
+                source_type=kind,
+                source_ids=sources[kind],
+                event_categories=list(categories),
+            )
 
 
 def _accept(what: IConstruct, because: str, *findings: str) -> None:

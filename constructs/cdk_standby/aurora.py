@@ -222,7 +222,7 @@ class AuroraCluster(AuroraAccess):
             deletable_because=deletable_because,
         )
         if alarms is not None:
-            parts.events(self, self.cluster.ref, alarms.topic)
+            parts.events(self, self.cluster.ref, [one.ref for one in self.instances], alarms.topic)
         specs = self._alarm_specs(is_global=part is not None, quiet=not secondary or bool(headless_because))
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
 

@@ -287,17 +287,24 @@ def test_nobody_who_measures_nothing_gets_a_role(world, resources, name):
 
 @pytest.mark.capability("RDS-05")
 @pytest.mark.capability("RDS-06")
-def test_failovers_and_failures_are_told_to_the_topic(world, only, resources):
+def test_failovers_failures_and_full_disks_are_told_to_the_topic(world, resources):
     [cluster] = resources(world.alone, CLUSTER)
     [topic] = resources(world.alone, "AWS::SNS::Topic")
 
-    subscription = only(world.alone, "AWS::RDS::EventSubscription")
-    del subscription["Tags"]
-    assert subscription == {
-        "SnsTopicArn": {"Ref": topic},
-        "SourceType": "db-cluster",
-        "SourceIds": [{"Ref": cluster}],
-        "EventCategories": ["failover", "failure", "global-failover", "maintenance", "notification"],
+    told = {
+        subscription["SourceType"]: (subscription["SourceIds"], subscription["EventCategories"])
+        for subscription in resources(world.alone, "AWS::RDS::EventSubscription").values()
+        if subscription["SnsTopicArn"] == {"Ref": topic}
+    }
+    assert told == {
+        "db-cluster": (
+            [{"Ref": cluster}],
+            ["failover", "failure", "global-failover", "maintenance", "notification"],
+        ),
+        "db-instance": (
+            [{"Ref": instance} for instance in resources(world.alone, INSTANCE)],
+            ["availability", "failure", "low storage", "maintenance", "recovery"],
+        ),
     }
     assert resources(world.primary, "AWS::RDS::EventSubscription") == {}
 
