@@ -180,27 +180,30 @@ def password(secret: secretsmanager.CfnSecret) -> str:
     return SecretValue.secrets_manager(secret.ref, json_field="password").unsafe_unwrap()
 
 
-def known_secret(
-    scope: Construct, made: secretsmanager.CfnSecret | None, name: str | None, key: kms.IKey
-) -> secretsmanager.ISecret | None:
+def managed_password(key: kms.IKey) -> dict[str, Any]:
+    """RDS makes the password, keeps it in a secret of this Region, and changes it every week."""
+    secret = rds.CfnDBCluster.MasterUserSecretProperty(kms_key_id=key.key_arn)
+    return {"manage_master_user_password": True, "master_user_secret": secret}
+
+
+def known_secret(scope: Construct, arn: str | None, name: str | None, key: kms.IKey) -> secretsmanager.ISecret | None:
     """The credentials as this Region sees them: by name where the name is known, since a replica has another ARN.
 
     The key is seen by its ARN, so that readers in other stacks get their own policy extended, never the key's: that
     would be a cycle between the stacks.
     """
-    if name is None and made is None:
+    if name is None and arn is None:
         return None
     key = kms.Key.from_key_arn(scope, "CredentialsKey", key.key_arn)
-    if name is not None:
-        arn = Stack.of(scope).format_arn(
-            service="secretsmanager", resource="secret", resource_name=name, arn_format=ArnFormat.COLON_RESOURCE_NAME
-        )
+    if name is None:
         return secretsmanager.Secret.from_secret_attributes(
-            scope, "Credentials", secret_partial_arn=arn, encryption_key=key
+            scope, "Credentials", secret_complete_arn=arn, encryption_key=key
         )
-    assert made is not None
+    partial = Stack.of(scope).format_arn(
+        service="secretsmanager", resource="secret", resource_name=name, arn_format=ArnFormat.COLON_RESOURCE_NAME
+    )
     return secretsmanager.Secret.from_secret_attributes(
-        scope, "Credentials", secret_complete_arn=made.ref, encryption_key=key
+        scope, "Credentials", secret_partial_arn=partial, encryption_key=key
     )
 
 

@@ -6,6 +6,7 @@ from itertools import starmap
 
 from cdk_standby_review.facts import aurora as facts
 
+from ._aurora_feature_rules import FEATURE_RULES
 from ._aurora_global_rules import GLOBAL_RULES
 from ._aurora_names import VERSION, identifier, named
 from ._checks import Options, Rule, one_of, within
@@ -172,5 +173,6 @@ RULES = (
         "alarms and events tell topics of their own Region only",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
     ),
+    *FEATURE_RULES,
     *GLOBAL_RULES,
 )

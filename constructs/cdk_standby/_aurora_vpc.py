@@ -39,7 +39,15 @@ class Place:
             )
         except RuntimeError as unknown:
             raise InvalidOptions([_no_subnets(scope)]) from unknown
-        return Place(tuple(found.subnet_ids), tuple(dict.fromkeys(found.availability_zones)))
+        return Place(tuple(found.subnet_ids), tuple(dict.fromkeys(found.availability_zones)))._with_the_storage(found)
+
+    def _with_the_storage(self, found: ec2.SelectedSubnets) -> Place:
+        """The zones of the instances and no others: given a choice, Aurora may put the data where none of them is."""
+        used = {self.zone(number + 1) for number in range(min(len(self.zones), facts.STORAGE_ZONES.value))}
+        if used >= set(self.zones):
+            return self
+        subnets = [subnet.subnet_id for subnet in found.subnets if subnet.availability_zone in used]
+        return Place(tuple(subnets), tuple(zone for zone in self.zones if zone in used))
 
     def zone(self, number: int) -> str:
         """The zone of an instance, counted from 1: spread over as many zones as the storage.

@@ -71,12 +71,15 @@ class AuroraCluster(AuroraAccess):
         secondary: bool = False,
         headless_because: str | None = None,
         global_write_forwarding: bool = False,
+        local_write_forwarding: bool = False,
         rpo_cap: Duration | None = None,
         database_name: str | None = None,
         master_username: str = "clusteradmin",
+        managed_password: bool = False,
         secret_name: str | None = None,
         secret_replicas: Sequence[SecretReplica] = (),
         backup_retention: Duration | None = None,
+        backtrack: Duration | None = None,
         backup_window: str = "01:00-01:45",
         maintenance_window: str = "sun:02:30-sun:03:30",
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
@@ -118,14 +121,20 @@ class AuroraCluster(AuroraAccess):
                 and needs an instance, ten minutes or so, before it can be promoted.
             global_write_forwarding: True lets a secondary take writes and send them to the writer's Region; left out:
                 False.
+            local_write_forwarding: True lets readers take writes and send them to their writer, from Aurora MySQL 3.04
+                and PostgreSQL 16.4, 15.8 or 14.13 on; left out: False.
             rpo_cap: hold commits back rather than lag more than this, 20 seconds or more, PostgreSQL only; left out:
                 never.
             database_name: the first database; left out: none is made. Create-only.
             master_username: left out: clusteradmin. Create-only.
+            managed_password: True leaves password and rotation to RDS, outside of global databases only; left out: a
+                secret of the construct's own, which other Regions can hold a replica of.
             secret_name: a name by which Regions agree on the credentials; left out: AWS makes one up.
             secret_replicas: Regions that keep a copy of the credentials; left out: none, and they are lost with the
                 Region.
             backup_retention: how far the continuous backup reaches back, 1 to 35 days; left out: 14.
+            backtrack: how far the cluster can be wound back in place, up to 72 hours, MySQL outside of global databases
+                only; left out: not at all.
             backup_window: daily, in UTC, as ``hh:mm-hh:mm``; left out: 01:00-01:45.
             maintenance_window: weekly, in UTC, as ``ddd:hh:mm-ddd:hh:mm``; left out: Sundays 02:30-03:30.
             log_retention: how long exported logs are kept; left out: three months.
@@ -170,8 +179,8 @@ class AuroraCluster(AuroraAccess):
             kind.parameters(parameters or {}, plaintext=bool(plaintext_because), rpo_cap=rpo_cap),
         )
         self.security_group = parts.security_group(self, vpc)
-        made = None if secondary else parts.credentials(self, master_username, key, secret_name, secret_replicas)
-        self.secret = parts.known_secret(self, made, secret_name, key)
+        own = not (secondary or managed_password)
+        made = parts.credentials(self, master_username, key, secret_name, secret_replicas) if own else None
         self.log_groups = tuple(parts.log_groups(self, name, kind.log_types, key, log_retention))
         self.cluster = self._cluster(
             engine=engine,
@@ -179,9 +188,12 @@ class AuroraCluster(AuroraAccess):
             db_cluster_identifier=name,
             global_cluster_identifier=_lower(global_cluster),
             enable_global_write_forwarding=global_write_forwarding or None,
+            enable_local_write_forwarding=local_write_forwarding or None,
+            backtrack_window=backtrack.to_seconds() if backtrack else None,
             database_name=database_name,
             master_username=None if secondary else master_username,
             master_user_password=parts.password(made) if made else None,
+            **(parts.managed_password(key) if managed_password else {}),
             serverless_v2_scaling_configuration=_scaling(serverless),
             backup_retention_period=kept.to_days(),
             preferred_backup_window=backup_window,
@@ -191,6 +203,8 @@ class AuroraCluster(AuroraAccess):
             performance_insights_retention_period=facts.INSIGHTS_DAYS.value[insights],
             deletion_protection=deletable_because is None,
         )
+        managed = self.cluster.attr_master_user_secret_secret_arn if managed_password else None
+        self.secret = parts.known_secret(self, made.ref if made else managed, secret_name, key)
         count = 0 if headless_because else readers + 1
         watcher = parts.monitoring_role(self) if monitoring_interval and count else None
         self.instances = tuple(

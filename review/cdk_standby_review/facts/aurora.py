@@ -177,3 +177,17 @@ DATABASE_NAME = Fact(
     source=_GUIDE + "CHAP_Limits.html",
     date=_DATE,
 )
+BACKTRACK = Fact(
+    value=Range(1, 259200),
+    unit="seconds",
+    says="backtrack goes back 72 hours at most, on Aurora MySQL outside of global databases",
+    source=_GUIDE + "AuroraMySQL.Managing.Backtrack.html",
+    date=_DATE,
+)
+LOCAL_WRITE_FORWARDING = Fact(
+    value={"aurora-mysql": ((3, 4),), "aurora-postgresql": ((14, 13), (15, 8), (16, 4))},
+    unit="first versions",
+    says="readers forward writes from Aurora MySQL 3.04 and Aurora PostgreSQL 16.4, 15.8 and 14.13 on",
+    source=_GUIDE + "aurora-postgresql-write-forwarding.html",
+    date=_DATE,
+)
