@@ -98,7 +98,7 @@ def member(
     )
     cluster.apply_removal_policy(RemovalPolicy.RETAIN)
     cluster.node.add_dependency(log_group)
-    for number in range(3):
+    instances = [
         rds.CfnDBInstance(
             stack,
             f"Instance{number}",
@@ -109,7 +109,19 @@ def member(
             promotion_tier=min(number, 1),
             auto_minor_version_upgrade=False,
             publicly_accessible=False,
-        ).apply_removal_policy(RemovalPolicy.RETAIN)
+        )
+        for number in range(3)
+    ]
+    for instance in instances:
+        instance.apply_removal_policy(RemovalPolicy.RETAIN)
+    rds.CfnEventSubscription(
+        stack,
+        "InstanceEvents",
+        sns_topic_arn=protected.topic.topic_arn,
+        source_type="db-instance",
+        source_ids=[instance.ref for instance in instances],
+        event_categories=["failure", "low storage", "maintenance", "notification"],
+    )
     rds.CfnEventSubscription(
         stack,
         "Events",

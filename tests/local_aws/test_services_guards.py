@@ -12,7 +12,7 @@ from cdk_standby_runbooks.local_aws import LocalAws
 REGION = "eu-north-1"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def subnets(aws: LocalAws) -> list[str]:
     ec2 = aws.client("ec2", REGION)
     vpc = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
