@@ -5,15 +5,7 @@ import gc
 import aws_cdk as cdk
 from aws_cdk import Duration
 
-from cdk_standby_stacks import (
-    AuroraPostgres,
-    Capacity,
-    Objectives,
-    Recovery,
-    Service,
-    WarmStandby,
-    Workload,
-)
+from cdk_standby_stacks import AuroraPostgres, Capacity, Objectives, Recovery, Service, WarmStandby, Workload
 
 gc.freeze()  # imports are done: collecting them again and again costs a tenth of the synth
 

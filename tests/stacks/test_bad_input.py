@@ -80,5 +80,23 @@ def test_an_account_has_twelve_digits():
     ]
 
 
+@pytest.mark.parametrize("zones", [0, 1, 7])
+def test_one_zone_is_not_highly_available(zones):
+    assert complaints(zones=zones) == [
+        f"Shop: 'zones' is {zones}; allowed: 2 to 6, because one zone cannot survive its own loss, "
+        "and no Region has more than six "
+        "(https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html)"
+    ]
+
+
+def test_a_group_can_grow_to_the_size_that_survives_a_zone():
+    small = Workload(name="shop", domain="shop.example.com", service=Service(capacity=Capacity(minimum=3, maximum=4)))
+
+    assert complaints(workload=small) == [
+        "Shop: 'workload.service.capacity.maximum' is 4; allowed: 5 or more, because 5 instances over 3 zones leave 3 "
+        "when a zone is lost"
+    ]
+
+
 def test_all_problems_come_at_once():
     assert len(complaints(account="1234", recovery="eu-west-1", scale=2.0, active="us-east-1")) == 4
