@@ -64,24 +64,27 @@ class AuroraAccess(Construct):
             self.security_group.add_ingress_rule(group, ec2.Port.tcp(self.port), f"from {group.node.path}", True)
 
     def grant_connect(self, grantee: iam.IGrantable, user: str | None = None) -> None:
-        """Let somebody read the credentials and, with `user`, connect by IAM as that database user.
+        """Let somebody connect: with the credentials or, when a database user is named, by IAM as that user alone.
 
         Raises:
             InvalidOptions: there is nothing to let them read: a secondary without `secret_name`, and no `user`.
         """
-        if self.secret is None and user is None:
-            raise InvalidOptions([_nothing_to_grant(self)])
-        if self.secret is not None:
+        if user is not None:
+            self._grant_user(grantee, user)
+        elif self.secret is not None:
             self.secret.grant_read(grantee)
             self._grant_decrypt(grantee)
-        if user is not None:
-            users = Stack.of(self).format_arn(
-                service="rds-db",
-                resource="dbuser",
-                resource_name=f"{self.cluster.attr_db_cluster_resource_id}/{user}",
-                arn_format=ArnFormat.COLON_RESOURCE_NAME,
-            )
-            iam.Grant.add_to_principal(grantee=grantee, actions=["rds-db:connect"], resource_arns=[users], scope=self)
+        else:
+            raise InvalidOptions([_nothing_to_grant(self)])
+
+    def _grant_user(self, grantee: iam.IGrantable, user: str) -> None:
+        users = Stack.of(self).format_arn(
+            service="rds-db",
+            resource="dbuser",
+            resource_name=f"{self.cluster.attr_db_cluster_resource_id}/{user}",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        iam.Grant.add_to_principal(grantee=grantee, actions=["rds-db:connect"], resource_arns=[users], scope=self)
 
     def _grant_decrypt(self, grantee: iam.IGrantable) -> None:
         """To the reader and not to the key, whose policy would have to name readers of other stacks: a cycle.

@@ -62,8 +62,8 @@ def replica_alarms(lag: cloudwatch.IMetric) -> Iterator[AlarmSpec]:
 def global_alarms(lag: cloudwatch.IMetric, rpo_lag: cloudwatch.IMetric, *, quiet: bool) -> Iterator[AlarmSpec]:
     """Of a member of a global database. Only a member that replicates emits lag.
 
-    Silence of one that should is bad news, also for as long as it writes after a failover: nobody follows it yet. It is
-    none for the Region where the data was born (`quiet`), and not known to be any for a cluster without instances.
+    Silence of one that should is bad news; of the one that writes it is none (`quiet`), and of a cluster without
+    instances it is not known to be any.
     """
     missing = _QUIET if quiet else cloudwatch.TreatMissingData.BREACHING
     silence = "" if quiet else " Also when no figure arrives: replication broke, or this Region has become the writer."

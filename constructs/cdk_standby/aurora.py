@@ -69,6 +69,7 @@ class AuroraCluster(AuroraAccess):
         cluster_identifier: str | None = None,
         global_cluster: str | None = None,
         secondary: bool = False,
+        follows: bool | None = None,
         headless_because: str | None = None,
         global_write_forwarding: bool = False,
         local_write_forwarding: bool = False,
@@ -117,6 +118,8 @@ class AuroraCluster(AuroraAccess):
                 alone.
             secondary: True for a member whose data was born elsewhere: it has no credentials of its own. Left out:
                 False.
+            follows: True while another Region writes: silence of the lag rings then, and only then. After a failover it
+                changes, where `secondary` never does. Left out: what `secondary` says.
             headless_because: why a secondary without any instance will do: it receives data at the price of storage,
                 and needs an instance, ten minutes or so, before it can be promoted.
             global_write_forwarding: True lets a secondary take writes and send them to the writer's Region; left out:
@@ -237,7 +240,8 @@ class AuroraCluster(AuroraAccess):
         )
         if alarms is not None:
             parts.events(self, self.cluster.ref, [one.ref for one in self.instances], alarms.topic)
-        specs = self._alarm_specs(is_global=part is not None, quiet=not secondary or bool(headless_because))
+        lags = secondary if follows is None else follows
+        specs = self._alarm_specs(is_global=part is not None, quiet=not lags or bool(headless_because))
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
 
     def _cluster(self, **given: Any) -> rds.CfnDBCluster:

@@ -34,6 +34,7 @@ def build_database(scope: Construct, tier: Aurora, site: Site) -> AuroraCluster:
         cluster_identifier=site.names.cluster(tier.name, site.region),
         global_cluster=site.names.global_cluster(tier.name),
         secondary=not born_here,
+        follows=not site.active,
         database_name=tier.database_name if born_here else None,
         secret_name=site.names.secret(tier.name),
         secret_replicas=_replicas(site) if born_here else (),

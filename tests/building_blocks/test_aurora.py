@@ -106,6 +106,8 @@ def _use(*clusters: AuroraCluster) -> None:
         stack = cdk.Stack.of(cluster)
         role = iam.Role(stack, "App", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
         cluster.grant_connect(role, user="app")
+        if cluster.secret is not None:
+            cluster.grant_connect(role)
         group = ec2.SecurityGroup(stack, "Peer", vpc=stack.node.find_child("Vpc"), allow_all_outbound=False)
         cluster.connections.allow_default_port_from(group, "the app")
         inline = "NIST.800.53.R5::NIST.800.53.R5-IAMNoInlinePolicy"
@@ -537,6 +539,29 @@ def test_members_watch_how_far_they_lag_and_silence_of_who_follows_rings(world, 
         "GlobalLag": ("AuroraGlobalDBReplicationLag", 10_000, silence),
         "GlobalRpoLag": ("AuroraGlobalDBRPOLag", 30_000, silence),
     }
+
+
+@pytest.mark.parametrize(("follows", "silence"), [(False, "notBreaching"), (True, "breaching")])
+def test_after_a_failover_the_other_one_is_expected_to_lag(make_stack, template, resources, follows, silence):
+    stack = make_stack()
+    options = {"engine": "aurora-postgresql", "version": "17.4", "global_cluster": "shop", "secondary": not follows}
+    vpc, key = vpc_of(stack), kms.Key(stack, "Key")
+    AuroraCluster(stack, "Database", **options, vpc=vpc, key=key, follows=follows)
+
+    found = alarms_of(template(stack), resources)
+
+    assert {found["GlobalLag"][2], found["GlobalRpoLag"][2]} == {silence}
+
+
+def test_a_user_of_the_database_is_not_shown_the_credentials(make_stack, template, only):
+    stack = make_stack()
+    vpc, key = vpc_of(stack), kms.Key(stack, "Key")
+    database = AuroraCluster(stack, "Database", engine="aurora-postgresql", version="17.4", vpc=vpc, key=key)
+
+    database.grant_connect(iam.Role(stack, "App", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com")), "app")
+
+    statements = only(template(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert [statement["Action"] for statement in statements] == ["rds-db:connect"]
 
 
 def test_a_cluster_watches_only_what_it_has(world, resources):
