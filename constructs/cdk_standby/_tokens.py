@@ -6,7 +6,8 @@ A test holds this against `Token.is_unresolved`.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 _STRING, _LIST = "${Token[", "#{Token["
 _NUMBERS_BELOW = -1e288
@@ -17,5 +18,5 @@ def is_token(value: Any) -> bool:
     if isinstance(value, str):
         return _STRING in value or _LIST in value
     if isinstance(value, list | tuple):
-        return any(map(is_token, value))
+        return any(map(is_token, cast("Iterable[Any]", value)))
     return isinstance(value, int | float) and value < _NUMBERS_BELOW

@@ -218,6 +218,20 @@ def test_events_of_databases_reach_a_topic(stack: Stack) -> None:
     assert told["EventSubscriptionsList"][0]["SourceType"] == "db-cluster"
 
 
+def test_events_of_one_more_source_keep_their_subscription(stack: Stack) -> None:
+    events = {"SnsTopicArn": {"Ref": "Topic"}, "SourceType": "db-instance"}
+    before = resource("RDS::EventSubscription", **events, SourceIds=["one"])
+    after = resource("RDS::EventSubscription", **events, SourceIds=["one", "two"])
+    stack.deploy({"Topic": resource("SNS::Topic"), "Events": before})
+    name = stack.id("Events")
+
+    assert stack.deploy({"Topic": resource("SNS::Topic"), "Events": after}) == []
+
+    told = stack.aws.client("rds", REGION).describe_event_subscriptions(SubscriptionName=name)
+    assert told["EventSubscriptionsList"][0]["SourceIdsList"] == ["one", "two"]
+    assert stack.id("Events") == name
+
+
 def test_a_database_that_should_hold_something_does_not_come_up_empty(aws: LocalAws) -> None:
     stack = Stack(aws)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ._model import Context, Made, Unsupported
+from ._model import Context, Handler, Made, Unsupported
 
 Create = Callable[[Context, dict[str, Any]], Made]
 Update = Callable[[Context, Made, dict[str, Any], dict[str, Any]], Made]
@@ -46,3 +46,13 @@ class Functions:
 def again(create: Create) -> Update:
     """An update that sets the whole anew, for calls that overwrite."""
     return lambda context, made, before, after: Made(made.physical_id, create(context, after).attributes)
+
+
+def made_anew(handler: Handler, name: str) -> Functions:
+    """An update that ends and makes it under the same name, for what holds nothing and whose API cannot change it."""
+
+    def update(context: Context, made: Made, before: dict[str, Any], after: dict[str, Any]) -> Made:
+        handler.delete(context, made, before)
+        return handler.create(context, {**after, name: made.physical_id})
+
+    return Functions(handler.create, update, handler.delete)

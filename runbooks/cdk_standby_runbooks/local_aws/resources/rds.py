@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from botocore.exceptions import ClientError
 
-from ._functions import Functions
+from ._functions import Functions, made_anew
 from ._model import Context, Handler, Made, Unsupported
 from ._rows import Row, rows
 from ._send import Values, code_of, send, without
@@ -187,4 +187,5 @@ HANDLERS: dict[str, Handler] = {
     "AWS::RDS::DBCluster": Functions(CLUSTER.create, CLUSTER.update, _delete_cluster),
     "AWS::RDS::DBClusterParameterGroup": _parameter_group("DBCluster", "DBClusterParameterGroupName"),
     "AWS::RDS::DBParameterGroup": _parameter_group("DB", "DBParameterGroupName"),
+    "AWS::RDS::EventSubscription": made_anew(ROWS["AWS::RDS::EventSubscription"], "SubscriptionName"),
 }
