@@ -574,6 +574,7 @@ def test_autoshift_is_refused_without_an_alarm_that_ends_a_practice_run(plenty):
         ("us-west-2-lax-1b", "HealthyHosts-us-west-2-lax-1b"),
         (cdk.Fn.select(1, cdk.Fn.get_azs()), "HealthyHosts-2"),
     ],
+    ids=["zone", "local zone", "token"],
 )
 def test_zonal_alarms_go_by_the_letter_of_their_zone(zone, name):
     assert zone_alarm_name(zone, "eu-west-1", 1) == name
