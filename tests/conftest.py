@@ -20,6 +20,7 @@ def _same_everywhere() -> None:
         "AWS_EC2_METADATA_DISABLED": "true",
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_DISABLE_VERSION_CHECK": "true",
+        "JSII_DEPRECATED": "fail",  # a deprecated API of the CDK raises
         "PATH": f"{node}{os.pathsep}{os.environ['PATH']}",
     }
 

@@ -84,7 +84,7 @@ class AuroraAccess(Construct):
             resource_name=f"{self.cluster.attr_db_cluster_resource_id}/{user}",
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
-        iam.Grant.add_to_principal(grantee=grantee, actions=["rds-db:connect"], resource_arns=[users], scope=self)
+        iam.Grant.add_to_principal(grantee=grantee, actions=["rds-db:connect"], resource_arns=[users])
 
     def _grant_decrypt(self, grantee: iam.IGrantable) -> None:
         """To the reader and not to the key, whose policy would have to name readers of other stacks: a cycle.
@@ -97,7 +97,6 @@ class AuroraAccess(Construct):
             actions=["kms:Decrypt"],
             resource_arns=[self.key.key_arn],
             conditions={"StringEquals": {"kms:ViaService": via}},
-            scope=self,
         )
 
     def metric(self, name: str, *, statistic: str = "Average", period: Duration | None = None) -> cloudwatch.Metric:

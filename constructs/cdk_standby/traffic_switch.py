@@ -122,7 +122,6 @@ class TrafficSwitch(Construct):
             actions=["cloudwatch:PutMetricData"],
             resource_arns=["*"],
             conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
-            scope=self,
         )
 
     def _alarm(self, leaves: str, topic: AlarmTopic | None) -> cloudwatch.Alarm:
