@@ -14,6 +14,9 @@ GIB = 1024**3
 _LESS = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 _QUIET = cloudwatch.TreatMissingData.NOT_BREACHING
 
+LAG_THRESHOLDS = {"GlobalLag": 10_000.0, "GlobalRpoLag": 30_000.0}
+"""Milliseconds; whoever promised a shorter recovery point lowers them."""
+
 
 def cluster_alarms(metric: Metric) -> Iterator[AlarmSpec]:
     """Of every cluster that runs instances."""
@@ -70,7 +73,7 @@ def global_alarms(lag: cloudwatch.IMetric, rpo_lag: cloudwatch.IMetric, *, quiet
     yield AlarmSpec(
         name="GlobalLag",
         metric=lag,
-        threshold=10_000,
+        threshold=LAG_THRESHOLDS["GlobalLag"],
         periods=5,
         missing=missing,
         says="This Region lags behind the writer (milliseconds) for 5 minutes: a failover now loses as much." + silence,
@@ -78,7 +81,7 @@ def global_alarms(lag: cloudwatch.IMetric, rpo_lag: cloudwatch.IMetric, *, quiet
     yield AlarmSpec(
         name="GlobalRpoLag",
         metric=rpo_lag,
-        threshold=30_000,
+        threshold=LAG_THRESHOLDS["GlobalRpoLag"],
         periods=3,
         missing=missing,
         says="A failover now would lose this many milliseconds of writes or more: the recovery point is at risk."

@@ -8,6 +8,7 @@ from aws_cdk import aws_backup as backup
 from constructs import Construct
 
 from cdk_standby import AuroraCluster, BackupPlan, SecretReplica
+from cdk_standby._aurora_alarms import LAG_THRESHOLDS
 
 from .sites import Home, Site
 
@@ -39,6 +40,7 @@ def build_database(scope: Construct, tier: Aurora, site: Site) -> AuroraCluster:
         secret_name=site.names.secret(tier.name),
         secret_replicas=_replicas(site) if born_here else (),
         alarms=site.alarms,
+        alarm_thresholds=_lag_thresholds(site),
     )
     BackupPlan(
         scope,
@@ -49,6 +51,14 @@ def build_database(scope: Construct, tier: Aurora, site: Site) -> AuroraCluster:
         alarms=site.alarms,
     )
     return cluster
+
+
+def _lag_thresholds(site: Site) -> dict[str, float]:
+    """Milliseconds of lag that ring: the promised recovery point, or the usual threshold if that is sooner."""
+    if site.rpo is None:
+        return {}
+    promised = site.rpo.total_seconds() * 1000
+    return {name: min(usual, promised) for name, usual in LAG_THRESHOLDS.items()}
 
 
 def _replicas(site: Site) -> tuple[SecretReplica, ...]:

@@ -21,7 +21,7 @@ from .site_stacks import DatabaseStack, DataStack, DnsStack, NetworkStack, Servi
 from .sites import Home, Site
 from .strategies import Strategy, Traffic
 from .tiers import Layer
-from .traffic_stack import TrafficStack
+from .traffic_stack import TrafficAlarmsStack, TrafficStack
 from .workload import Workload
 
 HOSTED_ZONE_PIN = "cdk-standby:hosted-zone-id"
@@ -36,7 +36,7 @@ class Deployment(Construct):
     Use a strategy's class (`WarmStandby`, `PilotLight`). What is common to all of them:
 
     * Per Region a network, a vault (keys, locked backups), a data and a service stack; data and vault stacks
-      have termination protection. Outside the primary: one traffic stack in us-east-1, where Route 53 lives.
+      have termination protection. Outside the primary: one traffic stack, in us-east-1 where Route 53 lives if it can.
     * No template reads another Region: names are agreed at synth.
     * `active` says who serves today. After a failover, synthesize with the other Region: sizes and copy directions
       follow what runs, and nothing is replaced.
@@ -176,7 +176,10 @@ class Deployment(Construct):
     def _build_traffic(self, emails: tuple[str, ...], *, after: list[cdk.Stack]) -> None:
         if self.strategy.traffic is Traffic.FAILOVER and self.plan.traffic:
             path, switch = self.workload.service.health_path, self.plan.traffic.switch
-            _deploy_after(TrafficStack(self, switch=switch, health_path=path, emails=emails), after)
+            traffic = TrafficStack(self, switch=switch, health_path=path, emails=emails)
+            _deploy_after(traffic, after)
+            if not traffic.records.alarms:
+                _deploy_after(TrafficAlarmsStack(self, traffic.records, emails=emails), [traffic])
 
     def _write_plan(self) -> None:
         assembly = Path(cdk.Stage.of(self).outdir)  # type: ignore[union-attr]
@@ -195,6 +198,7 @@ class Deployment(Construct):
             active=active,
             cidr=cidr,
             scale=self.scale,
+            rpo=self.objectives.region.rpo if self.objectives.region else None,
             names=self.names,
             domain=self.workload.domain,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ class Site:
     cidr: str
     scale: float
     """The share of the full capacity that runs here while another Region is active."""
+    rpo: timedelta | None
+    """What may be lost with a Region, if that was promised."""
     names: Names
     domain: str
 

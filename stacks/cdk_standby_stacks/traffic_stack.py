@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
 
 class TrafficStack(SiteStack):
-    """Health checks and failover records, in the Region of Route 53's control plane, whichever Region is primary.
+    """Health checks and failover records, outside the primary: in us-east-1, or in the recovery Region if that is it.
 
-    Nothing of it is edited or deployed to fail over; its data plane answers from every edge.
+    Nothing of it is edited or deployed to fail over; its data plane answers from every edge. For later repairs it
+    should not go down with the primary: with accelerated recovery, records can be changed again within the hour.
     """
 
     records: FailoverRecords
 
     def __init__(self, deployment: Deployment, *, switch: Switch, health_path: str, emails: tuple[str, ...]) -> None:
-        super().__init__(deployment, "traffic", region=ROUTE_53_HOME)
+        shared = deployment.primary.region == ROUTE_53_HOME
+        super().__init__(deployment, "traffic", region=deployment.recovery.region if shared else ROUTE_53_HOME)
         self.records = FailoverRecords(
             self,
             "Records",
@@ -36,8 +38,19 @@ class TrafficStack(SiteStack):
             secondary=_site(deployment.recovery),
             health_path=health_path,
             switch_alarm=AlarmId(region=switch.held_in, name=switch.alarm),
-            alarms=AlarmTopic(self, "Alarms", emails=emails),
+            alarms=None if shared else AlarmTopic(self, "Alarms", emails=emails),
         )
+
+
+class TrafficAlarmsStack(SiteStack):
+    """The alarms of health checks that live elsewhere: their metrics are in us-east-1 only.
+
+    It reads the checks' ids, which Route 53 invents, by weak references; nothing of a failover reads this stack.
+    """
+
+    def __init__(self, deployment: Deployment, records: FailoverRecords, *, emails: tuple[str, ...]) -> None:
+        super().__init__(deployment, "traffic-alarms", region=ROUTE_53_HOME)
+        records.alarms_in(self, AlarmTopic(self, "Alarms", emails=emails))
 
 
 def _site(site: Site) -> FailoverSite:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from aws_cdk import Duration
@@ -30,3 +32,8 @@ OPTIONS: dict[str, Any] = {
         region=Recovery(rto=Duration.minutes(30), rpo=Duration.minutes(1)),
     ),
 }
+
+
+def regions_read(template: dict[str, Any]) -> set[str]:
+    """The Regions whose stack outputs a template reads when it is deployed."""
+    return set(re.findall(r'"Fn::GetStackOutput": \{[^}]*"Region": "([^"]+)"', json.dumps(template)))
