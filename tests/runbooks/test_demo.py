@@ -66,11 +66,19 @@ def house(tmp_path: Path, plan: Any) -> Callable[[str], Path]:
     return make
 
 
+# Tests may run in the background, where a shell lets its children ignore Ctrl-C; at a terminal it is heard.
+AT_A_TERMINAL = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("cdk_standby_runbooks.demo", run_name="__main__")
+"""
+
+
 @contextlib.contextmanager
 def started(folder: Path) -> Iterator[subprocess.Popen[str]]:
     environment = {**os.environ, "TMPDIR": str(folder.parent / "tmp"), "PYTHONWARNINGS": "default"}
     with subprocess.Popen(
-        [sys.executable, "-m", "cdk_standby_runbooks.demo"],
+        [sys.executable, "-c", AT_A_TERMINAL],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
