@@ -79,7 +79,7 @@ def _fastest(yaml: Any) -> Any:
 def _loader(yaml: Any) -> Any:
     """PyYAML's safe loader, taught CloudFormation's short forms (`!Ref`)."""
 
-    class Loader(_fastest(yaml)):  # type: ignore[misc]
+    class Loader(_fastest(yaml)):  # type: ignore[misc]  # which base is there is known at run time
         pass
 
     def short_form(loader: Any, tag: str, node: Any) -> dict[str, Any]:

@@ -88,4 +88,4 @@ def _kind(shape: Any) -> type[Any]:
         return list
     if isinstance(shape, Mapping | Named):
         return dict
-    return shape  # type: ignore[no-any-return]
+    return shape  # type: ignore[no-any-return]  # what is left is a type

@@ -98,12 +98,12 @@ class BotoClients:
     @cached_property
     def _session(self) -> Any:
         """One for all clients: it reads the description of each service once."""
-        import boto3  # noqa: PLC0415
+        import boto3  # noqa: PLC0415  slow to load, and --help needs none of it
 
         return boto3.Session()
 
     def _make(self, service: str, region: str) -> Any:
-        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415  as boto3
 
         try:
             return self._client(service, region)
@@ -111,7 +111,7 @@ class BotoClients:
             raise CallFailed(f"no client for {service} in {region}: {error}") from None
 
     def _client(self, service: str, region: str) -> Any:
-        from botocore.config import Config  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415  as boto3
 
         local = self._endpoint is not None and is_loopback(self._endpoint)
         # The person's own credentials have no business on an endpoint that is not AWS.
@@ -141,7 +141,7 @@ class _Translated:
         call = f"{self._service}:{operation}"
 
         def send(**request: Any) -> Any:
-            from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004, PLC0415
+            from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004, PLC0415  as boto3
 
             if self._heard:
                 self._heard(call, self._region)
