@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from .accelerated_zone import AcceleratedZone
     from .access_logs import AccessLogs
     from .alarm_topic import AlarmTopic
-    from .aurora import AuroraCluster, SecretReplica
     from .backup_plan import BackupPlan
     from .capacity import group_size
-    from .global_aurora import GlobalAurora
     from .keys import DataKey
     from .locked_vault import LockedVault
     from .network import Network
+    from .relational.aurora import AuroraCluster, SecretReplica
+    from .relational.global_aurora import GlobalAurora
     from .review_gate import ReviewGate
     from .service import Service
     from .traffic import FailoverRecords, FailoverSite, RegionalRecord
@@ -32,19 +32,19 @@ _HOME = {
     "AccessLogs": "access_logs",
     "AlarmId": "traffic_switch",
     "AlarmTopic": "alarm_topic",
-    "AuroraCluster": "aurora",
+    "AuroraCluster": "relational.aurora",
     "BackupPlan": "backup_plan",
     "DataKey": "keys",
     "FailoverRecords": "traffic",
     "FailoverSite": "traffic",
-    "GlobalAurora": "global_aurora",
+    "GlobalAurora": "relational.global_aurora",
     "InvalidOptions": "_checks",
     "LockedVault": "locked_vault",
     "Network": "network",
     "Problem": "_checks",
     "RegionalRecord": "traffic",
     "ReviewGate": "review_gate",
-    "SecretReplica": "aurora",
+    "SecretReplica": "relational.aurora",
     "Service": "service",
     "TrafficSwitch": "traffic_switch",
     "check_cidrs_disjoint": "_cidrs",

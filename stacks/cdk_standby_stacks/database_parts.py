@@ -8,7 +8,7 @@ from aws_cdk import aws_backup as backup
 from constructs import Construct
 
 from cdk_standby import AuroraCluster, BackupPlan, SecretReplica
-from cdk_standby._aurora_alarms import LAG_THRESHOLDS
+from cdk_standby.relational._aurora_alarms import LAG_THRESHOLDS
 
 from .sites import Home, Site
 

@@ -12,7 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from cdk_standby._checks import InvalidOptions
-from cdk_standby.aurora import AuroraCluster, SecretReplica
+from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
 
 CLUSTER = "AWS::RDS::DBCluster"
 GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"

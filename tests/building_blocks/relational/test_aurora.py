@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cdk_standby._checks import InvalidOptions
 from cdk_standby._windows import WEEK, daily, overlap, weekly
 from cdk_standby.alarm_topic import AlarmTopic
-from cdk_standby.aurora import AuroraCluster, SecretReplica
+from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
 from cdk_standby_review.facts import aurora as facts
 
 CLUSTER = "AWS::RDS::DBCluster"
@@ -977,9 +977,10 @@ def test_a_network_a_key_and_a_topic_of_another_region_are_refused(make_stack):
     with pytest.raises(InvalidOptions) as error:
         build(here, vpc=vpc_of(there), key=kms.Key(there, "Key"), alarms=AlarmTopic(there, "Alarms"))
 
-    allowed = "one of eu-west-1, where the cluster is"
+    allowed = "one of eu-west-1, where the database is"
     assert str(error.value).splitlines() == [
-        f"Here/Database: 'vpc' is 'There/Vpc'; allowed: {allowed}, because instances live in the cluster's Region "
+        f"Here/Database: 'vpc' is 'There/Vpc'; allowed: {allowed}, because instances live in the Region of "
+        "their database "
         f"({GUIDE}USER_VPC.WorkingWithRDSInstanceinaVPC.html)",
         f"Here/Database: 'key' is 'There/Key'; allowed: {allowed}, because a key encrypts in its own Region only "
         f"({GUIDE}Overview.Encryption.html)",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from ._alarms import AlarmSpec
+from .._alarms import AlarmSpec
 
 Metric = Callable[..., cloudwatch.Metric]
 GIB = 1024**3

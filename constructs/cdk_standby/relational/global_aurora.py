@@ -8,11 +8,11 @@ from constructs import Construct
 
 from cdk_standby_review.facts import aurora as facts
 
+from .._checks import check, one_of
+from .._reasons import weakened
+from .._tokens import is_token
 from ._aurora_members import Part, disagreements, remember
 from ._aurora_names import VERSION, identifier
-from ._checks import check, one_of
-from ._reasons import weakened
-from ._tokens import is_token
 
 _RULES = (
     one_of("engine", facts.ENGINES.value, why=facts.ENGINES.says, source=facts.ENGINES.source),

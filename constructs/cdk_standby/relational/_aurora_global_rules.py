@@ -5,9 +5,9 @@ from __future__ import annotations
 from cdk_standby_review.facts import aurora as facts
 from cdk_standby_review.facts import regions
 
+from .._checks import Options, Rule
+from .._tokens import is_token
 from ._aurora_names import identifier, written
-from ._checks import Options, Rule
-from ._tokens import is_token
 
 _FORWARDING = (
     "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-write-forwarding.html"

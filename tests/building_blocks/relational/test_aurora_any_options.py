@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
-from cdk_standby.aurora import AuroraCluster, SecretReplica
+from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
 
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
 PARTS = (

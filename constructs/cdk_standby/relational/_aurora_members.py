@@ -13,8 +13,8 @@ from constructs import Construct, IConstruct
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import aurora as facts
 
-from ._checks import Problem, shown
-from ._tokens import is_token
+from .._checks import Problem, shown
+from .._tokens import is_token
 
 _KNOWN: WeakKeyDictionary[IConstruct, list[Part]] = WeakKeyDictionary()
 """By app. Members live in other stacks and Regions, and none holds the others: only their name is common."""

@@ -11,9 +11,9 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 
 from cdk_standby.alarm_topic import AlarmTopic
-from cdk_standby.aurora import AuroraCluster, SecretReplica
-from cdk_standby.global_aurora import GlobalAurora
 from cdk_standby.keys import DataKey
+from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
+from cdk_standby.relational.global_aurora import GlobalAurora
 
 POSTGRESQL = {"engine": "aurora-postgresql", "version": "17.4"}
 MYSQL = {"engine": "aurora-mysql", "version": "8.0.mysql_aurora.3.08.0"}

@@ -12,8 +12,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 
 from cdk_standby._checks import InvalidOptions
-from cdk_standby.aurora import AuroraCluster
-from cdk_standby.global_aurora import GlobalAurora
+from cdk_standby.relational.aurora import AuroraCluster
+from cdk_standby.relational.global_aurora import GlobalAurora
 
 GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
 SAME = (

@@ -1,6 +1,8 @@
-"""How others reach a cluster: connections, endpoints, credentials, metrics."""
+"""How others reach a database: connections, endpoints, credentials, metrics."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import jsii
 from aws_cdk import ArnFormat, Duration, Stack
@@ -12,17 +14,16 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from ._checks import InvalidOptions, Problem
+from .._checks import InvalidOptions, Problem
 
 
 @jsii.implements(ec2.IConnectable)
-class AuroraAccess(Construct):
-    """The outside of a cluster; `AuroraCluster` builds the inside."""
+class DatabaseAccess(Construct):
+    """The outside of a database; each construct builds its own inside."""
 
-    cluster: rds.CfnDBCluster
     security_group: ec2.SecurityGroup
     secret: secretsmanager.ISecret | None
-    """The credentials as this Region sees them; None for a secondary whose secret has no agreed name.
+    """The credentials as this Region sees them; None where they were made elsewhere and have no agreed name.
 
     Use `grant_connect` to let somebody read them: they need the key too.
     """
@@ -36,24 +37,14 @@ class AuroraAccess(Construct):
         return ec2.Connections(security_groups=[self.security_group], default_port=ec2.Port.tcp(self.port))
 
     @property
-    def cluster_identifier(self) -> str:
-        """The cluster's name in its Region."""
-        return self.cluster.ref
+    def resource_id(self) -> str:
+        """What RDS calls the database for ever, whatever it is named: IAM knows it by this."""
+        raise NotImplementedError
 
     @property
-    def cluster_arn(self) -> str:
-        """For backups and for the runbooks."""
-        return self.cluster.attr_db_cluster_arn
-
-    @property
-    def endpoint(self) -> rds.Endpoint:
-        """Leads to the writer; a secondary's refuses connections until a failover makes it the writer."""
-        return rds.Endpoint(self.cluster.attr_endpoint_address, self.port)
-
-    @property
-    def reader_endpoint(self) -> rds.Endpoint:
-        """Leads to the readers, in turn; to the writer when there are none."""
-        return rds.Endpoint(self.cluster.attr_read_endpoint_address, self.port)
+    def dimensions(self) -> Mapping[str, str]:
+        """By what CloudWatch knows the database."""
+        raise NotImplementedError
 
     def let_in(self, peer: ec2.IConnectable) -> None:
         """Let a peer of another stack reach the database; the rule belongs to the peer's stack, which may come and go.
@@ -81,7 +72,7 @@ class AuroraAccess(Construct):
         users = Stack.of(self).format_arn(
             service="rds-db",
             resource="dbuser",
-            resource_name=f"{self.cluster.attr_db_cluster_resource_id}/{user}",
+            resource_name=f"{self.resource_id}/{user}",
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         iam.Grant.add_to_principal(grantee=grantee, actions=["rds-db:connect"], resource_arns=[users])
@@ -100,14 +91,54 @@ class AuroraAccess(Construct):
         )
 
     def metric(self, name: str, *, statistic: str = "Average", period: Duration | None = None) -> cloudwatch.Metric:
-        """A metric of the cluster, such as ``CPUUtilization``, over all its instances; by the minute unless told."""
+        """A metric of the database, such as ``CPUUtilization``; of a cluster over all its instances; by the minute."""
         return cloudwatch.Metric(
             namespace="AWS/RDS",
             metric_name=name,
-            dimensions_map={"DBClusterIdentifier": self.cluster.ref},
+            dimensions_map=dict(self.dimensions),
             statistic=statistic,
             period=period or Duration.minutes(1),
         )
+
+
+class ClusterAccess(DatabaseAccess):
+    """The outside of a cluster, of Aurora or Multi-AZ."""
+
+    cluster: rds.CfnDBCluster
+
+    @property
+    def resource_id(self) -> str:
+        """What RDS calls the cluster for ever."""
+        return self.cluster.attr_db_cluster_resource_id
+
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        """By what CloudWatch knows the cluster."""
+        return {"DBClusterIdentifier": self.cluster.ref}
+
+    @property
+    def cluster_identifier(self) -> str:
+        """The cluster's name in its Region."""
+        return self.cluster.ref
+
+    @property
+    def cluster_arn(self) -> str:
+        """For backups and for the runbooks."""
+        return self.cluster.attr_db_cluster_arn
+
+    @property
+    def endpoint(self) -> rds.Endpoint:
+        """Leads to the writer; a secondary's refuses connections until a failover makes it the writer."""
+        return rds.Endpoint(self.cluster.attr_endpoint_address, self.port)
+
+    @property
+    def reader_endpoint(self) -> rds.Endpoint:
+        """Leads to the readers, in turn; to the writer when there are none."""
+        return rds.Endpoint(self.cluster.attr_read_endpoint_address, self.port)
+
+
+class AuroraAccess(ClusterAccess):
+    """The outside of an Aurora cluster; `AuroraCluster` builds the inside."""
 
     def metric_replica_lag(self) -> cloudwatch.Metric:
         """Milliseconds that the slowest reader lags behind the writer of its own Region."""
@@ -122,9 +153,9 @@ class AuroraAccess(Construct):
         return self.metric("AuroraGlobalDBRPOLag", statistic="Maximum")
 
 
-def _nothing_to_grant(cluster: Construct) -> Problem:
+def _nothing_to_grant(database: Construct) -> Problem:
     return Problem(
-        where=cluster.node.path,
+        where=database.node.path,
         option="user",
         got="not given",
         allowed="a database user, or a cluster with 'secret_name'",

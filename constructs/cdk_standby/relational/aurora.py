@@ -15,19 +15,22 @@ from constructs import Construct
 
 from cdk_standby_review.facts import aurora as facts
 
-from . import _aurora_parts as parts
-from ._alarms import AlarmSpec, add_alarms
-from ._aurora_access import AuroraAccess
+from .._alarms import AlarmSpec, add_alarms
+from .._checks import check
+from .._reasons import weakened
+from .._tokens import is_token
+from ..alarm_topic import AlarmTopic
+from . import _aurora_engine as engines
+from . import _credentials as credentials
+from . import _parts as parts
+from ._access import AuroraAccess
 from ._aurora_alarms import cluster_alarms, global_alarms, replica_alarms
 from ._aurora_members import Part, disagreements, remember
 from ._aurora_names import unknown
-from ._aurora_parts import SecretReplica
 from ._aurora_rules import RULES
-from ._aurora_vpc import Place
-from ._checks import check
-from ._reasons import weakened
-from ._tokens import is_token
-from .alarm_topic import AlarmTopic
+from ._credentials import SecretReplica
+from ._events import cluster_events
+from ._place import Place
 
 __all__ = ["AuroraCluster", "SecretReplica"]
 
@@ -173,18 +176,18 @@ class AuroraCluster(AuroraAccess):
             if option.endswith("_because") and option != "alarms_off_because":
                 weakened(self, option.removesuffix("_because"), because)
 
-        kind = parts.Engine.of(engine)
+        kind = engines.Engine.of(engine)
         self.port, self.key, name = kind.port, key, _lower(cluster_identifier)
         self.subnet_group = parts.subnet_group(self, place.subnets)
-        self.cluster_parameters, self.instance_parameters = parts.parameter_groups(
+        self.cluster_parameters, self.instance_parameters = engines.parameter_groups(
             self,
-            parts.family(engine, version),
+            engines.family(engine, version),
             kind.parameters(parameters or {}, plaintext=bool(plaintext_because), rpo_cap=rpo_cap),
         )
         self.security_group = parts.security_group(self, vpc)
         own = not (secondary or managed_password)
-        made = parts.credentials(self, master_username, key, secret_name, secret_replicas) if own else None
-        self.log_groups = tuple(parts.log_groups(self, name, kind.log_types, key, log_retention))
+        made = credentials.generated(self, master_username, key, secret_name, secret_replicas) if own else None
+        self.log_groups = tuple(parts.log_groups(self, name and f"cluster/{name}", kind.log_types, key, log_retention))
         self.cluster = self._cluster(
             engine=engine,
             engine_version=version,
@@ -195,8 +198,8 @@ class AuroraCluster(AuroraAccess):
             backtrack_window=backtrack.to_seconds() if backtrack else None,
             database_name=database_name,
             master_username=None if secondary else master_username,
-            master_user_password=parts.password(made) if made else None,
-            **(parts.managed_password(key) if managed_password else {}),
+            master_user_password=credentials.password(made) if made else None,
+            **(credentials.managed(key) if managed_password else {}),
             serverless_v2_scaling_configuration=_scaling(serverless),
             backup_retention_period=kept.to_days(),
             preferred_backup_window=backup_window,
@@ -207,11 +210,11 @@ class AuroraCluster(AuroraAccess):
             deletion_protection=deletable_because is None,
         )
         managed = self.cluster.attr_master_user_secret_secret_arn if managed_password else None
-        self.secret = parts.known_secret(self, made.ref if made else managed, secret_name, key)
+        self.secret = credentials.known(self, made.ref if made else managed, secret_name, key)
         count = 0 if headless_because else readers + 1
         watcher = parts.monitoring_role(self) if monitoring_interval and count else None
         self.instances = tuple(
-            parts.instance(
+            engines.instance(
                 self,
                 number,
                 watcher,
@@ -239,7 +242,7 @@ class AuroraCluster(AuroraAccess):
             deletable_because=deletable_because,
         )
         if alarms is not None:
-            parts.events(self, self.cluster.ref, [one.ref for one in self.instances], alarms.topic)
+            cluster_events(self, self.cluster.ref, [one.ref for one in self.instances], alarms.topic)
         lags = secondary if follows is None else follows
         specs = self._alarm_specs(is_global=part is not None, quiet=not lags or bool(headless_because))
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
@@ -262,7 +265,7 @@ class AuroraCluster(AuroraAccess):
             performance_insights_kms_key_id=self.key.key_arn,
             **given,
         )
-        parts.accept_engine(cluster)
+        engines.accept_engine(cluster)
         for group in self.log_groups:
             cluster.node.add_dependency(group)
         return cluster

@@ -13,7 +13,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 
-from cdk_standby.aurora import AuroraCluster, SecretReplica
+from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
 
 KEY = "arn:aws:kms:{}:111111111111:key/12345678-1234-1234-1234-123456789012"
 GLOBAL = {"global_cluster": "shop-database", "secret_name": "shop/database"}

@@ -1,4 +1,4 @@
-"""Where a cluster lives inside a network."""
+"""Where a database lives inside a network."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from constructs import Construct
 
 from cdk_standby_review.facts import aurora as facts
 
-from ._checks import InvalidOptions, Problem
-from ._tokens import is_token
+from .._checks import InvalidOptions, Problem
+from .._tokens import is_token
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The subnets of a cluster, and their zones."""
+    """The subnets of a database, and their zones."""
 
     subnets: tuple[str, ...]
     zones: tuple[str, ...]

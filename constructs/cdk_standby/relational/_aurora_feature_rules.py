@@ -6,7 +6,7 @@ import re
 
 from cdk_standby_review.facts import aurora as facts
 
-from ._checks import Options, Rule
+from .._checks import Options, Rule
 
 _OWN_VERSION = {"aurora-postgresql": r"^(\d+)\.(\d+)", "aurora-mysql": r"mysql_aurora\.(\d+)\.(\d+)"}
 """What of a version is Aurora's own numbering, by which features come."""

@@ -11,8 +11,8 @@ from constructs import Construct
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import aurora as facts
 
-from ._checks import Options, Problem, Rule
-from ._tokens import is_token
+from .._checks import Options, Problem, Rule
+from .._tokens import is_token
 
 _EXAMPLES = {"aurora-postgresql": "'17.4'", "aurora-mysql": "'8.0.mysql_aurora.3.08.0'"}
 

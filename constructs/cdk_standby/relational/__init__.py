@@ -1,0 +1,1 @@
+"""Relational databases: RDS instances and clusters, Aurora, DSQL, their replicas and proxies."""

@@ -1,0 +1,93 @@
+"""The credentials of a database, and their copies in other Regions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aws_cdk import ArnFormat, SecretValue, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from ._parts import NIST, accept
+
+UNROTATED = ("AwsSolutions::AwsSolutions-SMG4", NIST + "SecretsManagerRotationEnabled")
+NO_ROTATION = (
+    "rotating the credentials of a global database changes every Region at once and needs a function of the user's "
+    "own; add_rotation_schedule on `secret` adds it"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretReplica:
+    """Another Region that keeps a copy of the credentials, so that they survive the loss of this one.
+
+    Args:
+        region: where the copy lives.
+        key: the key there that encrypts it: its ARN, or its alias as Regions agreed on it.
+    """
+
+    region: str
+    key: str
+
+
+def generated(
+    scope: Construct, username: str, key: kms.IKey, name: str | None, replicas: Sequence[SecretReplica]
+) -> secretsmanager.CfnSecret:
+    """A generated password, with copies in other Regions. It names no host: hosts change roles, it does not."""
+    secret = secretsmanager.CfnSecret(
+        scope,
+        "Secret",
+        name=name,
+        description=f"Credentials of {scope.node.path}",
+        kms_key_id=key.key_arn,
+        generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
+            secret_string_template=json.dumps({"username": username}),
+            generate_string_key="password",
+            password_length=32,
+            exclude_characters="\"@/\\ '`$%{}",
+        ),
+        replica_regions=[
+            secretsmanager.CfnSecret.ReplicaRegionProperty(region=replica.region, kms_key_id=replica.key)
+            for replica in replicas
+        ]
+        or None,
+    )
+    accept(secret, NO_ROTATION, *UNROTATED)
+    return secret
+
+
+def password(secret: secretsmanager.CfnSecret) -> str:
+    """What CloudFormation puts in at deployment; the template never holds it."""
+    return SecretValue.secrets_manager(secret.ref, json_field="password").unsafe_unwrap()
+
+
+def managed(key: kms.IKey) -> dict[str, Any]:
+    """RDS makes the password, keeps it in a secret of this Region, and changes it every week."""
+    secret = rds.CfnDBCluster.MasterUserSecretProperty(kms_key_id=key.key_arn)
+    return {"manage_master_user_password": True, "master_user_secret": secret}
+
+
+def known(scope: Construct, arn: str | None, name: str | None, key: kms.IKey) -> secretsmanager.ISecret | None:
+    """The credentials as this Region sees them: by name where the name is known, since a replica has another ARN.
+
+    The key is seen by its ARN, so that readers in other stacks get their own policy extended, never the key's: that
+    would be a cycle between the stacks.
+    """
+    if name is None and arn is None:
+        return None
+    key = kms.Key.from_key_arn(scope, "CredentialsKey", key.key_arn)
+    if name is None:
+        return secretsmanager.Secret.from_secret_attributes(
+            scope, "Credentials", secret_complete_arn=arn, encryption_key=key
+        )
+    partial = Stack.of(scope).format_arn(
+        service="secretsmanager", resource="secret", resource_name=name, arn_format=ArnFormat.COLON_RESOURCE_NAME
+    )
+    return secretsmanager.Secret.from_secret_attributes(
+        scope, "Credentials", secret_partial_arn=partial, encryption_key=key
+    )
