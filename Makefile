@@ -11,7 +11,7 @@ PYTHON_READY := .venv/.ready
 CDK_READY    := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test synth review bench check ruff mypy pyright imports format constraints clean
+.PHONY: help setup demo test synth review bench capabilities docs check ruff mypy pyright imports format constraints clean
 
 help:
 	@echo "make demo    two Regions on this laptop: deploy, review, lose a Region, fail over, fail back"
@@ -19,6 +19,8 @@ help:
 	@echo "make synth   all reference stacks into cdk.out"
 	@echo "make review  what each fault would do to those stacks"
 	@echo "make bench   import, synth, growth and review, as ratios"
+	@echo "make capabilities  which rows of the catalogue are proven, and the open ones"
+	@echo "make docs    the option tables of the documentation, from the docstrings"
 	@echo "make check   what CI runs: ruff, mypy, pyright, import-linter, tests"
 	@echo "make format  ruff, with its fixes"
 	@echo "make clean   remove everything that these commands made"
@@ -49,6 +51,12 @@ review: synth
 
 bench: setup
 	python bench
+
+capabilities: $(PYTHON_READY)
+	@.venv/bin/python tools/capabilities.py
+
+docs: setup
+	python tools/options.py
 
 # The static checks share the processors; the tests come last and alone, so that their summary is the last line.
 check: setup

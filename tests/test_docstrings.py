@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from constructs import Construct
 
+from docstrings import described, options
+
 PACKAGES = ("cdk_standby", "cdk_standby_stacks")
-ENTRY = re.compile(r"^(?P<indent> *)(?P<name>\*{0,2}\w+)(?: \([^)]*\))?:", re.MULTILINE)
 
 
 def public_classes() -> Iterator[type[Any]]:
@@ -23,27 +24,6 @@ def public_classes() -> Iterator[type[Any]]:
 
 CLASSES = list(public_classes())
 CONSTRUCTS = [cls for cls in CLASSES if issubclass(cls, Construct)]
-
-
-def options(cls: type[Any]) -> dict[str, inspect.Parameter]:
-    parameters = inspect.signature(cls.__init__).parameters
-    return {name: p for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
-
-
-def described(cls: type[Any]) -> dict[str, str]:
-    """The entries of `Args:`, in the class's or in `__init__`'s docstring, by name."""
-    text = "\n".join(inspect.cleandoc(doc) for doc in (cls.__doc__, cls.__init__.__doc__) if doc)
-    entries: dict[str, str] = {}
-    for section in re.findall(r"^Args:\n((?:(?: +.*)?(?:\n|$))+)", text, re.MULTILINE):
-        indent = len(section) - len(section.lstrip(" "))
-        current = ""
-        for line in section.splitlines():
-            if (found := ENTRY.match(line)) and len(found["indent"]) == indent:
-                current = found["name"]
-                entries[current] = line[found.end() :]
-            elif current:
-                entries[current] += " " + line.strip()
-    return entries
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__qualname__)
