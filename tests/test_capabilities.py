@@ -24,13 +24,18 @@ def test_a_finished_group_stays_finished(name: str):
 
 
 def test_the_report_counts_what_is_proven_and_names_what_is_open():
-    group = capabilities.Group("RDS", "relational databases", {"RDS-01": "standby", "RDS-02": "engines"})
+    group = capabilities.Group(
+        "RDS", "relational databases", {"RDS-01": "standby", "RDS-02": "engines", "RDS-45": "prices"}
+    )
+    proven = {"RDS-02": ["tests/test_engines.py:7"], "RDS-45": ["docs/prices.md:3"]}
 
-    lines = list(capabilities.report([group], {"RDS-02": ["tests/test_engines.py:7"]}))
+    lines = list(capabilities.report([group], proven))
 
     assert lines == [
-        "RDS  relational databases                           1 / 2",
-        "     all                                            1 / 2",
+        "RDS  relational databases                           2 / 3",
+        "     all                                            2 / 3",
+        "\ndocumentation only:",
+        "  RDS-45  prices: docs/prices.md:3",
         "\nopen in RDS, relational databases:",
         "  RDS-01  standby",
     ]

@@ -60,12 +60,18 @@ def _marks(tree: ast.AST) -> Iterator[tuple[str, int]]:
 
 
 def report(groups: list[Group], proven: Mapping[str, list[str]]) -> Iterator[str]:
-    """A line per group, then the open rows."""
+    """A line per group, then the rows that only a page holds, with the page, and the open ones."""
     for group in groups:
         done = sum(row in proven for row in group.rows)
         yield f"{group.name:<5}{group.title:<44}{done:>4} / {len(group.rows)}"
     rows = {row for group in groups for row in group.rows}
     yield f"{'':<5}{'all':<44}{len(rows & set(proven)):>4} / {len(rows)}"
+    told = {row: places for row, places in proven.items() if all(place.startswith("docs/") for place in places)}
+    if told:
+        yield "\ndocumentation only:"
+        yield from (
+            f"  {row:<8}{group.rows[row]}: {told[row][0]}" for group in groups for row in group.rows if row in told
+        )
     for group in groups:
         still = {row: says for row, says in group.rows.items() if row not in proven}
         if still:
