@@ -56,7 +56,7 @@ capabilities: $(PYTHON_READY)
 	@.venv/bin/python tools/capabilities.py
 
 docs: setup
-	python tools/options.py
+	python tools/option_tables.py
 
 # The static checks share the processors; the tests come last and alone, so that their summary is the last line.
 check: setup

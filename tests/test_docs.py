@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+import option_tables
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(?P<language>[\w+-]*)[^\n]*\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -125,3 +127,14 @@ def test_the_links_between_pages_lead_somewhere(page: Path):
     ]
 
     assert broken == []
+
+
+def test_the_option_tables_are_those_of_the_docstrings():
+    pages = list(option_tables.pages())
+
+    behind = [
+        name_of(page) for page in pages if option_tables.filled(page.read_text("utf-8")) != page.read_text("utf-8")
+    ]
+
+    assert pages != []
+    assert behind == [], "make docs writes them"

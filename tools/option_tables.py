@@ -1,7 +1,7 @@
 """Fills the option tables of the documentation from signatures and docstrings.
 
 A page asks for a table by two lines, ``<!-- options: Network -->`` and ``<!-- end -->``; `make docs` writes what
-belongs between them. `python tools/options.py --check` only says which pages are behind.
+belongs between them. `python tools/option_tables.py --check` only says which pages are behind.
 """
 
 from __future__ import annotations
