@@ -11,7 +11,7 @@ PYTHON_READY := .venv/.ready
 CDK_READY    := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test synth review bench capabilities docs check ruff mypy pyright imports format constraints clean
+.PHONY: help setup demo test synth review bench capabilities docs check ruff mypy pyright imports format constraints create-only clean
 
 help:
 	@echo "make demo    two Regions on this laptop: deploy, review, lose a Region, fail over, fail back"
@@ -87,6 +87,10 @@ constraints:
 	{ head -n 1 constraints.txt; .venv/constraints/bin/python -m pip freeze --exclude-editable; } > constraints.new
 	mv constraints.new constraints.txt
 	rm -rf .venv/constraints
+
+# What AWS's schemas say that an update replaces, for the review, which does without cfn-lint.
+create-only: setup
+	python tools/create_only.py
 
 clean:
 	rm -rf .venv node_modules cdk.out dist build .cdk-standby .hypothesis .mypy_cache .ruff_cache .import_linter_cache
