@@ -101,6 +101,37 @@ class DatabaseAccess(Construct):
         )
 
 
+class InstanceAccess(DatabaseAccess):
+    """The outside of an instance that stands for itself: with a standby, or as a replica."""
+
+    instance: rds.CfnDBInstance
+
+    @property
+    def resource_id(self) -> str:
+        """What RDS calls the instance for ever."""
+        return self.instance.attr_dbi_resource_id
+
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        """By what CloudWatch knows the instance."""
+        return {"DBInstanceIdentifier": self.instance.ref}
+
+    @property
+    def instance_identifier(self) -> str:
+        """The instance's name in its Region."""
+        return self.instance.ref
+
+    @property
+    def instance_arn(self) -> str:
+        """For backups, replicas and the runbooks."""
+        return self.instance.attr_db_instance_arn
+
+    @property
+    def endpoint(self) -> rds.Endpoint:
+        """Leads to the instance, through failovers too: the name stays, its address changes."""
+        return rds.Endpoint(self.instance.attr_endpoint_address, self.port)
+
+
 class ClusterAccess(DatabaseAccess):
     """The outside of a cluster, of Aurora or Multi-AZ."""
 

@@ -20,9 +20,9 @@ _EXAMPLES = {"aurora-postgresql": "'17.4'", "aurora-mysql": "'8.0.mysql_aurora.3
 _MADE_AFTER = ("engine", "version", "readers", "insights", "rpo_cap")
 
 
-def unknown(where: Construct, options: Options) -> Iterator[Problem]:
+def unknown(where: Construct, options: Options, made_after: Sequence[str] = _MADE_AFTER) -> Iterator[Problem]:
     """What is known only at deployment, and decides at synth which resources there are."""
-    for option in _MADE_AFTER:
+    for option in made_after:
         value = options[option]
         if value.is_unresolved() if isinstance(value, Duration) else is_token(value):
             yield Problem(

@@ -9,7 +9,6 @@ from typing import Any
 
 from aws_cdk import ArnFormat, SecretValue, Stack
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
@@ -17,8 +16,8 @@ from ._parts import NIST, accept
 
 UNROTATED = ("AwsSolutions::AwsSolutions-SMG4", NIST + "SecretsManagerRotationEnabled")
 NO_ROTATION = (
-    "rotating the credentials of a global database changes every Region at once and needs a function of the user's "
-    "own; add_rotation_schedule on `secret` adds it"
+    "rotating credentials that other Regions hold copies of changes every Region at once and needs a function of the "
+    "user's own; add_rotation_schedule on `secret` adds it"
 )
 
 
@@ -68,8 +67,7 @@ def password(secret: secretsmanager.CfnSecret) -> str:
 
 def managed(key: kms.IKey) -> dict[str, Any]:
     """RDS makes the password, keeps it in a secret of this Region, and changes it every week."""
-    secret = rds.CfnDBCluster.MasterUserSecretProperty(kms_key_id=key.key_arn)
-    return {"manage_master_user_password": True, "master_user_secret": secret}
+    return {"manage_master_user_password": True, "master_user_secret": {"kms_key_id": key.key_arn}}
 
 
 def known(scope: Construct, arn: str | None, name: str | None, key: kms.IKey) -> secretsmanager.ISecret | None:
