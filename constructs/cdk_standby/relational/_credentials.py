@@ -9,6 +9,7 @@ from typing import Any
 
 from aws_cdk import ArnFormat, SecretValue, Stack
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
@@ -65,9 +66,12 @@ def password(secret: secretsmanager.CfnSecret) -> str:
     return SecretValue.secrets_manager(secret.ref, json_field="password").unsafe_unwrap()
 
 
-def managed(key: kms.IKey) -> dict[str, Any]:
+def managed(key: kms.IKey, of: type[rds.CfnDBCluster] | type[rds.CfnDBInstance] = rds.CfnDBCluster) -> dict[str, Any]:
     """RDS makes the password, keeps it in a secret of this Region, and changes it every week."""
-    return {"manage_master_user_password": True, "master_user_secret": {"kms_key_id": key.key_arn}}
+    return {
+        "manage_master_user_password": True,
+        "master_user_secret": of.MasterUserSecretProperty(kms_key_id=key.key_arn),
+    }
 
 
 def known(scope: Construct, arn: str | None, name: str | None, key: kms.IKey) -> secretsmanager.ISecret | None:
