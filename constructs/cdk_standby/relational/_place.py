@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from cdk_standby_review.facts import aurora as facts
 
 from .._checks import InvalidOptions, Problem
 from .._tokens import is_token
+from ..alarm_topic import AlarmTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,19 @@ class Place:
         known = not any(is_token(zone) for zone in self.zones)
         spread = (sorted(self.zones) if known else self.zones)[: facts.STORAGE_ZONES.value]
         return spread[(number - 1) % len(spread)]
+
+
+def placed(database: Construct, vpc: ec2.IVpc, key: kms.IKey, alarms: AlarmTopic | None) -> dict[str, Any]:
+    """What was given, by path and Region, for the rules: messages show paths."""
+    given = {"vpc": vpc, "key": key, "alarms": alarms}
+    regions = {"vpc": vpc.env.region, "key": key.env.region, "alarms": Stack.of(alarms).region if alarms else None}
+    paths = {option: thing.node.path for option, thing in given.items() if thing is not None}
+    return {"region": Stack.of(database).region, "regions": regions, **paths}
+
+
+def lower(name: str | None) -> str | None:
+    """As RDS keeps it, and names log groups after it."""
+    return name if name is None or is_token(name) else name.lower()
 
 
 def _no_subnets(scope: Construct) -> Problem:

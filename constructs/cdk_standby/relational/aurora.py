@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
@@ -18,7 +18,6 @@ from cdk_standby_review.facts import aurora as facts
 from .._alarms import AlarmSpec, add_alarms
 from .._checks import check
 from .._reasons import weakened
-from .._tokens import is_token
 from ..alarm_topic import AlarmTopic
 from . import _aurora_engine as engines
 from . import _credentials as credentials
@@ -30,7 +29,7 @@ from ._aurora_names import unknown
 from ._aurora_rules import RULES
 from ._credentials import SecretReplica
 from ._events import cluster_events
-from ._place import Place
+from ._place import Place, lower, placed
 
 __all__ = ["AuroraCluster", "SecretReplica"]
 
@@ -168,7 +167,7 @@ class AuroraCluster(AuroraAccess):
         part = None
         if global_cluster is not None:
             part = Part.of(self, global_cluster, engine, version, secondary=secondary)
-        options = {**locals(), "backup_retention": kept, "zones": len(place.zones), **_placed(self, vpc, key, alarms)}
+        options = {**locals(), "backup_retention": kept, "zones": len(place.zones), **placed(self, vpc, key, alarms)}
         check(self, RULES, options, also=[*unknown(self, options), *(disagreements(self, part) if part else ())])
         if part is not None:
             remember(self, part)
@@ -177,7 +176,7 @@ class AuroraCluster(AuroraAccess):
                 weakened(self, option.removesuffix("_because"), because)
 
         kind = engines.Engine.of(engine)
-        self.port, self.key, name = kind.port, key, _lower(cluster_identifier)
+        self.port, self.key, name = kind.port, key, lower(cluster_identifier)
         self.subnet_group = parts.subnet_group(self, place.subnets)
         self.cluster_parameters, self.instance_parameters = engines.parameter_groups(
             self,
@@ -192,7 +191,7 @@ class AuroraCluster(AuroraAccess):
             engine=engine,
             engine_version=version,
             db_cluster_identifier=name,
-            global_cluster_identifier=_lower(global_cluster),
+            global_cluster_identifier=lower(global_cluster),
             enable_global_write_forwarding=global_write_forwarding or None,
             enable_local_write_forwarding=local_write_forwarding or None,
             backtrack_window=backtrack.to_seconds() if backtrack else None,
@@ -277,19 +276,6 @@ class AuroraCluster(AuroraAccess):
             yield from replica_alarms(self.metric_replica_lag())
         if is_global:
             yield from global_alarms(self.metric_global_lag(), self.metric_global_rpo_lag(), quiet=quiet)
-
-
-def _placed(cluster: Construct, vpc: ec2.IVpc, key: kms.IKey, alarms: AlarmTopic | None) -> dict[str, Any]:
-    """What was given, by path and Region, for the rules: messages show paths."""
-    given = {"vpc": vpc, "key": key, "alarms": alarms}
-    regions = {"vpc": vpc.env.region, "key": key.env.region, "alarms": Stack.of(alarms).region if alarms else None}
-    paths = {option: thing.node.path for option, thing in given.items() if thing is not None}
-    return {"region": Stack.of(cluster).region, "regions": regions, **paths}
-
-
-def _lower(name: str | None) -> str | None:
-    """As RDS keeps it, and names log groups after it."""
-    return name if name is None or is_token(name) else name.lower()
 
 
 def _scaling(
