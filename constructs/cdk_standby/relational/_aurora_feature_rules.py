@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from cdk_standby_review.facts import aurora as facts
+from cdk_standby_review.facts import aurora_features as features
 
-from .._checks import Options, Rule
-
-_OWN_VERSION = {"aurora-postgresql": r"^(\d+)\.(\d+)", "aurora-mysql": r"mysql_aurora\.(\d+)\.(\d+)"}
-"""What of a version is Aurora's own numbering, by which features come."""
+from .._checks import Options, Rule, one_of
+from ._aurora_names import since, written
 
 
-def _forwards_locally(options: Options) -> bool:
-    engine, version = options["engine"], options["version"]
-    if engine not in _OWN_VERSION or not re.fullmatch(facts.VERSIONS.value[engine], version):
-        return True  # other rules speak of it
-    found = re.search(_OWN_VERSION[engine], version)
-    ours = (int(found[1]), int(found[2])) if found else (0, 0)
-    since: tuple[tuple[int, int], ...] = facts.LOCAL_WRITE_FORWARDING.value[engine]
-    of_ours = [first for first in since if first[0] == ours[0]]
-    return ours >= of_ours[0] if of_ours else ours > max(since)
+def _bad_data_api(options: Options) -> bool:
+    return options["data_api"] and not since(features.DATA_API_VERSIONS, options)
+
+
+def _bad_data_api_class(options: Options) -> bool:
+    provisioned = options["serverless"] is None or options["serverless_members"] is not None
+    return options["data_api"] and provisioned and written(features.DATA_API_CLASSES, options["instance"])
 
 
 def _bad_backtrack(options: Options) -> bool:
@@ -30,17 +25,6 @@ def _bad_backtrack(options: Options) -> bool:
     seconds = window.to_seconds(integral=False)
     fits = seconds in facts.BACKTRACK.value and float(seconds).is_integer()
     return not (fits and options["engine"] == "aurora-mysql" and options["global_cluster"] is None)
-
-
-def _without_managed_password(option: str) -> Rule:
-    return Rule(
-        option=option,
-        reads=("managed_password",),
-        broken=lambda o: bool(o["managed_password"] and o[option]),
-        allowed="nothing with 'managed_password'",
-        why="RDS names the secret that it manages, and keeps it in one Region",
-        source=facts.MANAGED_PASSWORDS.source,
-    )
 
 
 FEATURE_RULES = (
@@ -55,7 +39,7 @@ FEATURE_RULES = (
     Rule(
         option="local_write_forwarding",
         reads=("engine", "version"),
-        broken=lambda o: o["local_write_forwarding"] and not _forwards_locally(o),
+        broken=lambda o: o["local_write_forwarding"] and not since(facts.LOCAL_WRITE_FORWARDING, o),
         allowed="False for this version",
         why=facts.LOCAL_WRITE_FORWARDING.says,
         source=facts.LOCAL_WRITE_FORWARDING.source,
@@ -67,5 +51,31 @@ FEATURE_RULES = (
         why=facts.MANAGED_PASSWORDS.says,
         source=facts.MANAGED_PASSWORDS.source,
     ),
-    *map(_without_managed_password, ("secret_name", "secret_replicas")),
+    *(
+        without_managed_password(option, facts.MANAGED_PASSWORDS.source)
+        for option in ("secret_name", "secret_replicas")
+    ),
+    one_of("storage", features.STORAGE.value, why=features.STORAGE.says, source=features.STORAGE.source),
+    one_of(
+        "certificate_authority",
+        features.CERTIFICATES.value,
+        why=features.CERTIFICATES.says,
+        source=features.CERTIFICATES.source,
+    ),
+    Rule(
+        option="data_api",
+        reads=("engine", "version"),
+        broken=_bad_data_api,
+        allowed="False for this version",
+        why=features.DATA_API_VERSIONS.says,
+        source=features.DATA_API_VERSIONS.source,
+    ),
+    Rule(
+        option="data_api",
+        reads=("instance", "serverless"),
+        broken=_bad_data_api_class,
+        allowed="False with burstable instances",
+        why=features.DATA_API_CLASSES.says,
+        source=features.DATA_API_CLASSES.source,
+    ),
 )

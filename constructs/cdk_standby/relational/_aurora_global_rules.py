@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from cdk_standby_review.facts import aurora as facts
-from cdk_standby_review.facts import regions
 
 from .._checks import Options, Rule
-from .._tokens import is_token
 from ._aurora_names import identifier, written
+from ._rules import SECRET_REPLICAS
 
 _FORWARDING = (
     "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-write-forwarding.html"
 )
-_REPLICAS = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html"
 
 
 def _is_global(options: Options) -> bool:
@@ -31,12 +29,6 @@ def _bad_cap(options: Options) -> bool:
     seconds = cap.to_seconds(integral=False)
     fits = seconds in facts.RPO_CAP.value and float(seconds).is_integer()
     return not (fits and _is_global(options) and options["engine"] == "aurora-postgresql")
-
-
-def _bad_replicas(options: Options) -> bool:
-    asked = [replica.region for replica in options["secret_replicas"]]
-    known = all(is_token(region) or region in regions.REGIONS.value for region in asked)
-    return not known or len(set(asked)) < len(asked) or options["region"] in asked
 
 
 def _inherited(option: str) -> Rule:
@@ -91,13 +83,7 @@ GLOBAL_RULES = (
     ),
     _inherited("database_name"),
     _inherited("secret_replicas"),
-    Rule(
-        option="secret_replicas",
-        broken=_bad_replicas,
-        allowed="each other Region of AWS once",
-        why="a copy of the credentials is for the day when this Region is lost",
-        source=_REPLICAS,
-    ),
+    SECRET_REPLICAS,
     Rule(
         option="global_write_forwarding",
         reads=("secondary",),

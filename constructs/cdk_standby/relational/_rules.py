@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cdk_standby_review.facts import Fact, Range
+from cdk_standby_review.facts import Fact, Range, regions
 
 from .._checks import Options, Rule, one_of
 from .._durations import days, lasting
@@ -12,6 +12,34 @@ from .._tokens import is_token
 from .._windows import daily, overlap, weekly
 
 _TOPICS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"
+_REPLICAS = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html"
+
+
+def _bad_replicas(options: Options) -> bool:
+    asked = [replica.region for replica in options["secret_replicas"]]
+    known = all(is_token(region) or region in regions.REGIONS.value for region in asked)
+    return not known or len(set(asked)) < len(asked) or options["region"] in asked
+
+
+SECRET_REPLICAS = Rule(
+    option="secret_replicas",
+    broken=_bad_replicas,
+    allowed="each other Region of AWS once",
+    why="a copy of the credentials is for the day when this Region is lost",
+    source=_REPLICAS,
+)
+
+
+def without_managed_password(option: str, source: str) -> Rule:
+    """The option is left out where RDS manages the password."""
+    return Rule(
+        option=option,
+        reads=("managed_password",),
+        broken=lambda o: bool(o["managed_password"] and o[option]),
+        allowed="nothing with 'managed_password'",
+        why="RDS names the secret that it manages, and keeps it in one Region",
+        source=source,
+    )
 
 
 def of_the_region(option: str, what: str, source: str) -> Rule:
