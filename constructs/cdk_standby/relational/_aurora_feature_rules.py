@@ -7,6 +7,7 @@ from cdk_standby_review.facts import aurora_features as features
 
 from .._checks import Options, Rule, one_of
 from ._aurora_names import since, written
+from ._rules import without_managed_password
 
 
 def _bad_data_api(options: Options) -> bool:
