@@ -89,11 +89,10 @@ def parameter_groups(
 def instance(
     scope: Construct, number: int, watcher: iam.Role | None, *, unwatched_because: str | None, **given: Any
 ) -> rds.CfnDBInstance:
-    """One instance, by number: any of them may be the writer tomorrow. The first two are the first to be promoted."""
+    """One instance, by number: any of them may be the writer tomorrow."""
     made = rds.CfnDBInstance(
         scope,
         f"Instance{number}",
-        promotion_tier=min(number - 1, 1),
         publicly_accessible=False,
         monitoring_role_arn=watcher.role_arn if watcher else None,
         **given,

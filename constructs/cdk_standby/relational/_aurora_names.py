@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aws_cdk import Duration
 from constructs import Construct
 
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import aurora as facts
+from cdk_standby_review.facts import aurora_features as features
 
-from .._checks import Options, Problem, Rule
+from .._checks import Options, Problem, Rule, shown
 from .._tokens import is_token
 
 _EXAMPLES = {"aurora-postgresql": "'17.4'", "aurora-mysql": "'8.0.mysql_aurora.3.08.0'"}
 
 
-_MADE_AFTER = ("engine", "version", "readers", "insights", "rpo_cap")
+_MADE_AFTER = ("engine", "version", "readers", "serverless_members", "promotion_tiers", "insights", "rpo_cap")
+_OWN_VERSION = {"aurora-postgresql": r"^(\d+)\.(\d+)", "aurora-mysql": r"mysql_aurora\.(\d+)\.(\d+)"}
+"""What of a version is Aurora's own numbering, by which features come."""
+First = Mapping[str, tuple[tuple[int, int], ...]]
 
 
 def unknown(where: Construct, options: Options, made_after: Sequence[str] = _MADE_AFTER) -> Iterator[Problem]:
@@ -37,6 +41,23 @@ def unknown(where: Construct, options: Options, made_after: Sequence[str] = _MAD
 def written(fact: Fact[str], text: str) -> bool:
     """Whether a text is written as a fact's pattern says."""
     return re.fullmatch(fact.value, text) is not None
+
+
+def since(first: Fact[First], options: Options) -> bool:
+    """Whether a feature has come to a version, by the first version of each line; to lines after the last one too."""
+    engine, version = options["engine"], options["version"]
+    if engine not in _OWN_VERSION or not written_as_version(engine, version):
+        return True  # other rules speak of it
+    found = re.search(_OWN_VERSION[engine], version)
+    ours = (int(found[1]), int(found[2])) if found else (0, 0)
+    known = first.value[engine]
+    of_ours = [one for one in known if one[0] == ours[0]]
+    return ours >= of_ours[0] if of_ours else ours > max(known)
+
+
+def written_as_version(engine: str, version: str) -> bool:
+    """Whether a version is written in full, as the engine writes it."""
+    return re.fullmatch(facts.VERSIONS.value[engine], version) is not None
 
 
 def named(option: str, fact: Fact[str], allowed: str, *, why: str = "", reads: Sequence[str] = ()) -> Rule:
@@ -71,4 +92,21 @@ VERSION = Rule(
     allowed=lambda o: f"a full version such as {_EXAMPLES.get(o['engine'], ' or '.join(_EXAMPLES.values()))}",
     why=facts.VERSIONS.says,
     source=facts.VERSIONS.source,
+)
+_ENGINES = ", ".join(map(shown, facts.ENGINES.value))
+ENGINE = (
+    Rule(
+        option="engine",
+        broken=lambda o: o["engine"] not in (*facts.ENGINES.value, *features.RETIRED.value),
+        allowed=_ENGINES,
+        why=facts.ENGINES.says,
+        source=facts.ENGINES.source,
+    ),
+    Rule(
+        option="engine",
+        broken=lambda o: o["engine"] in features.RETIRED.value,
+        allowed=_ENGINES,
+        why=features.RETIRED.says,
+        source=features.RETIRED.source,
+    ),
 )

@@ -6,10 +6,12 @@ from itertools import starmap
 
 from cdk_standby_review.facts import aurora as facts
 
-from .._checks import Options, Rule, one_of, within
+from .._checks import Options, Rule, within
+from ._aurora_birth_rules import BIRTH_RULES
 from ._aurora_feature_rules import FEATURE_RULES
 from ._aurora_global_rules import GLOBAL_RULES
-from ._aurora_names import VERSION, identifier, named
+from ._aurora_names import ENGINE, VERSION, identifier, named
+from ._aurora_roster import ROSTER_RULES
 from ._rules import monitoring, neighbours, retention, windows
 
 _KEYS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html"
@@ -88,12 +90,14 @@ _NAME_RULES = (
     ),
 )
 RULES = (
-    one_of("engine", facts.ENGINES.value, why=facts.ENGINES.says, source=facts.ENGINES.source),
+    *ENGINE,
     VERSION,
     *_SIZE_RULES,
+    *ROSTER_RULES,
     *_OPERATION_RULES,
     *_NAME_RULES,
     *neighbours(facts.ZONES, _KEYS),
     *FEATURE_RULES,
     *GLOBAL_RULES,
+    *BIRTH_RULES,
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -13,23 +12,21 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
-from cdk_standby_review.facts import aurora as facts
-
-from .._alarms import AlarmSpec, add_alarms
+from .._alarms import add_alarms
 from .._checks import check
-from .._reasons import weakened
 from ..alarm_topic import AlarmTopic
+from . import _aurora_build as build
 from . import _aurora_engine as engines
 from . import _credentials as credentials
 from . import _parts as parts
 from ._access import AuroraAccess
-from ._aurora_alarms import cluster_alarms, global_alarms, replica_alarms
 from ._aurora_members import Part, disagreements, remember
 from ._aurora_names import unknown
 from ._aurora_rules import RULES
 from ._credentials import SecretReplica
 from ._events import cluster_events
-from ._place import Place, lower, placed
+from ._place import Place
+from ._restore import Restore
 
 __all__ = ["AuroraCluster", "SecretReplica"]
 
@@ -65,11 +62,18 @@ class AuroraCluster(AuroraAccess):
         key: kms.IKey,
         instance: str = "r7g.large",
         serverless: tuple[float, float] | None = None,
+        serverless_members: Sequence[int] | None = None,
+        pause_after: Duration | None = None,
+        auto_pause_known: bool = False,
         readers: int = 2,
         no_readers_because: str | None = None,
+        promotion_tiers: Sequence[int] | None = None,
+        smaller_standby_because: str | None = None,
         subnets: ec2.SubnetSelection | None = None,
         cluster_identifier: str | None = None,
+        restore: Restore | None = None,
         global_cluster: str | None = None,
+        founder: bool = False,
         secondary: bool = False,
         follows: bool | None = None,
         headless_because: str | None = None,
@@ -81,6 +85,8 @@ class AuroraCluster(AuroraAccess):
         managed_password: bool = False,
         secret_name: str | None = None,
         secret_replicas: Sequence[SecretReplica] = (),
+        storage: str = "aurora",
+        data_api: bool = False,
         backup_retention: Duration | None = None,
         backtrack: Duration | None = None,
         backup_window: str = "01:00-01:45",
@@ -90,6 +96,8 @@ class AuroraCluster(AuroraAccess):
         no_monitoring_because: str | None = None,
         insights: str = "advanced",
         parameters: Mapping[str, str] | None = None,
+        certificate_authority: str | None = None,
+        no_extended_support_because: str | None = None,
         plaintext_because: str | None = None,
         deletable_because: str | None = None,
         alarms: AlarmTopic | None = None,
@@ -109,15 +117,27 @@ class AuroraCluster(AuroraAccess):
             instance: the class without ``db.``; left out: r7g.large. A global database takes memory-optimized ones
                 only.
             serverless: (least, most) Aurora capacity units for every instance, in place of `instance`; left out:
-                provisioned.
+                provisioned. A least of 0.5 or more never pauses.
+            serverless_members: numbers of the instances, from 1, that are serverless while the others are provisioned;
+                left out: all of them with `serverless`.
+            pause_after: how long nobody is connected before an instance pauses, 300 to 86400 seconds, with a least
+                capacity of 0 (seconds to wake up); left out: as AWS has it, 300 seconds.
+            auto_pause_known: True for a version that pauses although this library does not know it; left out: False.
             readers: instances beside the writer, 0 to 15 (14 in a global database), spread over three zones; left
                 out: 2. 0 costs a reason.
             no_readers_because: why minutes without a database are acceptable when an instance is lost.
+            promotion_tiers: a tier for each instance by its number, 0 (promoted first) to 15; left out: 0 for the first
+                and 1 for all others. Serverless readers of 0 and 1 keep the writer's capacity.
+            smaller_standby_because: why no reader of tier 0 or 1 needs to be of the class of instance 1.
             subnets: where the instances live; left out: the isolated subnets.
             cluster_identifier: a physical name by which Regions agree on the cluster; left out: AWS makes one up, and
                 the log groups are not owned. Create-only.
+            restore: a snapshot, or a cluster at some second, that the data comes from; left out: born empty. It stays
+                for ever, and `master_username` is that of the data. Create-only.
             global_cluster: the identifier of the `GlobalAurora` that the cluster is a member of; left out: it stands
-                alone.
+                alone. A cluster that exists already joins with `founder` in place. Create-only.
+            founder: True for the member that was there before its global database, which is made from it
+                (`GlobalAurora(source=)`); left out: False.
             secondary: True for a member whose data was born elsewhere: it has no credentials of its own. Left out:
                 False.
             follows: True while another Region writes: silence of the lag rings then, and only then. After a failover it
@@ -137,6 +157,9 @@ class AuroraCluster(AuroraAccess):
             secret_name: a name by which Regions agree on the credentials; left out: AWS makes one up.
             secret_replicas: Regions that keep a copy of the credentials; left out: none, and they are lost with the
                 Region.
+            storage: ``"aurora"``, paid by request too, or ``"aurora-iopt1"``, paid by size alone, to be changed once in
+                30 days; left out: aurora.
+            data_api: True lets those with `grant_data_api` run SQL over HTTPS at the writer; left out: False.
             backup_retention: how far the continuous backup reaches back, 1 to 35 days; left out: 14.
             backtrack: how far the cluster can be wound back in place, up to 72 hours, MySQL outside of global databases
                 only; left out: not at all.
@@ -149,6 +172,10 @@ class AuroraCluster(AuroraAccess):
             insights: the mode of Database Insights: ``"advanced"`` keeps 15 months and is paid by the vCPU,
                 ``"standard"`` keeps a week; left out: advanced.
             parameters: further cluster parameters; left out: only those that require TLS and write logs.
+            certificate_authority: who signs the instances' certificates, such as ``"rds-ca-ecc384-g1"``; left out: the
+                account's default. Another one may restart the instances.
+            no_extended_support_because: why a major version may be upgraded by force, and not restored, once its
+                standard support ends; without a reason it goes on, at a price. Of a member, the container says it.
             plaintext_because: why clients may connect without TLS; left out: they may not.
             deletable_because: why the cluster and its parts may be deleted with their stack, in a lab, leaving a
                 snapshot; left out: all of them are protected and retained.
@@ -163,125 +190,53 @@ class AuroraCluster(AuroraAccess):
         """
         super().__init__(scope, id)
         place = Place.of(self, vpc, subnets)
-        kept = backup_retention or Duration.days(14)
         part = None
         if global_cluster is not None:
             part = Part.of(self, global_cluster, engine, version, secondary=secondary)
-        options = {**locals(), "backup_retention": kept, "zones": len(place.zones), **placed(self, vpc, key, alarms)}
+        options = {
+            **locals(),
+            "backup_retention": backup_retention or Duration.days(14),
+            "zones": len(place.zones),
+            "key_": key,
+            **build.placed(self, vpc, key, alarms),
+        }
         check(self, RULES, options, also=[*unknown(self, options), *(disagreements(self, part) if part else ())])
         if part is not None:
             remember(self, part)
-        for option, because in options.items():
-            if option.endswith("_because") and option != "alarms_off_because":
-                weakened(self, option.removesuffix("_because"), because)
+        build.note(self, options)
 
-        kind = engines.Engine.of(engine)
-        self.port, self.key, name = kind.port, key, lower(cluster_identifier)
+        kind, name = engines.Engine.of(engine), build.lower(cluster_identifier)
+        self.port, self.key = kind.port, key
         self.subnet_group = parts.subnet_group(self, place.subnets)
-        self.cluster_parameters, self.instance_parameters = engines.parameter_groups(
-            self,
-            engines.family(engine, version),
-            kind.parameters(parameters or {}, plaintext=bool(plaintext_because), rpo_cap=rpo_cap),
-        )
+        self.cluster_parameters, self.instance_parameters = build.parameter_groups(self, options)
         self.security_group = parts.security_group(self, vpc)
-        own = not (secondary or managed_password)
-        made = credentials.generated(self, master_username, key, secret_name, secret_replicas) if own else None
+        made = build.own_secret(self, options)
         self.log_groups = tuple(parts.log_groups(self, name and f"cluster/{name}", kind.log_types, key, log_retention))
-        self.cluster = self._cluster(
-            engine=engine,
-            engine_version=version,
-            db_cluster_identifier=name,
-            global_cluster_identifier=lower(global_cluster),
-            enable_global_write_forwarding=global_write_forwarding or None,
-            enable_local_write_forwarding=local_write_forwarding or None,
-            backtrack_window=backtrack.to_seconds() if backtrack else None,
-            database_name=database_name,
-            master_username=None if secondary else master_username,
-            master_user_password=credentials.password(made) if made else None,
-            **(credentials.managed(key) if managed_password else {}),
-            serverless_v2_scaling_configuration=_scaling(serverless),
-            backup_retention_period=kept.to_days(),
-            preferred_backup_window=backup_window,
-            preferred_maintenance_window=maintenance_window,
-            enable_cloudwatch_logs_exports=list(kind.log_types),
-            database_insights_mode=insights,
-            performance_insights_retention_period=facts.INSIGHTS_DAYS.value[insights],
-            deletion_protection=deletable_because is None,
+        self.cluster = build.cluster(
+            self,
+            options,
+            secret=made,
+            after=self.log_groups,
+            db_subnet_group_name=self.subnet_group.ref,
+            db_cluster_parameter_group_name=self.cluster_parameters.ref,
+            # CloudFormation sends it with a major upgrade only, where RDS wants it.
+            db_instance_parameter_group_name=self.instance_parameters.ref,
         )
         managed = self.cluster.attr_master_user_secret_secret_arn if managed_password else None
         self.secret = credentials.known(self, made.ref if made else managed, secret_name, key)
-        count = 0 if headless_because else readers + 1
-        watcher = parts.monitoring_role(self) if monitoring_interval and count else None
-        self.instances = tuple(
-            engines.instance(
-                self,
-                number,
-                watcher,
-                unwatched_because=no_monitoring_because,
-                db_cluster_identifier=self.cluster.ref,
-                db_instance_class="db.serverless" if serverless else f"db.{instance}",
-                engine=engine,
-                availability_zone=place.zone(number),
-                db_parameter_group_name=self.instance_parameters.ref,
-                auto_minor_version_upgrade=global_cluster is None,
-                monitoring_interval=monitoring_interval,
-            )
-            for number in range(1, count + 1)
-        )
+        watcher = parts.monitoring_role(self) if monitoring_interval and not headless_because else None
+        self.instances = build.instances(self, options, place, watcher, self.instance_parameters)
+        kept = (self.subnet_group, self.cluster_parameters, self.instance_parameters, self.security_group)
         parts.keep(
             self.cluster,
             *self.instances,
-            self.subnet_group,
-            self.cluster_parameters,
-            self.instance_parameters,
-            self.security_group,
+            *kept,
             *self.log_groups,
             *([made] if made else []),
             *([watcher] if watcher else []),
             deletable_because=deletable_because,
         )
         if alarms is not None:
-            cluster_events(self, self.cluster.ref, [one.ref for one in self.instances], alarms.topic)
-        lags = secondary if follows is None else follows
-        specs = self._alarm_specs(is_global=part is not None, quiet=not lags or bool(headless_because))
+            cluster_events(self, self.cluster.ref, [one.ref for one in self.instances], alarms)
+        specs = build.alarm_specs(self, options)
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
-
-    def _cluster(self, **given: Any) -> rds.CfnDBCluster:
-        cluster = rds.CfnDBCluster(
-            self,
-            "Cluster",
-            db_subnet_group_name=self.subnet_group.ref,
-            db_cluster_parameter_group_name=self.cluster_parameters.ref,
-            # CloudFormation sends it with a major upgrade only, where RDS wants it.
-            db_instance_parameter_group_name=self.instance_parameters.ref,
-            vpc_security_group_ids=[self.security_group.security_group_id],
-            port=self.port,
-            storage_encrypted=True,
-            kms_key_id=self.key.key_arn,
-            copy_tags_to_snapshot=True,
-            enable_iam_database_authentication=True,
-            performance_insights_enabled=True,
-            performance_insights_kms_key_id=self.key.key_arn,
-            **given,
-        )
-        engines.accept_engine(cluster)
-        for group in self.log_groups:
-            cluster.node.add_dependency(group)
-        return cluster
-
-    def _alarm_specs(self, *, is_global: bool, quiet: bool) -> Iterator[AlarmSpec]:
-        if self.instances:
-            yield from cluster_alarms(self.metric)
-        if len(self.instances) > 1:
-            yield from replica_alarms(self.metric_replica_lag())
-        if is_global:
-            yield from global_alarms(self.metric_global_lag(), self.metric_global_rpo_lag(), quiet=quiet)
-
-
-def _scaling(
-    serverless: tuple[float, float] | None,
-) -> rds.CfnDBCluster.ServerlessV2ScalingConfigurationProperty | None:
-    if serverless is None:
-        return None
-    least, most = serverless
-    return rds.CfnDBCluster.ServerlessV2ScalingConfigurationProperty(min_capacity=least, max_capacity=most)

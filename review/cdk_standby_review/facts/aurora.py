@@ -185,7 +185,7 @@ BACKTRACK = Fact(
     date=_DATE,
 )
 LOCAL_WRITE_FORWARDING = Fact(
-    value={"aurora-mysql": ((3, 4),), "aurora-postgresql": ((14, 13), (15, 8), (16, 4))},
+    value=MappingProxyType({"aurora-mysql": ((3, 4),), "aurora-postgresql": ((14, 13), (15, 8), (16, 4))}),
     unit="first versions",
     says="readers forward writes from Aurora MySQL 3.04 and Aurora PostgreSQL 16.4, 15.8 and 14.13 on",
     source=_GUIDE + "aurora-postgresql-write-forwarding.html",

@@ -1,0 +1,214 @@
+"""The parts of a cluster, each from the options that concern it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from aws_cdk import Annotations, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from cdk_standby_review.facts import aurora as facts
+
+from .._alarms import AlarmSpec
+from .._checks import Options
+from .._reasons import weakened
+from .._tokens import is_token
+from ..alarm_topic import AlarmTopic
+from . import _aurora_engine as engines
+from . import _credentials as credentials
+from ._access import AuroraAccess
+from ._aurora_alarms import cluster_alarms, global_alarms, replica_alarms
+from ._aurora_roster import roster
+from ._parts import accept
+from ._place import Place
+
+LIFECYCLE = "open-source-rds-extended-support"
+MASTER_COMES_ALONG = "CloudFormation-Validate::F3021"
+REGION_WARNING = "cdk-standby:no-region"
+
+
+def placed(cluster: Construct, vpc: ec2.IVpc, key: kms.IKey, alarms: AlarmTopic | None) -> dict[str, Any]:
+    """What was given, by path and Region, for the rules: messages show paths."""
+    given = {"vpc": vpc, "key": key, "alarms": alarms}
+    regions = {"vpc": vpc.env.region, "key": key.env.region, "alarms": Stack.of(alarms).region if alarms else None}
+    paths = {option: thing.node.path for option, thing in given.items() if thing is not None}
+    return {"region": Stack.of(cluster).region, "regions": regions, **paths}
+
+
+def note(cluster: Construct, options: Options) -> None:
+    """Write down what was given away, and warn of what cannot be judged here."""
+    for option, because in options.items():
+        if option.endswith("_because") and option != "alarms_off_because":
+            weakened(cluster, option.removesuffix("_because"), because)
+    if is_token(options["region"]):
+        Annotations.of(cluster).add_warning_v2(
+            REGION_WARNING,
+            "the stack names no Region: whether it has three Availability Zones, as the storage of Aurora needs, shows "
+            "at deployment only",
+        )
+
+
+def lower(name: str | None) -> str | None:
+    """As RDS keeps it, and names log groups after it."""
+    return name if name is None or is_token(name) else name.lower()
+
+
+def parameter_groups(scope: Construct, o: Options) -> tuple[rds.CfnDBClusterParameterGroup, rds.CfnDBParameterGroup]:
+    """Groups of the cluster's own, of the family of its version."""
+    kind = engines.Engine.of(o["engine"])
+    values = kind.parameters(o["parameters"] or {}, plaintext=bool(o["plaintext_because"]), rpo_cap=o["rpo_cap"])
+    return engines.parameter_groups(scope, engines.family(o["engine"], o["version"]), values)
+
+
+def own_secret(scope: Construct, o: Options) -> secretsmanager.CfnSecret | None:
+    """Credentials of the cluster's own, where its data was born or restored and RDS does not manage them."""
+    if o["secondary"] or o["managed_password"]:
+        return None
+    return credentials.generated(scope, o["master_username"], o["key_"], o["secret_name"], o["secret_replicas"])
+
+
+def cluster(
+    scope: AuroraAccess,
+    o: Options,
+    *,
+    secret: secretsmanager.CfnSecret | None,
+    after: Sequence[logs.LogGroup],
+    **parts: Any,
+) -> rds.CfnDBCluster:
+    """The cluster itself; the log groups exist before it."""
+    made = rds.CfnDBCluster(
+        scope,
+        "Cluster",
+        vpc_security_group_ids=[scope.security_group.security_group_id],
+        port=scope.port,
+        storage_encrypted=True,
+        kms_key_id=scope.key.key_arn,
+        copy_tags_to_snapshot=True,
+        enable_iam_database_authentication=True,
+        performance_insights_enabled=True,
+        performance_insights_kms_key_id=scope.key.key_arn,
+        **parts,
+        **_membership(o),
+        **_features(o),
+        **_birth(o, secret),
+        **_operation(o),
+    )
+    engines.accept_engine(made)
+    if o["restore"] is not None:
+        _accept_restore(made)
+    for group in after:
+        made.node.add_dependency(group)
+    return made
+
+
+def _membership(o: Options) -> dict[str, Any]:
+    alone = o["global_cluster"] is None
+    return {
+        "engine": o["engine"],
+        "engine_version": o["version"],
+        "db_cluster_identifier": lower(o["cluster_identifier"]),
+        "global_cluster_identifier": None if o["founder"] else lower(o["global_cluster"]),
+        # The container says it for all members.
+        "engine_lifecycle_support": lifecycle(o["no_extended_support_because"]) if alone else None,
+    }
+
+
+def lifecycle(refused_because: str | None) -> str:
+    """Whether a major version goes on after its standard support, at a price, or is upgraded by force."""
+    return f"{LIFECYCLE}-disabled" if refused_because else LIFECYCLE
+
+
+def _features(o: Options) -> dict[str, Any]:
+    return {
+        "enable_global_write_forwarding": o["global_write_forwarding"] or None,
+        "enable_local_write_forwarding": o["local_write_forwarding"] or None,
+        "backtrack_window": o["backtrack"].to_seconds() if o["backtrack"] else None,
+        "serverless_v2_scaling_configuration": _scaling(o),
+        # Both are told both ways: CloudFormation changes nothing about an option that a template leaves out.
+        "storage_type": o["storage"],
+        "enable_http_endpoint": o["data_api"],
+    }
+
+
+def _birth(o: Options, secret: secretsmanager.CfnSecret | None) -> dict[str, Any]:
+    """Where data and users come from; restored ones keep their names, and take the password of the secret."""
+    if o["secondary"]:
+        return {}
+    known = credentials.managed(o["key_"]) if secret is None else {"master_user_password": credentials.password(secret)}
+    if o["restore"] is not None:
+        return {**known, **o["restore"].cluster()}
+    return {**known, "master_username": o["master_username"], "database_name": o["database_name"]}
+
+
+def _accept_restore(made: rds.CfnDBCluster) -> None:
+    """CloudFormation sets the password after a restore: https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds."""
+    accept(made, "the master user comes with the data that is restored, and takes this password", MASTER_COMES_ALONG)
+    made.add_metadata("cfn-lint", {"config": {"ignore_checks": ["E3688"]}})
+
+
+def _operation(o: Options) -> dict[str, Any]:
+    return {
+        "backup_retention_period": o["backup_retention"].to_days(),
+        "preferred_backup_window": o["backup_window"],
+        "preferred_maintenance_window": o["maintenance_window"],
+        "enable_cloudwatch_logs_exports": list(engines.Engine.of(o["engine"]).log_types),
+        "database_insights_mode": o["insights"],
+        "performance_insights_retention_period": facts.INSIGHTS_DAYS.value[o["insights"]],
+        "deletion_protection": o["deletable_because"] is None,
+    }
+
+
+def _scaling(o: Options) -> rds.CfnDBCluster.ServerlessV2ScalingConfigurationProperty | None:
+    if o["serverless"] is None:
+        return None
+    least, most = o["serverless"]
+    return rds.CfnDBCluster.ServerlessV2ScalingConfigurationProperty(
+        min_capacity=least,
+        max_capacity=most,
+        seconds_until_auto_pause=o["pause_after"].to_seconds() if o["pause_after"] else None,
+    )
+
+
+def instances(
+    scope: AuroraAccess, o: Options, place: Place, watcher: iam.Role | None, group: rds.CfnDBParameterGroup
+) -> tuple[rds.CfnDBInstance, ...]:
+    """The writer and its readers, spread over the zones of the storage."""
+    return tuple(
+        engines.instance(
+            scope,
+            seat.number,
+            watcher,
+            unwatched_because=o["no_monitoring_because"],
+            promotion_tier=seat.tier,
+            db_cluster_identifier=scope.cluster.ref,
+            db_instance_class=seat.instance_class,
+            engine=o["engine"],
+            availability_zone=place.zone(seat.number),
+            db_parameter_group_name=group.ref,
+            ca_certificate_identifier=o["certificate_authority"],
+            # RDS leaves members of a global database at their version, whatever is set.
+            auto_minor_version_upgrade=o["global_cluster"] is None,
+            monitoring_interval=o["monitoring_interval"],
+        )
+        for seat in roster(o)
+    )
+
+
+def alarm_specs(access: AuroraAccess, o: Options) -> Iterator[AlarmSpec]:
+    """What a cluster rings for: only what it has."""
+    count = len(roster(o))
+    lags = o["secondary"] if o["follows"] is None else o["follows"]
+    if count:
+        yield from cluster_alarms(access.metric)
+    if count > 1:
+        yield from replica_alarms(access.metric_replica_lag())
+    if o["global_cluster"] is not None:
+        quiet = not lags or not count
+        yield from global_alarms(access.metric_global_lag(), access.metric_global_rpo_lag(), quiet=quiet)
