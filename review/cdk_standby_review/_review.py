@@ -13,6 +13,7 @@ from .faults import outcomes, unknown_types
 from .findings import Finding, Severity
 from .graph import Graph, Resource
 from .knowledge import JUDGES, is_glue
+from .locks.judged import lock_findings
 from .objectives import Objectives
 from .outcomes import Outcome
 from .templates import Template, read
@@ -65,22 +66,31 @@ class Review:
         return [finding for finding in self.findings if finding.severity in severities]
 
 
-def review(path: str | Path, objectives: Objectives | None = None, assumptions: Assumptions | None = None) -> Review:
+def review(
+    path: str | Path,
+    objectives: Objectives | None = None,
+    assumptions: Assumptions | None = None,
+    lock: str | Path | None = None,
+) -> Review:
     """Review a cloud assembly, a folder of templates or one template. Reads files and nothing else.
 
     Args:
         path: Where the templates are.
         objectives: What is promised; left out, what the templates promise in their `cdk-standby` metadata.
         assumptions: How fast people are; left out, the assumed times of `facts.recovery_times`.
+        lock: The lock of data to hold the templates against; left out, none.
 
     Raises:
         UnreadableInput: the path holds no templates that can be read; one line says why.
     """
-    return review_templates(read(path), objectives, assumptions)
+    return review_templates(read(path), objectives, assumptions, lock)
 
 
 def review_templates(
-    templates: Iterable[Template], objectives: Objectives | None = None, assumptions: Assumptions | None = None
+    templates: Iterable[Template],
+    objectives: Objectives | None = None,
+    assumptions: Assumptions | None = None,
+    lock: str | Path | None = None,
 ) -> Review:
     """Review templates that have been read already."""
     graph = Graph(templates, objectives)
@@ -88,6 +98,8 @@ def review_templates(
     estimated = estimates(graph, judged, assumptions)
     decided = verdict.verdicts(estimated)
     found = [*rules.check(graph), *verdict.findings_of(decided)]
+    if lock is not None:
+        found += lock_findings(lock, graph)
     order = list(Severity)
     found = sorted(found, key=lambda f: (order.index(f.severity), f.rule))
     return Review(

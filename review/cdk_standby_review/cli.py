@@ -30,6 +30,7 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--objectives", metavar="FILE", help="what is promised, as JSON; else what the templates promise"
     )
+    parser.add_argument("--lock", metavar="FILE", help="the data that must stay, as 'cdk-standby lock' wrote it down")
     parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="how to say it (default: text)")
     parser.add_argument("--output", metavar="FILE", help="write to a file instead of standard output")
     parser.add_argument(
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Review, report, and judge."""
     try:
         objectives, assumptions = read_promises(arguments.objectives) if arguments.objectives else (None, None)
-        found = review(arguments.path, objectives, assumptions)
+        found = review(arguments.path, objectives, assumptions, arguments.lock)
         _write(FORMATS[arguments.format](found), arguments.output)
     except UnreadableInput as error:
         print(f"cdk-standby review: {error}", file=sys.stderr)

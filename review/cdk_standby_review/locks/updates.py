@@ -145,6 +145,13 @@ def is_conditional(kind: str, name: str) -> bool:
     return name in _known().get(kind, {}).get("conditional", ())
 
 
+def source(kind: str, name: str) -> str:
+    """The page of AWS that says how a property is updated."""
+    found = conditions().get((kind, name))
+    page = {"AWS::RDS::DBInstance": INSTANCE, "AWS::RDS::DBCluster": CLUSTER}.get(kind, UPDATES)
+    return found.source if found else page
+
+
 def values(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     """The create-only properties of a resource that are set, in the order of their names."""
     found = {name: at(properties, name.split(".")) for name in listed(kind) if not always_in_place(kind, name)}
