@@ -32,7 +32,10 @@ BY_TYPE: dict[str, frozenset[str]] = {
             "AvailabilityZone",
             "DBClusterIdentifier",
             "DBInstanceClass",
+            "DBSnapshotIdentifier",
             "DBSubnetGroupName",
+            "Engine",
+            "EngineVersion",
             "PromotionTier",
             "SourceDBInstanceIdentifier",
         }

@@ -10,14 +10,11 @@ from ._functions import Functions, made_anew
 from ._model import Context, Handler, Made, Unsupported
 from ._rows import Row, rows
 from ._send import Values, code_of, send, without
+from .rds_instance import INSTANCES
 
 
 def _port(_: Context, __: Values, cluster: Values) -> str:
     return str(cluster["Port"])
-
-
-def _instance_port(_: Context, __: Values, instance: Values) -> str:
-    return str(instance["Endpoint"]["Port"])
 
 
 def _read_endpoint(_: Context, __: Values, cluster: Values) -> str:
@@ -79,31 +76,6 @@ ROWS = rows(
             delete_id="DBClusterIdentifier",
             delete_extra={"SkipFinalSnapshot": True},
             gone=("DBClusterNotFoundFault",),
-        ),
-        "AWS::RDS::DBInstance": Row(
-            service="rds",
-            create="CreateDBInstance",
-            answer="DBInstance",
-            id="DBInstanceIdentifier",
-            named="DBInstanceIdentifier",
-            renames={
-                "VPCSecurityGroups": "VpcSecurityGroupIds",
-                "PerformanceInsightsKmsKeyId": "PerformanceInsightsKMSKeyId",
-            },
-            shape=_no_restore("DBSnapshotIdentifier", "SourceDBInstanceIdentifier", "SourceDBClusterIdentifier"),
-            unkept=("DBInstanceIdentifier",),
-            attributes={
-                "Endpoint.Address": "Endpoint.Address",
-                "Endpoint.Port": _instance_port,
-                "DBInstanceArn": "DBInstanceArn",
-                "DbiResourceId": "DbiResourceId",
-            },
-            update="ModifyDBInstance",
-            update_extra={"ApplyImmediately": True},
-            delete="DeleteDBInstance",
-            delete_id="DBInstanceIdentifier",
-            delete_extra={"SkipFinalSnapshot": True},
-            gone=("DBInstanceNotFound",),
         ),
         "AWS::RDS::EventSubscription": Row(
             service="rds",
@@ -169,6 +141,35 @@ def _parameter_group(kind: str, name: str) -> Functions:
     return Functions(make, change, end)
 
 
+def _option_group(context: Context, properties: Values) -> Made:
+    name = properties.get("OptionGroupName") or context.name(255)
+    rds = context.client("rds")
+    send(rds, "CreateOptionGroup", {**without(properties, "OptionConfigurations"), "OptionGroupName": name})
+    _options(context, name, [], properties.get("OptionConfigurations", []))
+    return Made(name.lower(), {})
+
+
+def _options(context: Context, name: str, before: list[Values], after: list[Values]) -> None:
+    wanted = {option["OptionName"] for option in after}
+    gone = sorted(option["OptionName"] for option in before if option["OptionName"] not in wanted)
+    if after or gone:
+        change = {"OptionsToInclude": after, "OptionsToRemove": gone}
+        given = {key: value for key, value in change.items() if value}
+        sent = {"OptionGroupName": name, **given, "ApplyImmediately": True}
+        send(context.client("rds"), "ModifyOptionGroup", sent, context.dropped)
+
+
+def _change_options(context: Context, made: Made, before: Values, after: Values) -> Made:
+    _options(context, made.physical_id, before.get("OptionConfigurations", []), after.get("OptionConfigurations", []))
+    if before.get("Tags") != after.get("Tags"):
+        context.dropped("Tags")
+    return made
+
+
+def _delete_options(context: Context, made: Made, _: Values) -> None:
+    context.client("rds").delete_option_group(OptionGroupName=made.physical_id)
+
+
 def _delete_cluster(context: Context, made: Made, properties: Values) -> None:
     """As CloudFormation does: out of the global database first, then away."""
     rds = context.client("rds")
@@ -184,6 +185,8 @@ CLUSTER = ROWS["AWS::RDS::DBCluster"]
 
 HANDLERS: dict[str, Handler] = {
     **ROWS,
+    "AWS::RDS::DBInstance": INSTANCES,
+    "AWS::RDS::OptionGroup": Functions(_option_group, _change_options, _delete_options),
     "AWS::RDS::DBCluster": Functions(CLUSTER.create, CLUSTER.update, _delete_cluster),
     "AWS::RDS::DBClusterParameterGroup": _parameter_group("DBCluster", "DBClusterParameterGroupName"),
     "AWS::RDS::DBParameterGroup": _parameter_group("DB", "DBParameterGroupName"),

@@ -12,9 +12,9 @@ from ..wire import Call, Operation
 Values = dict[str, Any]
 
 
-def members(call: Any, *path: str) -> frozenset[str]:
+def members(call: Any, *path: str, of: str | None = None) -> frozenset[str]:
     """Names that the answer of an operation has a place for, at a path of structures and lists."""
-    operation = call.client(call.service).meta.service_model.operation_model(call.operation)
+    operation = call.client(call.service).meta.service_model.operation_model(of or call.operation)
     shape = operation.output_shape
     for step in path:
         shape = shape.members[step]

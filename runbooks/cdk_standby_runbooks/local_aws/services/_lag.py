@@ -1,7 +1,7 @@
-"""Replication lag of Aurora global databases, as their secondaries publish it: how far a promotion would go back.
+"""Replication lag, as those that lag publish it: how far a promotion would go back.
 
-A secondary publishes while its writer's Region lives. A drill sets the lag by putting the metric itself, which AWS
-refuses: nobody else may write into its namespaces.
+A secondary of an Aurora global database and a read replica publish while their writer's Region lives. A drill sets the
+lag by putting the metric itself, which AWS refuses: nobody else may write into its namespaces.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
 """
 
@@ -18,22 +18,26 @@ NAMESPACE = "AWS/RDS"
 METRICS = ("AuroraGlobalDBReplicationLag", "AuroraGlobalDBRPOLag")
 # A typical figure; AWS says under a second: https://aws.amazon.com/rds/aurora/global-database/
 USUAL_MILLISECONDS = 200.0
+REPLICA_LAG = "ReplicaLag"
+# A replica's figure is in whole seconds, and 0 as a rule.
+USUAL_SECONDS = 0.0
 
 
 def allow(namespace: str, parameters: Values) -> None:
     """Refuse data in AWS's own namespaces, but for the lag."""
-    ours = namespace == NAMESPACE and all(datum["MetricName"] in METRICS for datum in parameters.get("MetricData", []))
+    named = {datum["MetricName"] for datum in parameters.get("MetricData", [])}
+    ours = namespace == NAMESPACE and named <= {*METRICS, REPLICA_LAG}
     if namespace.startswith("AWS/") and not ours:
         raise ServiceError("InvalidParameterValue", f"The value AWS/ for parameter Namespace is invalid: {namespace}")
 
 
 def remember(call: Call, namespace: str, data: list[Values]) -> None:
-    """What was put for a cluster is its lag from now on."""
+    """What was put for a cluster or a replica is its lag from now on."""
     if namespace != NAMESPACE:
         return
     for datum in data:
         for dimension in datum.get("Dimensions", []):
-            if dimension["Name"] == "DBClusterIdentifier":
+            if dimension["Name"] in ("DBClusterIdentifier", "DBInstanceIdentifier"):
                 _lags(call)[f"{call.region}/{dimension['Value']}"] = float(datum.get("Value", 0.0))
 
 
@@ -43,7 +47,7 @@ def _lags(call: Call) -> dict[str, float]:
 
 
 def after_publishing(call: Call) -> Values:
-    """Whoever asks for metrics finds the secondaries' latest."""
+    """Whoever asks for metrics finds the latest of secondaries and replicas."""
     databases: list[Any] = call.client("rds").describe_global_clusters()["GlobalClusters"]
     for database in databases:
         members = database["GlobalClusterMembers"]
@@ -52,21 +56,15 @@ def after_publishing(call: Call) -> Values:
             arn = member["DBClusterArn"].split(":")
             if writer and not member["IsWriter"] and arn[3] == call.region:
                 _publish(call, arn[-1], writer.split(":")[3])
+    _publish_replicas(call)
     return call.moto()
 
 
 def _publish(call: Call, cluster: str, source: str) -> None:
-    """A figure of now; of a writer whose Region went dark only the last one of before."""
-    silent: set[str] = call.state.setdefault("silent", set())
-    me, at = f"{call.region}/{cluster}", datetime.now(UTC)
-    if source in call.dark:
-        if me in silent:
-            return
-        silent.add(me)
-        at -= timedelta(seconds=60)
-    else:
-        silent.discard(me)
-    value = _lags(call).get(me, USUAL_MILLISECONDS)
+    at = _moment(call, f"{call.region}/{cluster}", source)
+    if at is None:
+        return
+    value = _lags(call).get(f"{call.region}/{cluster}", USUAL_MILLISECONDS)
     mine = {"Name": "DBClusterIdentifier", "Value": cluster}
     data: list[Values] = [
         {"MetricName": metric, "Dimensions": dimensions, "Value": value, "Unit": "Milliseconds", "Timestamp": at}
@@ -74,3 +72,30 @@ def _publish(call: Call, cluster: str, source: str) -> None:
         for dimensions in ([mine], [mine, {"Name": "SourceRegion", "Value": source}])
     ]
     call.moto({"Namespace": NAMESPACE, "MetricData": data}, operation="PutMetricData")
+
+
+def _publish_replicas(call: Call) -> None:
+    instances: list[Any] = call.client("rds").describe_db_instances()["DBInstances"]
+    for one in instances:
+        source = str(one.get("ReadReplicaSourceDBInstanceIdentifier") or "")
+        if not source or any(info["Status"] == "terminated" for info in one.get("StatusInfos", [])):
+            continue
+        name = one["DBInstanceIdentifier"]
+        at = _moment(call, f"{call.region}/{name}", source.split(":")[3] if source.startswith("arn:") else call.region)
+        if at is not None:
+            value = _lags(call).get(f"{call.region}/{name}", USUAL_SECONDS)
+            datum: Values = {"MetricName": REPLICA_LAG, "Value": value, "Unit": "Seconds", "Timestamp": at}
+            datum["Dimensions"] = [{"Name": "DBInstanceIdentifier", "Value": name}]
+            call.moto({"Namespace": NAMESPACE, "MetricData": [datum]}, operation="PutMetricData")
+
+
+def _moment(call: Call, me: str, source: str) -> datetime | None:
+    """Of a figure: now; of a source whose Region went dark only the last one of before."""
+    silent: set[str] = call.state.setdefault("silent", set())
+    if source not in call.dark:
+        silent.discard(me)
+        return datetime.now(UTC)
+    if me in silent:
+        return None
+    silent.add(me)
+    return datetime.now(UTC) - timedelta(seconds=60)

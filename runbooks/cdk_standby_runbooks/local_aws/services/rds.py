@@ -1,22 +1,10 @@
-"""RDS: Aurora clusters and the global databases that they form."""
+"""RDS: instances and their replicas, clusters, and the global databases that they form."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from ..wire import Call, Operation
-from ._rds import clusters, instances
+from ..wire import Operation
+from ._rds import backups, clusters, events, instances, options, replication
 from ._rds import globals as worldwide
-
-
-def _events(call: Call) -> dict[str, Any]:
-    """DescribeEvents: ours, of this Region, after the emulator's."""
-    answer = call.moto()
-    wanted = call.parameters.get("SourceIdentifier")
-    ours = [event for event in call.state.get("events", []) if event["SourceArn"].split(":")[3] == call.region]
-    answer["Events"] = [*answer.get("Events", []), *(e for e in ours if wanted in (None, e["SourceIdentifier"]))]
-    return answer
-
 
 OPERATIONS: dict[str, Operation] = {
     "CreateGlobalCluster": worldwide.create,
@@ -36,5 +24,15 @@ OPERATIONS: dict[str, Operation] = {
     "ModifyDBInstance": instances.modify,
     "DeleteDBInstance": instances.delete,
     "RebootDBInstance": instances.reboot,
-    "DescribeEvents": _events,
+    "CreateDBInstanceReadReplica": replication.create,
+    "PromoteReadReplica": replication.promote,
+    "StartDBInstanceAutomatedBackupsReplication": backups.start,
+    "StopDBInstanceAutomatedBackupsReplication": backups.stop,
+    "DescribeDBInstanceAutomatedBackups": backups.describe,
+    "CreateOptionGroup": options.create,
+    "DescribeOptionGroups": options.describe,
+    "ModifyOptionGroup": options.modify,
+    "DeleteOptionGroup": options.delete,
+    "CreateEventSubscription": events.subscribe,
+    "DescribeEvents": events.describe,
 }

@@ -12,10 +12,13 @@ from typing import Any
 from ..errors import NotModelled, ServiceError
 from ..wire import Call, Operation
 from ._kept import Values, refuse_the_rest
+from ._rds import data
 from ._rds import globals as worldwide
 from ._rds.writes import Ledger, ledger
 
 INSERT = re.compile(r"\s*insert\s+into\b", re.IGNORECASE)
+READ_ONLY = "ERROR: cannot execute INSERT in a read-only transaction"
+NO_SQL = "ExecuteStatement of anything but INSERT and SELECT COUNT(*)"
 COUNT = re.compile(r"\s*select\s+count\s*\(\s*\*\s*\)", re.IGNORECASE)
 
 
@@ -23,15 +26,32 @@ def _execute(call: Call) -> Values:
     arn, sql = call.parameters["resourceArn"], call.parameters["sql"]
     if worldwide.region_of(arn) != call.region:
         raise ServiceError("BadRequestException", f"Database cluster is not found in {call.region}")
+    if ":db:" in arn:
+        return _on_instance(call, arn, sql)
     name, writer = _writer_of(call, arn)
     mine = ledger(call, name)
     if INSERT.match(sql):
         if writer != arn:
-            raise ServiceError("BadRequestException", "ERROR: cannot execute INSERT in a read-only transaction")
+            raise ServiceError("BadRequestException", READ_ONLY)
         return _insert(mine)
     if COUNT.match(sql):
-        return {"records": [[{"longValue": _count(call, mine, arn, writer)}]], "numberOfRecordsUpdated": 0}
-    raise NotModelled("rds-data", "ExecuteStatement of anything but INSERT and SELECT COUNT(*)")
+        return _counted(_count(call, mine, arn, writer))
+    raise NotModelled("rds-data", NO_SQL)
+
+
+def _on_instance(call: Call, arn: str, sql: str) -> Values:
+    """What an application's own connection would see: AWS's Data API knows Aurora's clusters only."""
+    if INSERT.match(sql):
+        if data.source_of(call, arn):
+            raise ServiceError("BadRequestException", READ_ONLY)
+        return _insert(ledger(call, arn))
+    if COUNT.match(sql):
+        return _counted(len(data.rows(call, arn)))
+    raise NotModelled("rds-data", NO_SQL)
+
+
+def _counted(rows: int) -> Values:
+    return {"records": [[{"longValue": rows}]], "numberOfRecordsUpdated": 0}
 
 
 def _insert(mine: Ledger) -> Values:

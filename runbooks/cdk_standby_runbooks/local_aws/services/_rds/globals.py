@@ -12,6 +12,7 @@ from typing import Any
 from ...errors import ServiceError
 from ...wire import Call
 from . import writes
+from .events import note
 
 Values = dict[str, Any]
 MOST_SECONDARIES = 10
@@ -221,7 +222,7 @@ def failover(call: Call) -> Values:
     name, dark = database["GlobalClusterIdentifier"], region_of(old) in call.dark
     rows = writes.lose(call, name, seconds_behind=lost, writer_is_dark=dark)
     said = f"the last {lost:.3f} seconds of writes were not replicated" + (f", {rows} rows" if rows else "")
-    note(call, target, f"Global failover to this cluster: {said}")
+    note(call, target, f"Global failover to this cluster: {said}", id="RDS-EVENT-0238", category="global-failover")
     return _move(call, database, target)
 
 
@@ -235,7 +236,7 @@ def _moving(call: Call) -> tuple[Values, str]:
 
 def _move(call: Call, database: Values, target: str) -> Values:
     database["writer"] = target
-    note(call, target, "Global database role changed to primary")
+    note(call, target, "Global database role changed to primary", id="RDS-EVENT-0185", category="global-failover")
     return {"GlobalCluster": view(call, database)}
 
 
@@ -258,19 +259,6 @@ def lag(call: Call, reader: str) -> float:
     )
     points = sorted(answer["Datapoints"], key=lambda point: point["Timestamp"])
     return float(points[-1]["Maximum"]) / 1000 if points else 0.0
-
-
-def note(call: Call, arn: str, message: str) -> None:
-    """An event of a cluster, for `DescribeEvents`."""
-    event = {
-        "SourceIdentifier": arn.rsplit(":", 1)[-1],
-        "SourceType": "db-cluster",
-        "Message": message,
-        "EventCategories": ["global-failover"],
-        "Date": datetime.now(UTC),
-        "SourceArn": arn,
-    }
-    call.state.setdefault("events", []).append(event)
 
 
 def _combination(message: str) -> ServiceError:

@@ -1,0 +1,143 @@
+"""Read replicas: made from a source that has backups, behind it by their lag, and writable once promoted.
+
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import NotModelled, ServiceError
+from ...wire import Call
+from .._kept import members
+from . import instances, replicas, standalone
+from .events import note
+from .globals import region_of
+
+Values = dict[str, Any]
+
+# By engine: replicas of one source, and how deep a chain of them may be.
+REPLICAS = {
+    "postgres": (15, 3),
+    "mysql": (15, 3),
+    "mariadb": (15, 3),
+    "oracle-ee": (5, 1),
+    "oracle-ee-cdb": (5, 1),
+    "sqlserver-ee": (15, 1),
+    "db2-ae": (3, 1),
+    "db2-se": (3, 1),
+    "db2-ce": (3, 1),
+}
+INHERITED = (
+    "AllocatedStorage",
+    "AutoMinorVersionUpgrade",
+    "DBInstanceClass",
+    "DBName",
+    "Engine",
+    "EngineVersion",
+    "Iops",
+    "LicenseModel",
+    "MasterUsername",
+    "MaxAllocatedStorage",
+    "StorageEncrypted",
+    "StorageThroughput",
+    "StorageType",
+)
+ONLY_HERE = frozenset({"SourceDBInstanceIdentifier", "SourceRegion", "PreSignedUrl"})
+
+
+def create(call: Call) -> Values:
+    """CreateDBInstanceReadReplica."""
+    given = dict(call.parameters)
+    standalone.known(call, given, members(call, "DBInstance") | ONLY_HERE)
+    arn = source_arn(call, given["SourceDBInstanceIdentifier"])
+    region = region_of(arn)
+    if region in call.dark:
+        raise ServiceError("InvalidDBInstanceState", f"The source {arn} is not available: its Region does not answer.")
+    source = instances.find(call, arn.rsplit(":", 1)[-1], region)
+    _allowed(call, given, source)
+    wanted = {name: value for name, value in given.items() if name not in ONLY_HERE}
+    made = {**inherited(source), **_placed(call, source, region), "BackupRetentionPeriod": 0, **wanted}
+    return {"DBInstance": instances.make(call, made, source=arn)}
+
+
+def source_arn(call: Call, named: str) -> str:
+    """A source by its ARN, however it was named: in its own Region its identifier will do."""
+    if named.startswith("arn:"):
+        return ":".join([*named.split(":")[:-1], named.rsplit(":", 1)[-1].lower()])
+    return f"arn:aws:rds:{call.region}:{call.account}:db:{named.lower()}"
+
+
+def inherited(source: Values) -> Values:
+    """What a copy has of its source unless told otherwise."""
+    told = {name: source[name] for name in INHERITED if source.get(name) is not None}
+    if told.get("MaxAllocatedStorage") == told.get("AllocatedStorage"):
+        told.pop("MaxAllocatedStorage", None)  # the emulator's way to say: it does not grow
+    return {**told, "Port": source["Endpoint"]["Port"]}
+
+
+def _placed(call: Call, source: Values, region: str) -> Values:
+    if region != call.region:
+        return {}
+    group = source.get("DBSubnetGroup", {}).get("DBSubnetGroupName")
+    groups = [one["OptionGroupName"] for one in source.get("OptionGroupMemberships", [])]
+    key = {"KmsKeyId": source["KmsKeyId"]} if source.get("StorageEncrypted") else {}
+    return {
+        **key,
+        **({"DBSubnetGroupName": group} if group else {}),
+        **({"OptionGroupName": groups[0]} if groups and not groups[0].startswith("default:") else {}),
+    }
+
+
+def _allowed(call: Call, given: Values, source: Values) -> None:
+    engine, arn = source["Engine"], source["DBInstanceArn"]
+    if engine not in REPLICAS:
+        raise _combination(f"Read replicas are not supported for the engine {engine}.")
+    if not source.get("BackupRetentionPeriod"):
+        message = (
+            "Automated backups are not enabled for this database instance. To enable automated backups, "
+            "use ModifyDBInstance to set the backup retention period to a non-zero value."
+        )
+        raise ServiceError("InvalidDBInstanceState", message)
+    if source.get("MasterUserSecret") and not engine.startswith("sqlserver"):
+        raise _combination("Read replicas are not supported while RDS manages the master user password of the source.")
+    most, deepest = REPLICAS[engine]
+    if len(replicas.of(call, arn)) >= most:
+        raise ServiceError("InstanceQuotaExceeded", f"{arn} has its most read replicas: {most} for {engine}.")
+    if replicas.depth(call, arn) >= deepest:
+        raise _combination(f"{arn} is a read replica, and the chain may not be longer for {engine}.")
+    if given.get("MultiAZ") and engine.startswith("sqlserver"):
+        raise _combination("Multi-AZ read replicas are not supported for SQL Server.")
+    _encrypted(call, given, source)
+
+
+def _encrypted(call: Call, given: Values, source: Values) -> None:
+    elsewhere = region_of(source["DBInstanceArn"]) != call.region
+    if given.get("KmsKeyId") and not source.get("StorageEncrypted"):
+        raise _combination("You can't create an encrypted read replica from an unencrypted DB instance.")
+    if elsewhere and source.get("StorageEncrypted") and not given.get("KmsKeyId"):
+        raise _combination("KmsKeyId should be explicitly specified for a cross region encrypted read replica.")
+
+
+def promote(call: Call) -> Values:
+    """PromoteReadReplica: needs nothing of the source's Region."""
+    given = call.parameters
+    name = given["DBInstanceIdentifier"].lower()
+    if "TagSpecifications" in given:
+        raise NotModelled("rds", "PromoteReadReplica with TagSpecifications")
+    before, mine = instances.find(call, name), instances.kept(call, name)
+    if "source" not in mine:
+        raise ServiceError("InvalidDBInstanceState", "DB Instance is not a read replica.")
+    lost = replicas.settle(call, before["DBInstanceArn"])
+    for key in ("source", "ended", "ReplicaMode"):
+        mine.pop(key, None)
+    mine["BackupRetentionPeriod"] = given.get("BackupRetentionPeriod") or before.get("BackupRetentionPeriod") or 1
+    if "PreferredBackupWindow" in given:
+        mine["PreferredBackupWindow"] = given["PreferredBackupWindow"]
+    said = "Replication on the read replica was terminated." + (f" {lost} rows had not arrived." if lost else "")
+    note(call, before["DBInstanceArn"], said, id="RDS-EVENT-0057", category=replicas.CATEGORY)
+    return {"DBInstance": instances.find(call, name)}
+
+
+def _combination(message: str) -> ServiceError:
+    return ServiceError("InvalidParameterCombination", message)
