@@ -49,6 +49,11 @@ class Engine:
         return self.name.split("-")[0]
 
     @property
+    def open(self) -> bool:
+        """Whether the engine is open source, with one licence."""
+        return self.family_of in ("postgres", "mysql", "mariadb")
+
+    @property
     def known_log_types(self) -> tuple[str, ...]:
         """All that can be exported."""
         return facts.LOG_TYPES.value[self.name]

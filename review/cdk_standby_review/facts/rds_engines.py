@@ -83,7 +83,7 @@ OLDEST = Fact(
             "mysql": MappingProxyType({"5.7": "5.7.44", "8.0": "8.0.42", "8.4": "8.4.5"}),
             "mariadb": MappingProxyType({"10.5": "10.5.8", "10.6": "10.6.5", "10.11": "10.11.4", "11.4": "11.4.3"}),
             **_each(ORACLE, MappingProxyType({"19": "19.0.0.0", "21": "21.0.0.0"})),
-            **_each(SQLSERVER, MappingProxyType({"13": "13.00.5216.0", "14": "14.00.3049.1"})),
+            **_each(SQLSERVER, MappingProxyType({"13.00": "13.00.5216.0", "14.00": "14.00.3049.1"})),
             **_each(DB2, MappingProxyType({"11.5": "11.5.9.0"})),
         }
     ),
@@ -198,11 +198,26 @@ GP3_THROUGHPUT = Fact(
     date=_DATE,
     confidence=Confidence.ASSUMED,
 )
+PROVISIONED_IOPS = Fact(
+    value=Range(1000, 256000),
+    unit="IOPS",
+    says="io1 and io2 give 1,000 to 256,000 IOPS",
+    source=_GUIDE + "CHAP_Storage.html",
+    date=_DATE,
+)
 IOPS_RATIO = Fact(
-    value=MappingProxyType({"sqlserver": Range(1, 50), "others": Range(0.5, 50)}),
+    value=MappingProxyType({"io1": Range(0.5, 50), "io2": Range(0.5, 1000)}),
     unit="IOPS for each GiB",
-    says="provisioned IOPS are half to fifty times the storage in GiB, for SQL Server one to fifty times",
-    source=_API,
+    says="io1 gives half to fifty IOPS for each GiB, io2 up to a thousand",
+    source=_GUIDE + "CHAP_Storage.html",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,  # the API's text says fifty for both
+)
+WITHOUT_INSIGHTS = Fact(
+    value=MappingProxyType({"mysql": r"t\w+\.(micro|small)", "mariadb": r"t\w+\.(micro|small)", **_each(DB2, ".*")}),
+    unit="pattern of classes",
+    says="Database Insights knows neither Db2 nor the micro and small classes of MySQL and MariaDB",
+    source=_GUIDE + "USER_DatabaseInsights.Engines.html",
     date=_DATE,
 )
 IAM_ENGINES = Fact(
