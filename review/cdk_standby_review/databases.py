@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .graph import Graph, Key, Resource
+from .intrinsics import Partial
 from .placement import cluster_of, placement
+from .plain import list_of
 
 
 def is_aurora(cluster: Resource) -> bool:
@@ -68,22 +72,97 @@ def is_primary(graph: Graph, cluster: Resource) -> bool:
 
 
 def source_of(graph: Graph, replica: Resource) -> Resource | None:
-    """The instance that a read replica copies."""
-    value = replica.get("SourceDBInstanceIdentifier")
-    if isinstance(value, str):
-        value = value.rsplit(":", 1)[-1]
-    return graph.named(value, "DBInstanceIdentifier", "AWS::RDS::DBInstance") if value else None
+    """The instance or the cluster that a read replica copies."""
+    for named_by, kind, known_by in _SOURCES.get(replica.type, ()):
+        region, value = _where(replica.get(named_by), replica.region)
+        here = graph.named(value, known_by, kind, region=region)
+        anywhere = None if here else graph.named(value, known_by, kind)
+        found = here or (anywhere if anywhere and not (anywhere.region and region) else None)
+        if found is not None and found is not replica:
+            return found
+    return None
+
+
+def _where(value: Any, region: str) -> tuple[str, Any]:
+    """The Region and the name that a name or an ARN means; a reference stays one."""
+    parts = str(value).split(":") if isinstance(value, str | Partial) else []
+    return (parts[3], parts[6]) if len(parts) == 7 and parts[0] == "arn" else (region, value)
+
+
+def source_region(graph: Graph, replica: Resource) -> str:
+    """The Region of a replica's source; by its ARN when it is outside of the templates."""
+    if source := source_of(graph, replica):
+        return source.region
+    asked = [replica.get(named_by) for named_by, _, _ in _SOURCES.get(replica.type, ())]
+    return next((_where(value, replica.region)[0] for value in asked if value is not None), replica.region)
+
+
+def origin_of(graph: Graph, replica: Resource) -> Resource:
+    """Where the data of a chain of replicas comes from, as far as the templates know; a source is its own."""
+    seen = [replica]
+    while (source := source_of(graph, seen[-1])) and source not in seen:
+        seen.append(source)
+    return seen[-1]
+
+
+_INSTANCE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
+_SOURCES = {
+    _INSTANCE: (
+        ("SourceDBInstanceIdentifier", _INSTANCE, "DBInstanceIdentifier"),
+        ("SourceDBClusterIdentifier", _CLUSTER, "DBClusterIdentifier"),
+    ),
+    _CLUSTER: (
+        ("ReplicationSourceIdentifier", _CLUSTER, "DBClusterIdentifier"),
+        ("ReplicationSourceIdentifier", _INSTANCE, "DBInstanceIdentifier"),
+    ),
+}
+"""By the type of a replica: which property names its source, of which type, known by which name."""
+
+
+def is_replica(database: Resource) -> bool:
+    """Whether a database copies another one, whether or not that one is in the templates."""
+    return any(database.get(named_by) is not None for named_by, _, _ in _SOURCES.get(database.type, ()))
 
 
 def replicas_of(graph: Graph, source: Resource) -> list[Resource]:
-    """The read replicas of an instance."""
-    return [i for i in graph.of_type("AWS::RDS::DBInstance") if source_of(graph, i) is source]
+    """The read replicas of a database, without theirs."""
+    return graph.remembered("replicas of sources", lambda: _by_source(graph)).get(source.key, [])
+
+
+def _by_source(graph: Graph) -> dict[Key, list[Resource]]:
+    found: dict[Key, list[Resource]] = {}
+    for replica in graph.of_type(_INSTANCE, _CLUSTER):
+        if source := source_of(graph, replica):
+            found.setdefault(source.key, []).append(replica)
+    return found
+
+
+def followers(graph: Graph, source: Resource) -> list[tuple[Resource, int]]:
+    """The replicas of a database and the replicas of these, each with its distance, the nearest first."""
+    found: dict[Key, tuple[Resource, int]] = {}
+    waiting = [(replica, 1) for replica in replicas_of(graph, source)]
+    while waiting:
+        replica, distance = waiting.pop(0)
+        if replica.key not in found and replica is not source:
+            found[replica.key] = (replica, distance)
+            waiting += [(further, distance + 1) for further in replicas_of(graph, replica)]
+    return list(found.values())
 
 
 def replica_pairs(graph: Graph) -> list[tuple[Resource, Resource]]:
     """Every (source, replica): of read replicas, and of the clusters of global databases."""
-    pairs = [(s, r) for r in graph.of_type("AWS::RDS::DBInstance") if (s := source_of(graph, r))]
+    pairs = [(s, r) for r in graph.of_type(_INSTANCE, _CLUSTER) if (s := source_of(graph, r))]
     for cluster in graph.of_type("AWS::RDS::DBCluster"):
         if is_primary(graph, cluster):
             pairs += [(cluster, other) for other in others_of_global(graph, cluster)]
     return pairs
+
+
+def dsql_peers(cluster: Resource) -> dict[str, str]:
+    """The ARNs of the other members of a DSQL cluster, by Region; it may name itself too."""
+    found: dict[str, str] = {}
+    for value in list_of(cluster.get("MultiRegionProperties", "Clusters")):
+        parts = str(value).split(":") if isinstance(value, str | Partial) else []
+        if len(parts) == 6 and parts[3] != cluster.region:
+            found[parts[3]] = str(value)
+    return found

@@ -122,3 +122,15 @@ REPLICA_LAG = _seconds(
     0, 60, "a cross-Region read replica lags behind its source",
     "assumed: up to a minute; alarm on ReplicaLag (" + _RDS + "USER_ReadRepl.Monitoring.html)", assumed=True,
 )  # fmt: skip
+REPLICA_REBUILD = _seconds(
+    600, 14400, "a read replica that is lost is made anew from its source, which goes on",
+    "assumed: 10 minutes to 4 hours, by size (" + _RDS + "USER_ReadRepl.html gives no time)", assumed=True,
+)  # fmt: skip
+REPLICATED_BACKUP = _seconds(
+    300, 1800, "automated backups that RDS replicates to another Region are typically 5 to 30 minutes behind",
+    "https://docs.aws.amazon.com/prescriptive-guidance/latest/dr-standard-edition-amazon-rds/rds-pitr-snapshot.html",
+)  # fmt: skip
+PROXY = _seconds(
+    0, 0, "a proxy stands in two zones or more, and keeps the connections of applications during a failover",
+    _RDS + "rds-proxy.html",
+)  # fmt: skip

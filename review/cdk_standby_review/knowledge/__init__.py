@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import aurora, autoscaling, backup, compute, elb, managed, network, rds, route53
+from . import aurora, autoscaling, backup, compute, dsql, elb, managed, network, proxies, rds, route53
 from ._judge import Judge
 from .glue import GLUE, is_glue
 
@@ -17,9 +17,11 @@ JUDGES: Mapping[str, Judge] = {
     **autoscaling.JUDGES,
     **backup.JUDGES,
     **compute.JUDGES,
+    **dsql.JUDGES,
     **elb.JUDGES,
     **managed.JUDGES,
     **network.JUDGES,
+    **proxies.JUDGES,
     **rds.JUDGES,
     **route53.JUDGES,
 }

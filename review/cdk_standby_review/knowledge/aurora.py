@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..databases import is_aurora, members, members_outside, others_of_global
+from ..databases import followers, is_aurora, is_replica, members, members_outside, others_of_global, source_region
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import placement
 from ._judge import Judge, first_unknown, restored_elsewhere, restored_here, served_elsewhere
+from .rds import promoted
 
 
 def cluster(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -74,6 +75,11 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
         )  # fmt: skip
         takes = times.AURORA_GLOBAL_FAILOVER.value + times.AURORA_RECREATE.value
         return replace(headless, rto=takes, facts=(*headless.facts, times.AURORA_RECREATE))
+    if is_replica(resource) and (there := source_region(graph, resource)) != case.region:
+        return survives(f"its source in {there} serves; this was a replica", times.AT_ONCE, source=there)
+    away = [(r, distance) for r, distance in followers(graph, resource) if r.region != case.region]
+    if away:
+        return promoted(*away[0])
     return restored_elsewhere(graph, resource) or lost(
         "no secondary cluster and no copy of a backup in another Region", times.ONE_REGION
     )

@@ -143,6 +143,9 @@ _LOGS = _regional(
 _SSM = _regional(
     "Parameter Store spans the zones of a Region", "systems-manager/latest/userguide/disaster-recovery-resiliency.html"
 )
+_SNAPSHOTS = _regional(
+    "RDS keeps snapshots in S3, over the zones of a Region", "AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html"
+)
 
 _TABLE = Managed("the table", _DYNAMODB, region=_table_region, deletion=_table_deletion)
 JUDGES: dict[str, Judge] = {
@@ -157,5 +160,7 @@ JUDGES: dict[str, Judge] = {
     "AWS::SNS::Topic": Managed("the topic", _SNS, vital=False),
     "AWS::CloudWatch::Alarm": Managed("the alarm", _LOGS, vital=False),
     "AWS::CloudWatch::CompositeAlarm": Managed("the alarm", _LOGS, vital=False),
+    "AWS::RDS::ClusterSnapshot": Managed("the snapshot", _SNAPSHOTS, vital=False),
+    "AWS::RDS::DBSnapshot": Managed("the snapshot", _SNAPSHOTS, vital=False),
     "AWS::Logs::LogGroup": Managed("the log group", _LOGS, vital=False),
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..databases import replicas_of, source_of
+from dataclasses import replace
+
+from ..databases import followers, is_replica, origin_of, source_of, source_region
+from ..facts import Range
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
@@ -40,7 +43,8 @@ _READ = {
 def _instance(resource: Resource) -> Judgement:
     if resource.flag("MultiAZ"):
         return by_itself("the standby in another zone takes over", times.RDS_FAILOVER, MultiAZ=True)
-    return by_itself("RDS replaces the host; there is no standby", times.RDS_HOST_REPLACEMENT, MultiAZ=False)
+    replaced = by_itself("RDS replaces the host; there is no standby", times.RDS_HOST_REPLACEMENT, MultiAZ=False)
+    return replace(replaced, vital=not is_replica(resource))
 
 
 def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
@@ -49,38 +53,70 @@ def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     placed = placement(graph, resource)
     if placed.known and case.zone and case.zone not in placed.zones:
         return survives("it cannot stand in that zone", times.AT_ONCE, zones=placed.zones)
+    if is_replica(resource):
+        return _made_anew(graph, resource)
     return _restored(
         graph, resource, "it has no standby; when it stands in that zone it is restored in another one from backups"
     ) or lost("it has no standby and no backups; it is gone until the zone returns", times.ONE_ZONE, MultiAZ=False)
 
 
+def _made_anew(graph: Graph, resource: Resource) -> Judgement:
+    source = source_of(graph, resource)
+    name = source.name if source else "outside of the templates"
+    return replace(
+        by_runbook("a read replica is made anew from its source", times.REPLICA_REBUILD, source=name), vital=False
+    )
+
+
 def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if waiting := served_elsewhere(graph, resource, case):
         return waiting
-    source = source_of(graph, resource)
-    if source and source.region != case.region:
-        return survives(f"its source in {source.region} serves; this was a replica", times.AT_ONCE, source=source.name)
-    away = [r for r in replicas_of(graph, resource) if r.region != case.region]
+    if not is_replica(resource):
+        return _source_region(graph, resource, case)
+    if (there := source_region(graph, resource)) != case.region:
+        return survives(f"its source in {there} serves; this was a replica", times.AT_ONCE, source=there)
+    origin = origin_of(graph, resource)
+    of_source = _source_region(graph, origin, case) if origin.type == resource.type else None
+    gone = lost("the replica is gone with its source until the Region returns", times.ONE_REGION)
+    return replace(of_source or gone, vital=False)
+
+
+def _source_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    away = [(r, distance) for r, distance in followers(graph, resource) if r.region != case.region]
     if away:
+        return promoted(*away[0])
+    if (kept := resource.text("AutomaticBackupReplicationRegion")) and kept != case.region:
         return by_runbook(
-            f"the read replica in {away[0].region} is promoted", times.REPLICA_PROMOTION, times.REPLICA_LAG,
-            replica=away[0].name,
+            f"restored from the automated backups that RDS replicates to {kept}", times.RESTORE,
+            times.REPLICATED_BACKUP, AutomaticBackupReplicationRegion=kept,
         )  # fmt: skip
     return restored_elsewhere(graph, resource) or lost(
         "no replica and no copy of a backup in another Region", times.ONE_REGION
     )
 
 
+def promoted(replica: Resource, distance: int) -> Judgement:
+    """A replica in another Region takes over; one behind another lags behind both."""
+    judgement = by_runbook(
+        f"the read replica in {replica.region} is promoted", times.REPLICA_PROMOTION, times.REPLICA_LAG,
+        replica=replica.name, distance=distance,
+    )  # fmt: skip
+    lag = times.REPLICA_LAG.value
+    return replace(judgement, rpo=Range(lag.low, lag.high * distance))
+
+
 def _deletion(graph: Graph, resource: Resource) -> Judgement:
-    return _restored(graph, resource, "restored to a point in time into a new instance") or lost(
+    restored = _restored(graph, resource, "restored to a point in time into a new instance")
+    if restored is None and is_replica(resource):
+        return replace(_made_anew(graph, resource), says="made anew from its source, once that is restored")
+    return restored or lost(
         "no backup holds the data", times.NO_BACKUP, BackupRetentionPeriod=resource.number("BackupRetentionPeriod")
     )
 
 
 def _restored(graph: Graph, resource: Resource, says: str) -> Judgement | None:
-    is_replica = resource.get("SourceDBInstanceIdentifier") is not None
     days = resource.number("BackupRetentionPeriod")
-    kept = (0 if is_replica else 1) if days is None else days
+    kept = (0 if is_replica(resource) else 1) if days is None else days
     if kept > 0:
         return by_runbook(says, times.RESTORE, times.POINT_IN_TIME, BackupRetentionPeriod=kept)
     return restored_here(graph, resource)
