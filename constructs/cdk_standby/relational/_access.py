@@ -14,7 +14,18 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from .._checks import InvalidOptions, Problem
+from .._checks import InvalidOptions, Problem, shown
+
+DATA_API_ACTIONS = [
+    f"rds-data:{action}"
+    for action in (
+        "BatchExecuteStatement",
+        "BeginTransaction",
+        "CommitTransaction",
+        "ExecuteStatement",
+        "RollbackTransaction",
+    )
+]
 
 
 @jsii.implements(ec2.IConnectable)
@@ -171,6 +182,20 @@ class ClusterAccess(DatabaseAccess):
 class AuroraAccess(ClusterAccess):
     """The outside of an Aurora cluster; `AuroraCluster` builds the inside."""
 
+    data_api: bool
+    """Whether the cluster speaks HTTPS too."""
+
+    def grant_data_api(self, grantee: iam.IGrantable) -> None:
+        """Let somebody run SQL over HTTPS, at the writer and with the master user's credentials.
+
+        Raises:
+            InvalidOptions: the cluster does not speak HTTPS (`data_api`), or has no credentials that are known here.
+        """
+        if not self.data_api or self.secret is None:
+            raise InvalidOptions([_no_data_api(self)])
+        iam.Grant.add_to_principal(grantee=grantee, actions=DATA_API_ACTIONS, resource_arns=[self.cluster_arn])
+        self.grant_connect(grantee)
+
     def metric_replica_lag(self) -> cloudwatch.Metric:
         """Milliseconds that the slowest reader lags behind the writer of its own Region."""
         return self.metric("AuroraReplicaLagMaximum", statistic="Maximum")
@@ -182,6 +207,17 @@ class AuroraAccess(ClusterAccess):
     def metric_global_rpo_lag(self) -> cloudwatch.Metric:
         """Milliseconds of committed writes that a failover to this Region would lose now; nothing in the writer's."""
         return self.metric("AuroraGlobalDBRPOLag", statistic="Maximum")
+
+
+def _no_data_api(cluster: AuroraAccess) -> Problem:
+    return Problem(
+        where=cluster.node.path,
+        option="data_api",
+        got=shown(cluster.data_api) + ("" if cluster.secret else ", without credentials"),
+        allowed="True, for a cluster whose credentials are known here",
+        why="the Data API takes a secret with every statement",
+        source="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html",
+    )
 
 
 def _nothing_to_grant(database: Construct) -> Problem:

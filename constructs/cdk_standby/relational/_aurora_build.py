@@ -15,6 +15,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from cdk_standby_review.facts import aurora as facts
+from cdk_standby_review.facts import aurora_features as features
 
 from .._alarms import AlarmSpec
 from .._checks import Options
@@ -109,15 +110,18 @@ def cluster(
 
 
 def _membership(o: Options) -> dict[str, Any]:
-    alone = o["global_cluster"] is None
     return {
         "engine": o["engine"],
         "engine_version": o["version"],
         "db_cluster_identifier": lower(o["cluster_identifier"]),
         "global_cluster_identifier": None if o["founder"] else lower(o["global_cluster"]),
-        # The container says it for all members.
-        "engine_lifecycle_support": lifecycle(o["no_extended_support_because"]) if alone else None,
+        "engine_lifecycle_support": _lifecycle(o),
     }
+
+
+def _lifecycle(o: Options) -> str | None:
+    by_container = o["global_cluster"] is not None and o["engine"] in features.LIFECYCLE_OF_CONTAINER.value
+    return None if by_container else lifecycle(o["no_extended_support_because"])
 
 
 def lifecycle(refused_because: str | None) -> str:

@@ -79,4 +79,16 @@ FEATURE_RULES = (
         why=features.DATA_API_CLASSES.says,
         source=features.DATA_API_CLASSES.source,
     ),
+    Rule(
+        option="no_extended_support_because",
+        reads=("engine", "global_cluster"),
+        broken=lambda o: (
+            o["no_extended_support_because"] is not None
+            and o["global_cluster"] is not None
+            and o["engine"] in features.LIFECYCLE_OF_CONTAINER.value
+        ),
+        allowed="nothing for a member: its `GlobalAurora` says it",
+        why=features.LIFECYCLE_OF_CONTAINER.says,
+        source=features.LIFECYCLE_OF_CONTAINER.source,
+    ),
 )

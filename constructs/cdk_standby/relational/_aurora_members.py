@@ -12,6 +12,7 @@ from constructs import Construct, IConstruct
 
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import aurora as facts
+from cdk_standby_review.facts import aurora_features as features
 
 from .._checks import Problem, shown
 from .._tokens import is_token
@@ -33,6 +34,11 @@ class Part:
     """None: the container."""
     secondary: bool = True
 
+    @property
+    def follows(self) -> bool:
+        """Whether it is a cluster whose data was born elsewhere."""
+        return self.region is not None and self.secondary
+
     @staticmethod
     def of(scope: Construct, name: str, engine: str, version: str, *, secondary: bool | None = None) -> Part:
         """The part that a construct is; the container is neither secondary nor not."""
@@ -52,9 +58,12 @@ def disagreements(scope: Construct, part: Part) -> Iterator[Problem]:
     """What keeps a part from being of one global database with those of the same app that came before."""
     if is_token(part.name) or is_token(part.account):
         return
-    for other in _KNOWN.get(scope.node.root, []):
-        if (other.account, other.name) == (part.account, part.name):
-            yield from _between(part, other)
+    others = [o for o in _KNOWN.get(scope.node.root, []) if (o.account, o.name) == (part.account, part.name)]
+    for other in others:
+        yield from _between(part, other)
+    if part.follows and sum(other.follows for other in others) >= features.SECONDARIES.value:
+        allowed = f"a global database with fewer than {features.SECONDARIES.value} secondary Regions"
+        yield _problem(part, "global_cluster", allowed, features.SECONDARIES)
 
 
 def remember(scope: Construct, part: Part) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from aws_cdk import Duration
 from constructs import Construct
@@ -21,7 +22,6 @@ _EXAMPLES = {"aurora-postgresql": "'17.4'", "aurora-mysql": "'8.0.mysql_aurora.3
 _MADE_AFTER = ("engine", "version", "readers", "serverless_members", "promotion_tiers", "insights", "rpo_cap")
 _OWN_VERSION = {"aurora-postgresql": r"^(\d+)\.(\d+)", "aurora-mysql": r"mysql_aurora\.(\d+)\.(\d+)"}
 """What of a version is Aurora's own numbering, by which features come."""
-First = Mapping[str, tuple[tuple[int, int], ...]]
 
 
 def unknown(where: Construct, options: Options, made_after: Sequence[str] = _MADE_AFTER) -> Iterator[Problem]:
@@ -43,14 +43,14 @@ def written(fact: Fact[str], text: str) -> bool:
     return re.fullmatch(fact.value, text) is not None
 
 
-def since(first: Fact[First], options: Options) -> bool:
+def since(first: Fact[Any], options: Options) -> bool:
     """Whether a feature has come to a version, by the first version of each line; to lines after the last one too."""
     engine, version = options["engine"], options["version"]
     if engine not in _OWN_VERSION or not written_as_version(engine, version):
         return True  # other rules speak of it
     found = re.search(_OWN_VERSION[engine], version)
     ours = (int(found[1]), int(found[2])) if found else (0, 0)
-    known = first.value[engine]
+    known: tuple[tuple[int, int], ...] = first.value[engine]
     of_ours = [one for one in known if one[0] == ours[0]]
     return ours >= of_ours[0] if of_ours else ours > max(known)
 

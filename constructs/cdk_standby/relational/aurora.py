@@ -19,9 +19,10 @@ from . import _aurora_build as build
 from . import _aurora_engine as engines
 from . import _credentials as credentials
 from . import _parts as parts
-from ._access import AuroraAccess
+from ._aurora_known import KnownAurora
 from ._aurora_members import Part, disagreements, remember
 from ._aurora_names import unknown
+from ._aurora_readers import AuroraReaders
 from ._aurora_rules import RULES
 from ._credentials import SecretReplica
 from ._events import cluster_events
@@ -31,7 +32,7 @@ from ._restore import Restore
 __all__ = ["AuroraCluster", "SecretReplica"]
 
 
-class AuroraCluster(AuroraAccess):
+class AuroraCluster(AuroraReaders):
     """An Aurora cluster with a writer and readers in other zones, encrypted, backed up and kept with all its parts.
 
     Instance or zone loss: a reader is promoted, typically within 60 seconds; no write is lost, since storage holds six
@@ -44,12 +45,13 @@ class AuroraCluster(AuroraAccess):
     create-only, so `secondary` says where that was, not who writes today.
     """
 
-    instances: tuple[rds.CfnDBInstance, ...]
     subnet_group: rds.CfnDBSubnetGroup
     cluster_parameters: rds.CfnDBClusterParameterGroup
     instance_parameters: rds.CfnDBParameterGroup
     log_groups: tuple[logs.LogGroup, ...]
     alarms: dict[str, cloudwatch.Alarm]
+    from_attributes = KnownAurora
+    """A cluster that another app builds: `AuroraCluster.from_attributes(scope, id, engine=..., ...)`."""
 
     def __init__(
         self,
@@ -206,7 +208,7 @@ class AuroraCluster(AuroraAccess):
         build.note(self, options)
 
         kind, name = engines.Engine.of(engine), build.lower(cluster_identifier)
-        self.port, self.key = kind.port, key
+        self.port, self.key, self.data_api = kind.port, key, data_api
         self.subnet_group = parts.subnet_group(self, place.subnets)
         self.cluster_parameters, self.instance_parameters = build.parameter_groups(self, options)
         self.security_group = parts.security_group(self, vpc)
@@ -240,3 +242,4 @@ class AuroraCluster(AuroraAccess):
             cluster_events(self, self.cluster.ref, [one.ref for one in self.instances], alarms)
         specs = build.alarm_specs(self, options)
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
+        self._remember(options)

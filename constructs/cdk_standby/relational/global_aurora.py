@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
-from cdk_standby_review.facts import aurora as facts
+from cdk_standby_review.facts import aurora_features as features
 
-from .._checks import check, one_of
+from .._checks import Rule, check
 from .._reasons import weakened
 from .._tokens import is_token
+from ._aurora_build import lifecycle
 from ._aurora_members import Part, disagreements, remember
-from ._aurora_names import VERSION, identifier
+from ._aurora_names import ENGINE, VERSION, identifier, written
 
 _RULES = (
-    one_of("engine", facts.ENGINES.value, why=facts.ENGINES.says, source=facts.ENGINES.source),
+    *ENGINE,
     VERSION,
     identifier("identifier", "members in other Regions join by this name"),
+    Rule(
+        option="no_extended_support_because",
+        reads=("engine",),
+        broken=lambda o: (
+            o["no_extended_support_because"] is not None and o["engine"] not in features.LIFECYCLE_OF_CONTAINER.value
+        ),
+        allowed="nothing for MySQL: each member says it",
+        why=features.LIFECYCLE_OF_CONTAINER.says,
+        source=features.LIFECYCLE_OF_CONTAINER.source,
+    ),
+    Rule(
+        option="source",
+        broken=lambda o: o["source"] is not None and not written(features.CLUSTER_ARN, o["source"]),
+        allowed="the ARN of a cluster",
+        why=features.CLUSTER_ARN.says,
+        source=features.CLUSTER_ARN.source,
+    ),
 )
 
 
@@ -42,6 +62,8 @@ class GlobalAurora(Construct):
         engine: str,
         version: str,
         identifier: str,
+        source: str | None = None,
+        no_extended_support_because: str | None = None,
         deletable_because: str | None = None,
     ) -> None:
         """Make the container.
@@ -52,6 +74,11 @@ class GlobalAurora(Construct):
             engine: ``"aurora-postgresql"`` or ``"aurora-mysql"``, that of all members. Create-only.
             version: the full engine version of all members, such as ``"17.4"``.
             identifier: the name by which members join, up to 63 letters, digits and hyphens. Create-only.
+            source: the ARN of a cluster that exists, as plain text, to make the container from: it becomes the first
+                member, in place, and says `founder`. Left out: the first member is born into the container.
+                Create-only.
+            no_extended_support_because: why a major version may be upgraded by force once its standard support ends;
+                without a reason all members go on with it, at a price.
             deletable_because: why it may be deleted, in a lab; left out: it is protected and retained.
 
         Raises:
@@ -64,14 +91,16 @@ class GlobalAurora(Construct):
         check(self, _RULES, locals(), also=disagreements(self, part))
         remember(self, part)
         deletable = weakened(self, "deletable", deletable_because)
+        weakened(self, "no_extended_support", no_extended_support_because)
         self.identifier = identifier if is_token(identifier) else identifier.lower()
         self.resource = rds.CfnGlobalCluster(
             self,
             "GlobalCluster",
             global_cluster_identifier=self.identifier,
-            engine=engine,
-            engine_version=version,
-            storage_encrypted=True,
+            **(_born(engine, version) if source is None else {"source_db_cluster_identifier": source}),
+            engine_lifecycle_support=(
+                lifecycle(no_extended_support_because) if engine in features.LIFECYCLE_OF_CONTAINER.value else None
+            ),
             deletion_protection=not deletable,
         )
         self.resource.apply_removal_policy(RemovalPolicy.DESTROY if deletable else RemovalPolicy.RETAIN)
@@ -80,3 +109,8 @@ class GlobalAurora(Construct):
     def writer_endpoint(self) -> str:
         """Leads to the writer wherever it is; reaching it from another Region needs a network between the two."""
         return self.resource.get_att("GlobalEndpoint.Address").to_string()
+
+
+def _born(engine: str, version: str) -> dict[str, Any]:
+    """What a container takes from its first member when it is made from one, and may not be told then."""
+    return {"engine": engine, "engine_version": version, "storage_encrypted": True}

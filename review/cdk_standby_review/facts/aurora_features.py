@@ -130,11 +130,18 @@ JOINING = Fact(
     source="https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds",
     date=_DATE,
 )
-STOPPED = Fact(
-    value=7,
-    unit="days",
-    says="RDS starts a cluster that was stopped for seven days, and never stops members of a global database",
-    source=_GUIDE + "aurora-cluster-stop-start.html",
+LIFECYCLE_OF_CONTAINER = Fact(
+    value=("aurora-postgresql",),
+    unit="engine",
+    says="extended support of a global database is said by its container for PostgreSQL, and by its members for MySQL",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-globalcluster.html",
+    date=_DATE,
+)
+CLUSTER_ARN = Fact(
+    value=r"arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:cluster:[A-Za-z][A-Za-z0-9-]*",
+    unit="pattern",
+    says="the container of a global database is made empty, or from a cluster that it names by its ARN",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-globalcluster.html",
     date=_DATE,
 )
 LIMITLESS_VERSIONS = Fact(

@@ -73,6 +73,7 @@ def test_the_container_is_encrypted_protected_and_kept(world):
             "Properties": {
                 "DeletionProtection": True,
                 "Engine": "aurora-postgresql",
+                "EngineLifecycleSupport": "open-source-rds-extended-support",
                 "EngineVersion": "17.4",
                 "GlobalClusterIdentifier": "shop-database",
                 "StorageEncrypted": True,
