@@ -50,5 +50,5 @@ class DatabaseEvents(Construct):
         """
         super().__init__(scope, id)
         self.subscription = subscribe(self, "Events", topic, source_type, sources=sources, categories=categories)
-        if source_type in FAILOVERS and sources:
+        if source_type is not None and source_type in FAILOVERS and sources:
             failover_rule(self, topic, {source_type: sources})
