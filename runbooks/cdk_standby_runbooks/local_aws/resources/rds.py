@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from botocore.exceptions import ClientError
 
+from . import rds_snapshot
 from ._functions import Functions, made_anew
-from ._model import Context, Handler, Made, Unsupported
+from ._model import Context, Handler, Made
 from ._rows import Row, rows
 from ._send import Values, code_of, send, without
+from .rds_cluster import CLUSTERS
 from .rds_instance import INSTANCES
-
-
-def _port(_: Context, __: Values, cluster: Values) -> str:
-    return str(cluster["Port"])
-
-
-def _read_endpoint(_: Context, __: Values, cluster: Values) -> str:
-    return str(cluster.get("ReaderEndpoint"))
-
-
-def _no_restore(*sources: str) -> Callable[[Context, Values], Values]:
-    """A database that should hold something must not come up empty."""
-
-    def check(context: Context, properties: Values) -> Values:
-        asked = [name for name in sources if properties.get(name)]
-        if asked:
-            raise Unsupported(f"{context.type}: {', '.join(asked)}: restoring and replicas are not modelled here")
-        return properties
-
-    return check
-
+from .rds_options import change_options, delete_options, option_group
 
 ROWS = rows(
     {
@@ -47,35 +27,6 @@ ROWS = rows(
             delete="DeleteDBSubnetGroup",
             delete_id="DBSubnetGroupName",
             gone=("DBSubnetGroupNotFoundFault",),
-        ),
-        "AWS::RDS::DBCluster": Row(
-            service="rds",
-            create="CreateDBCluster",
-            answer="DBCluster",
-            id="DBClusterIdentifier",
-            named="DBClusterIdentifier",
-            renames={
-                "PerformanceInsightsEnabled": "EnablePerformanceInsights",
-                "PerformanceInsightsKmsKeyId": "PerformanceInsightsKMSKeyId",
-            },
-            # RDS takes it with a major upgrade only, and CloudFormation keeps it until then.
-            apart=("DBInstanceParameterGroupName",),
-            shape=_no_restore("SnapshotIdentifier", "SourceDBClusterIdentifier", "RestoreType", "RestoreToTime"),
-            unkept=("DBClusterIdentifier", "AvailabilityZones"),
-            attributes={
-                "Endpoint": "Endpoint",
-                "Endpoint.Address": "Endpoint",
-                "Endpoint.Port": _port,
-                "ReadEndpoint.Address": _read_endpoint,
-                "DBClusterArn": "DBClusterArn",
-                "DBClusterResourceId": "DbClusterResourceId",
-            },
-            update="ModifyDBCluster",
-            update_extra={"ApplyImmediately": True},
-            delete="DeleteDBCluster",
-            delete_id="DBClusterIdentifier",
-            delete_extra={"SkipFinalSnapshot": True},
-            gone=("DBClusterNotFoundFault",),
         ),
         "AWS::RDS::EventSubscription": Row(
             service="rds",
@@ -141,53 +92,12 @@ def _parameter_group(kind: str, name: str) -> Functions:
     return Functions(make, change, end)
 
 
-def _option_group(context: Context, properties: Values) -> Made:
-    name = properties.get("OptionGroupName") or context.name(255)
-    rds = context.client("rds")
-    send(rds, "CreateOptionGroup", {**without(properties, "OptionConfigurations"), "OptionGroupName": name})
-    _options(context, name, [], properties.get("OptionConfigurations", []))
-    return Made(name.lower(), {})
-
-
-def _options(context: Context, name: str, before: list[Values], after: list[Values]) -> None:
-    wanted = {option["OptionName"] for option in after}
-    gone = sorted(option["OptionName"] for option in before if option["OptionName"] not in wanted)
-    if after or gone:
-        change = {"OptionsToInclude": after, "OptionsToRemove": gone}
-        given = {key: value for key, value in change.items() if value}
-        sent = {"OptionGroupName": name, **given, "ApplyImmediately": True}
-        send(context.client("rds"), "ModifyOptionGroup", sent, context.dropped)
-
-
-def _change_options(context: Context, made: Made, before: Values, after: Values) -> Made:
-    _options(context, made.physical_id, before.get("OptionConfigurations", []), after.get("OptionConfigurations", []))
-    if before.get("Tags") != after.get("Tags"):
-        context.dropped("Tags")
-    return made
-
-
-def _delete_options(context: Context, made: Made, _: Values) -> None:
-    context.client("rds").delete_option_group(OptionGroupName=made.physical_id)
-
-
-def _delete_cluster(context: Context, made: Made, properties: Values) -> None:
-    """As CloudFormation does: out of the global database first, then away."""
-    rds = context.client("rds")
-    arn = made.attributes["DBClusterArn"]
-    found = rds.describe_global_clusters(Filters=[{"Name": "db-cluster-id", "Values": [arn]}])["GlobalClusters"]
-    for database in found:
-        name = database["GlobalClusterIdentifier"]
-        rds.remove_from_global_cluster(GlobalClusterIdentifier=name, DbClusterIdentifier=arn)
-    CLUSTER.delete(context, made, properties)
-
-
-CLUSTER = ROWS["AWS::RDS::DBCluster"]
-
 HANDLERS: dict[str, Handler] = {
     **ROWS,
+    **rds_snapshot.HANDLERS,
     "AWS::RDS::DBInstance": INSTANCES,
-    "AWS::RDS::OptionGroup": Functions(_option_group, _change_options, _delete_options),
-    "AWS::RDS::DBCluster": Functions(CLUSTER.create, CLUSTER.update, _delete_cluster),
+    "AWS::RDS::OptionGroup": Functions(option_group, change_options, delete_options),
+    "AWS::RDS::DBCluster": CLUSTERS,
     "AWS::RDS::DBClusterParameterGroup": _parameter_group("DBCluster", "DBClusterParameterGroupName"),
     "AWS::RDS::DBParameterGroup": _parameter_group("DB", "DBParameterGroupName"),
     "AWS::RDS::EventSubscription": made_anew(ROWS["AWS::RDS::EventSubscription"], "SubscriptionName"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..wire import Operation
-from ._rds import backups, clusters, events, instances, options, replication
+from ._rds import backups, clusters, events, instances, options, replication, restores, snapshots
 from ._rds import globals as worldwide
 
 OPERATIONS: dict[str, Operation] = {
@@ -26,6 +26,18 @@ OPERATIONS: dict[str, Operation] = {
     "RebootDBInstance": instances.reboot,
     "CreateDBInstanceReadReplica": replication.create,
     "PromoteReadReplica": replication.promote,
+    "CreateDBSnapshot": snapshots.create("db"),
+    "DescribeDBSnapshots": snapshots.describe("db"),
+    "CopyDBSnapshot": snapshots.copy("db"),
+    "DeleteDBSnapshot": snapshots.delete("db"),
+    "CreateDBClusterSnapshot": snapshots.create("cluster"),
+    "DescribeDBClusterSnapshots": snapshots.describe("cluster"),
+    "CopyDBClusterSnapshot": snapshots.copy("cluster"),
+    "DeleteDBClusterSnapshot": snapshots.delete("cluster"),
+    "RestoreDBInstanceFromDBSnapshot": restores.instance_from_snapshot,
+    "RestoreDBInstanceToPointInTime": restores.instance_to_time,
+    "RestoreDBClusterFromSnapshot": restores.cluster_from_snapshot,
+    "RestoreDBClusterToPointInTime": restores.cluster_to_time,
     "StartDBInstanceAutomatedBackupsReplication": backups.start,
     "StopDBInstanceAutomatedBackupsReplication": backups.stop,
     "DescribeDBInstanceAutomatedBackups": backups.describe,

@@ -11,9 +11,9 @@ from typing import Any
 
 from ...errors import ServiceError
 from ...wire import Call
-from . import clusters, instances
+from . import cluster, instance
 from .globals import region_of
-from .replication import inherited
+from .instance import inherited
 
 Values = dict[str, Any]
 
@@ -32,7 +32,7 @@ def start(call: Call) -> Values:
         raise ServiceError("InvalidParameterValue", "The source and the destination of backups are the same Region.")
     if region in call.dark:
         raise ServiceError("InvalidDBInstanceState", f"The source {arn} is not available: its Region does not answer.")
-    source = instances.find(call, arn.rsplit(":", 1)[-1], region)
+    source = instance.find(call, arn.rsplit(":", 1)[-1], region)
     if not source.get("BackupRetentionPeriod"):
         raise ServiceError("InvalidDBInstanceState", f"{arn} has no automated backups to replicate.")
     if of(call, arn):
@@ -42,7 +42,7 @@ def start(call: Call) -> Values:
         message = "KmsKeyId should be explicitly specified for the backups of an encrypted DB instance."
         raise ServiceError("InvalidParameterCombination", message)
     name = f"arn:aws:rds:{call.region}:{call.account}:auto-backup:ab-{uuid.uuid4().hex[:24]}"
-    key = {"KmsKeyId": clusters.key_arn(call, given["KmsKeyId"])} if given.get("KmsKeyId") else {}
+    key = {"KmsKeyId": cluster.key_arn(call, given["KmsKeyId"])} if given.get("KmsKeyId") else {}
     _all(call)[name] = {
         "DBInstanceArn": arn,
         "DbiResourceId": source["DbiResourceId"],

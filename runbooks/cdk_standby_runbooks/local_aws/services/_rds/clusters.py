@@ -6,21 +6,13 @@ from typing import Any
 
 from ...errors import ServiceError
 from ...wire import Call
-from .._kept import keep, members
 from . import globals as worldwide
+from . import snapshots, three, writes
+from .cluster import kept, key_arn, remember, view
+from .events import note
 
 Values = dict[str, Any]
 
-RENAMED = {
-    "EnablePerformanceInsights": "PerformanceInsightsEnabled",
-    "EnableCloudwatchLogsExports": "EnabledCloudwatchLogsExports",
-    "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
-    "EnableHttpEndpoint": "HttpEndpointEnabled",
-    "DBClusterParameterGroupName": "DBClusterParameterGroup",
-    "DBSubnetGroupName": "DBSubnetGroup",
-}
-# What the emulator keeps well, or makes its own answer from.
-ITS_OWN = ("DBClusterIdentifier", "MasterUsername", "VpcSecurityGroupIds", "Tags", "Port", "EngineMode")
 # A secondary gets its users and databases from the primary.
 BY_REPLICATION = {
     "MasterUsername": "user name",
@@ -28,13 +20,9 @@ BY_REPLICATION = {
     "ManageMasterUserPassword": "master user password",
     "DatabaseName": "database name",
 }
+# Kept here, and nothing that the emulator's model takes well.
+OURS = ("OptionGroupName",)
 PLACEHOLDER = {"MasterUsername": "replicated", "MasterUserPassword": "replicated"}
-
-
-def kept(call: Call, cluster: str) -> Values:
-    """What is kept of a cluster beside the emulator."""
-    everything: dict[str, Values] = call.state.setdefault("clusters", {})
-    return everything.setdefault(f"{call.region}/{cluster.lower()}", {})
 
 
 def create(call: Call) -> Values:
@@ -44,17 +32,28 @@ def create(call: Call) -> Values:
     secondary = database is not None and bool(database["members"])
     if database is not None:
         _fits(call, database, given, secondary=secondary)
-    if given.get("KmsKeyId"):
-        given["KmsKeyId"] = key_arn(call, given["KmsKeyId"])
     sent = {name: value for name, value in given.items() if name != "GlobalClusterIdentifier"}
     if database is not None:
         sent.setdefault("EngineVersion", database.get("EngineVersion"))
-    sent = {name: value for name, value in {**(PLACEHOLDER if secondary else {}), **sent}.items() if value is not None}
-    cluster = call.moto(sent)["DBCluster"]
-    _remember(call, cluster["DBClusterIdentifier"], sent, secondary=secondary)
+    cluster = make(call, sent, secondary=secondary)
     if database is not None:
         _join(database, cluster["DBClusterArn"], cluster)
-    return {"DBCluster": _view(call, cluster)}
+    return {"DBCluster": view(call, cluster)}
+
+
+def make(call: Call, given: Values, *, secondary: bool = False) -> Values:
+    """A cluster: new, a secondary of a global database, or restored."""
+    if given.get("KmsKeyId"):
+        given = {**given, "KmsKeyId": key_arn(call, given["KmsKeyId"])}
+    three.check(call, given)
+    sent = {name: value for name, value in {**(PLACEHOLDER if secondary else {}), **given}.items() if value is not None}
+    cluster = call.moto({name: value for name, value in sent.items() if name not in OURS}, operation="CreateDBCluster")
+    made = cluster["DBCluster"]
+    remember(call, made["DBClusterIdentifier"], sent, secondary=secondary)
+    if three.wanted(given):
+        kept(call, made["DBClusterIdentifier"])["three"] = True
+        three.make(call, made, given)
+    return view(call, made)
 
 
 def _fits(call: Call, database: Values, given: Values, *, secondary: bool) -> None:
@@ -91,57 +90,11 @@ def _join(database: Values, arn: str, cluster: Values) -> None:
     database["members"].append(arn)
 
 
-def _remember(call: Call, cluster: str, given: Values, *, secondary: bool = False) -> None:
-    places = members(call, "DBCluster")
-    more = keep(given, places, RENAMED, ITS_OWN)
-    if "DBSubnetGroupName" in given:
-        more["AvailabilityZones"] = zones_of(call, given["DBSubnetGroupName"])
-    if secondary:
-        more["secondary"] = True
-    kept(call, cluster).update(more)
-
-
-def zones_of(call: Call, group: str) -> list[str]:
-    """The zones of a subnet group, in order."""
-    answer = call.moto({"DBSubnetGroupName": group}, operation="DescribeDBSubnetGroups")
-    subnets = answer["DBSubnetGroups"][0]["Subnets"]
-    return sorted({subnet["SubnetAvailabilityZone"]["Name"] for subnet in subnets})
-
-
-def key_arn(call: Call, key: str) -> str:
-    """RDS answers with the ARN, whichever way the key was named, and refuses a key that is not there."""
-    try:
-        found = call.client("kms").describe_key(KeyId=key)["KeyMetadata"]
-    except call.client("kms").exceptions.NotFoundException as missing:
-        message = (
-            f"The specified KMS key [{key}] does not exist, is not enabled or you do not have permissions to access it."
-        )
-        raise ServiceError("KMSKeyNotAccessibleFault", message) from missing
-    return str(found["Arn"])
-
-
 def describe(call: Call) -> Values:
     """DescribeDBClusters."""
     answer = call.moto()
-    answer["DBClusters"] = [_view(call, cluster) for cluster in answer["DBClusters"]]
+    answer["DBClusters"] = [view(call, cluster) for cluster in answer["DBClusters"]]
     return answer
-
-
-def _view(call: Call, cluster: Values) -> Values:
-    arn = cluster["DBClusterArn"]
-    mine = kept(call, cluster["DBClusterIdentifier"])
-    told = {**cluster, **{name: value for name, value in mine.items() if name[0].isupper()}}
-    database = worldwide.of_member(call, arn)
-    if database is None:
-        return told
-    told["GlobalClusterIdentifier"] = database["GlobalClusterIdentifier"]
-    if mine.get("secondary"):
-        told["MasterUsername"] = database.get("username") or "replicated"
-    if arn == database["writer"]:
-        told["ReadReplicaIdentifiers"] = [other for other in database["members"] if other != arn]
-    else:
-        told["ReplicationSourceIdentifier"] = database["writer"]
-    return told
 
 
 def modify(call: Call) -> Values:
@@ -156,8 +109,8 @@ def modify(call: Call) -> Values:
     if logs:
         enabled = set(before.get("EnabledCloudwatchLogsExports", [])) | set(logs.get("EnableLogTypes", []))
         before["EnabledCloudwatchLogsExports"] = sorted(enabled - set(logs.get("DisableLogTypes", [])))
-    _remember(call, cluster["DBClusterIdentifier"], given)
-    return {"DBCluster": _view(call, cluster)}
+    remember(call, cluster["DBClusterIdentifier"], given)
+    return {"DBCluster": view(call, cluster)}
 
 
 def delete(call: Call) -> Values:
@@ -167,17 +120,31 @@ def delete(call: Call) -> Values:
     if worldwide.of_member(call, cluster["DBClusterArn"]) is not None:
         message = "This cluster is a part of a global cluster, please remove it from globalcluster first"
         raise ServiceError("InvalidDBClusterStateFault", message)
-    if cluster.get("DBClusterMembers"):
+    if kept(call, name).get("three"):
+        three.may_go(cluster)
+    elif cluster.get("DBClusterMembers"):
         message = "Cluster cannot be deleted, it still contains DB instances in non-deleting state."
         raise ServiceError("InvalidDBClusterStateFault", message)
-    told = call.moto()
+    given = {key: value for key, value in call.parameters.items() if key != "FinalDBSnapshotIdentifier"}
+    if (final := call.parameters.get("FinalDBSnapshotIdentifier")) and not given.get("SkipFinalSnapshot"):
+        snapshots.take(call, "cluster", name, final)
+    if kept(call, name).get("three"):
+        three.end(call, cluster)
+    told = call.moto({**given, "SkipFinalSnapshot": True})
+    writes.ledger(call, cluster["DBClusterArn"]).written = []
     call.state.get("clusters", {}).pop(f"{call.region}/{name.lower()}", None)
     return told
 
 
 def failover(call: Call) -> Values:
     """FailoverDBCluster: another instance of the same cluster becomes the writer."""
-    return {"DBCluster": _view(call, call.moto()["DBCluster"])}
+    told = call.moto()["DBCluster"]
+    arn = told["DBClusterArn"]
+    writer = next(one["DBInstanceIdentifier"] for one in told["DBClusterMembers"] if one["IsClusterWriter"])
+    said = f"Started cross AZ failover to DB instance: {writer}"
+    note(call, arn, said, id="RDS-EVENT-0073", category="failover")
+    note(call, arn, f"Completed failover to DB instance: {writer}", id="RDS-EVENT-0071", category="failover")
+    return {"DBCluster": view(call, told)}
 
 
 def _combination(message: str) -> ServiceError:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ...wire import Call
+from .globals import lag as global_lag
 from .globals import region_of
 from .writes import ledger
 
@@ -59,3 +60,19 @@ def until(written: list[float], moment: datetime) -> list[float]:
     """The rows that were there at a moment of the past."""
     ago = (datetime.now(UTC) - moment).total_seconds()
     return [at for at in written if at <= time.monotonic() - ago]
+
+
+def rows_of_cluster(call: Call, arn: str) -> list[float]:
+    """When the rows that a cluster has were written: its own, or those of its global database that reached it."""
+    name, region = arn.rsplit(":", 1)[-1], region_of(arn)
+    rds = call.client("rds", region)
+    found: Any = rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0]
+    whole = found.get("GlobalClusterIdentifier")
+    if not whole:
+        return list(ledger(call, arn).written)
+    writer = found.get("ReplicationSourceIdentifier")
+    mine = ledger(call, whole)
+    if not writer:
+        return list(mine.written)
+    dark = region_of(writer) in call.dark
+    return mine.written[: mine.reached(seconds_behind=global_lag(call, arn), writer_is_dark=dark)]

@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import json
 from datetime import UTC, datetime
-from typing import Any, TypeGuard
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from ...wire import Call
+from . import bridge
 
 Values = dict[str, Any]
 
@@ -70,12 +71,13 @@ def _to_subscriptions(call: Call, region: str, event: Values, id: str) -> None:
     }
     for subscription in told:
         if _subscribed(subscription, event):
-            _publish(call, region, subscription["SnsTopicArn"], message)
+            _publish(call, region, subscription["SnsTopicArn"], json.dumps(message))
 
 
 def _subscribed(subscription: Values, event: Values) -> bool:
-    kind, sources = subscription.get("SourceType"), subscription.get("SourceIdsList") or []
-    categories = subscription.get("EventCategoriesList") or event["EventCategories"]
+    kind = subscription.get("SourceType")
+    sources: list[str] = subscription.get("SourceIdsList") or []
+    categories: list[str] = subscription.get("EventCategoriesList") or event["EventCategories"]
     return (
         subscription.get("Enabled", True)
         and kind in (None, "", event["SourceType"])
@@ -85,68 +87,34 @@ def _subscribed(subscription: Values, event: Values) -> bool:
 
 
 def _to_rules(call: Call, region: str, event: Values, id: str) -> None:
-    bridge = call.client("events", region)
+    at = _time(event)
+    detail = {
+        "EventCategories": event["EventCategories"],
+        "SourceType": SAID[event["SourceType"]],
+        "SourceArn": event["SourceArn"],
+        "Date": at,
+        "Message": event["Message"],
+        "SourceIdentifier": event["SourceIdentifier"],
+        "EventID": id,
+    }
     said = {
         "version": "0",
         "id": f"{id}-{len(call.state['events'])}",
         "detail-type": DETAIL_TYPES[event["SourceType"]],
         "source": "aws.rds",
         "account": call.account,
-        "time": _time(event),
+        "time": at,
         "region": region,
         "resources": [event["SourceArn"]],
-        "detail": {
-            "EventCategories": event["EventCategories"],
-            "SourceType": SAID[event["SourceType"]],
-            "SourceArn": event["SourceArn"],
-            "SourceIdentifier": event["SourceIdentifier"],
-            "Date": _time(event),
-            "Message": event["Message"],
-            "EventID": id,
-        },
+        "detail": detail,
     }
-    rules: list[Values] = bridge.list_rules()["Rules"]
-    for rule in rules:
-        pattern = rule.get("EventPattern")
-        if pattern and rule.get("State") == "ENABLED" and matches(json.loads(pattern), said):
-            targets: list[Values] = bridge.list_targets_by_rule(Rule=rule["Name"])["Targets"]
-            for target in targets:
-                if ":sns:" in target["Arn"]:
-                    _publish(call, region, target["Arn"], said)
+    for topic, message in bridge.deliveries(call, region, said):
+        _publish(call, region, topic, message)
 
 
-def matches(pattern: Values, event: Values) -> bool:
-    """Whether an event fits a pattern of EventBridge; a filter that is not known here fits nothing.
-
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
-    """
-    return all(_fits(wanted, event.get(name)) for name, wanted in pattern.items())
-
-
-def _fits(wanted: Any, value: Any) -> bool:
-    if isinstance(wanted, dict):
-        return isinstance(value, dict) and matches(wanted, value)  # pyright: ignore[reportUnknownArgumentType]
-    values = value if _is_list(value) else [value]
-    return any(_one(filter, one) for filter in wanted for one in values)
-
-
-def _one(filter: Any, value: Any) -> bool:
-    if not isinstance(filter, dict):
-        return bool(filter == value)
-    if "prefix" in filter:
-        return isinstance(value, str) and value.startswith(str(filter["prefix"]))
-    if "suffix" in filter:
-        return isinstance(value, str) and value.endswith(str(filter["suffix"]))
-    return False
-
-
-def _is_list(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def _publish(call: Call, region: str, topic: str, message: Values) -> None:
+def _publish(call: Call, region: str, topic: str, message: str) -> None:
     with contextlib.suppress(ClientError):  # nobody hears of what a deleted topic did not get
-        call.client("sns", region).publish(TopicArn=topic, Subject=SUBJECT, Message=json.dumps(message))
+        call.client("sns", region).publish(TopicArn=topic, Subject=SUBJECT, Message=message)
 
 
 def _time(event: Values) -> str:

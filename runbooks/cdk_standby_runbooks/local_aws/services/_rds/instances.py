@@ -7,45 +7,12 @@ from typing import Any
 
 from ...errors import NotModelled, ServiceError
 from ...wire import Call
-from .._kept import keep, members
-from . import clusters, options, replicas, standalone
+from .._kept import members
+from . import cluster, options, replicas, snapshots, standalone
 from . import globals as worldwide
+from .instance import find, kept, make, make_member, view, worth_keeping
 
 Values = dict[str, Any]
-
-RENAMED = {
-    "EnablePerformanceInsights": "PerformanceInsightsEnabled",
-    "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
-    "EnableCloudwatchLogsExports": "EnabledCloudwatchLogsExports",
-}
-ITS_OWN = (
-    "DBInstanceIdentifier",
-    "MasterUsername",
-    "VpcSecurityGroupIds",
-    "Tags",
-    "AvailabilityZone",
-    "DBParameterGroupName",
-    "DBSubnetGroupName",
-    "ProcessorFeatures",
-)
-OF_THE_CLUSTER = (
-    "StorageEncrypted",
-    "KmsKeyId",
-    "BackupRetentionPeriod",
-    "PreferredBackupWindow",
-    "MonitoringInterval",
-    "MonitoringRoleArn",
-    "PerformanceInsightsEnabled",
-    "PerformanceInsightsKMSKeyId",
-    "PerformanceInsightsRetentionPeriod",
-    "DatabaseInsightsMode",
-)
-
-
-def kept(call: Call, instance: str, region: str | None = None) -> Values:
-    """What is kept of an instance beside the emulator."""
-    everything: dict[str, Values] = call.state.setdefault("instances", {})
-    return everything.setdefault(f"{region or call.region}/{instance.lower()}", {})
 
 
 def create(call: Call) -> Values:
@@ -57,33 +24,11 @@ def create(call: Call) -> Values:
     return {"DBInstance": make(call, given)}
 
 
-def make_member(call: Call, given: Values) -> Values:
-    """An instance of a cluster."""
-    instance = call.moto(given, operation="CreateDBInstance")["DBInstance"]
-    kept(call, instance["DBInstanceIdentifier"]).update(_worth_keeping(call, given))
-    return view(call, instance)
-
-
-def make(call: Call, given: Values, **more: Any) -> Values:
-    """An instance that stands alone: new, replicated or restored."""
-    sent, mine = standalone.prepared(call, given)
-    instance = call.moto(sent, operation="CreateDBInstance")["DBInstance"]
-    kept(call, instance["DBInstanceIdentifier"]).update({**_worth_keeping(call, given), **mine, **more})
-    return view(call, instance)
-
-
-def find(call: Call, name: str, region: str | None = None) -> Values:
-    """One instance as everybody sees it."""
-    where = region or call.region
-    found = call.moto({"DBInstanceIdentifier": name}, operation="DescribeDBInstances", region=where)["DBInstances"]
-    return view(call, found[0])
-
-
 def _in_cluster(call: Call, given: Values, name: str) -> Values:
     parameters = {"DBClusterIdentifier": name}
     found = call.moto(parameters, operation="DescribeDBClusters")["DBClusters"][0]
     instance_class = given.get("DBInstanceClass", "")
-    if clusters.kept(call, name).get("three"):
+    if cluster.kept(call, name).get("three"):
         message = f"The DB instances of the Multi-AZ DB cluster {name} are made by the service."
         raise ServiceError("InvalidDBClusterStateFault", message)
     if worldwide.of_member(call, found["DBClusterArn"]) and instance_class.startswith("db.t"):
@@ -95,7 +40,7 @@ def _in_cluster(call: Call, given: Values, name: str) -> Values:
     in_a_network = bool(group) and group != "default"
     if in_a_network:
         made["DBSubnetGroupName"] = group
-    zones = clusters.zones_of(call, group) if in_a_network else found["AvailabilityZones"]
+    zones = cluster.zones_of(call, group) if in_a_network else found["AvailabilityZones"]
     made.setdefault("AvailabilityZone", _emptiest(call, name, zones))
     return made
 
@@ -106,30 +51,11 @@ def _emptiest(call: Call, cluster: str, zones: list[str]) -> str:
     return min(zones, key=lambda zone: (used[zone], zone))
 
 
-def _worth_keeping(call: Call, given: Values) -> Values:
-    return keep(given, members(call, "DBInstance", of="CreateDBInstance"), RENAMED, ITS_OWN)
-
-
 def describe(call: Call) -> Values:
     """DescribeDBInstances."""
     answer = call.moto()
     answer["DBInstances"] = [view(call, instance) for instance in answer["DBInstances"]]
     return answer
-
-
-def view(call: Call, instance: Values) -> Values:
-    """As everybody sees it: what the emulator knows, with what is kept beside it and who replicates from it."""
-    name = instance.get("DBClusterIdentifier")
-    region = instance["DBInstanceArn"].split(":")[3]
-    mine = kept(call, instance["DBInstanceIdentifier"], region)
-    cluster = clusters.kept(call, name) if name else {}
-    shared = {key: cluster[key] for key in OF_THE_CLUSTER if key in cluster}
-    told = {**instance, **shared, **{key: value for key, value in mine.items() if key[0].isupper()}}
-    if name:
-        return told
-    if not told.get("MultiAZ"):
-        told.pop("SecondaryAvailabilityZone", None)
-    return {**told, **replicas.roles(call, instance["DBInstanceArn"], mine)}
 
 
 def modify(call: Call) -> Values:
@@ -145,7 +71,7 @@ def modify(call: Call) -> Values:
     change = given.pop("CloudwatchLogsExportConfiguration", None)
     sent = {name: value for name, value in given.items() if name not in OURS}
     instance = call.moto(sent)["DBInstance"]
-    mine.update(_worth_keeping(call, given))
+    mine.update(worth_keeping(call, given))
     if change:
         mine["EnabledCloudwatchLogsExports"] = standalone.logs(before.get("EnabledCloudwatchLogsExports", []), change)
     if given.get("MultiAZ") and not before.get("MultiAZ"):
@@ -174,19 +100,26 @@ def delete(call: Call) -> Values:
     name = call.parameters["DBInstanceIdentifier"].lower()
     instance = find(call, name)
     _may_go(call, instance)
-    if instance.get("DBClusterIdentifier"):
-        told = call.moto({**call.parameters, "DBInstanceIdentifier": name})["DBInstance"]
-    else:
-        told = replicas.leaving(call, instance, lambda: call.moto({**call.parameters, "DBInstanceIdentifier": name}))
+    given = {key: value for key, value in call.parameters.items() if key != "FinalDBSnapshotIdentifier"}
+    if (final := call.parameters.get("FinalDBSnapshotIdentifier")) and not given.get("SkipFinalSnapshot"):
+        snapshots.take(call, "db", name, final)
+
+    def end() -> Values:
+        return call.moto({**given, "DBInstanceIdentifier": name, "SkipFinalSnapshot": True})
+
+    told = end()["DBInstance"] if instance.get("DBClusterIdentifier") else replicas.leaving(call, instance, end)
     call.state.get("instances", {}).pop(f"{call.region}/{name}", None)
     return {"DBInstance": {**instance, "DBInstanceStatus": told["DBInstanceStatus"]}}
 
 
 def _may_go(call: Call, instance: Values) -> None:
-    cluster = instance.get("DBClusterIdentifier")
-    if cluster and clusters.kept(call, cluster).get("three"):
-        message = f"The DB instances of the Multi-AZ DB cluster {cluster} go with it."
+    name = instance.get("DBClusterIdentifier")
+    if name and cluster.kept(call, name).get("three"):
+        message = f"The DB instances of the Multi-AZ DB cluster {name} go with it."
         raise ServiceError("InvalidDBInstanceState", message)
+    if call.parameters.get("FinalDBSnapshotIdentifier") and "ReadReplicaSourceDBInstanceIdentifier" in instance:
+        message = "FinalDBSnapshotIdentifier can't be specified when deleting a read replica."
+        raise ServiceError("InvalidParameterCombination", message)
 
 
 def reboot(call: Call) -> Values:

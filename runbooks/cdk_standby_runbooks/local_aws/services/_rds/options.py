@@ -32,7 +32,7 @@ def create(call: Call) -> Values:
     name = given["OptionGroupName"].lower()
     if name in _groups(call):
         raise ServiceError("OptionGroupAlreadyExistsFault", f"An option group named {name} already exists.")
-    group = {
+    group: Values = {
         "OptionGroupName": name,
         "OptionGroupDescription": given["OptionGroupDescription"],
         "EngineName": given["EngineName"],

@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import NotModelled, ServiceError
 from ...wire import Call
 from .._kept import members
-from . import instances, replicas, standalone
+from . import instance, replicas, standalone
 from .events import note
 from .globals import region_of
 
@@ -28,21 +28,6 @@ REPLICAS = {
     "db2-se": (3, 1),
     "db2-ce": (3, 1),
 }
-INHERITED = (
-    "AllocatedStorage",
-    "AutoMinorVersionUpgrade",
-    "DBInstanceClass",
-    "DBName",
-    "Engine",
-    "EngineVersion",
-    "Iops",
-    "LicenseModel",
-    "MasterUsername",
-    "MaxAllocatedStorage",
-    "StorageEncrypted",
-    "StorageThroughput",
-    "StorageType",
-)
 ONLY_HERE = frozenset({"SourceDBInstanceIdentifier", "SourceRegion", "PreSignedUrl"})
 
 
@@ -54,11 +39,11 @@ def create(call: Call) -> Values:
     region = region_of(arn)
     if region in call.dark:
         raise ServiceError("InvalidDBInstanceState", f"The source {arn} is not available: its Region does not answer.")
-    source = instances.find(call, arn.rsplit(":", 1)[-1], region)
+    source = instance.find(call, arn.rsplit(":", 1)[-1], region)
     _allowed(call, given, source)
     wanted = {name: value for name, value in given.items() if name not in ONLY_HERE}
-    made = {**inherited(source), **_placed(call, source, region), "BackupRetentionPeriod": 0, **wanted}
-    return {"DBInstance": instances.make(call, made, source=arn)}
+    made = {**instance.inherited(source), **_placed(call, source, region), "BackupRetentionPeriod": 0, **wanted}
+    return {"DBInstance": instance.make(call, made, source=arn)}
 
 
 def source_arn(call: Call, named: str) -> str:
@@ -66,14 +51,6 @@ def source_arn(call: Call, named: str) -> str:
     if named.startswith("arn:"):
         return ":".join([*named.split(":")[:-1], named.rsplit(":", 1)[-1].lower()])
     return f"arn:aws:rds:{call.region}:{call.account}:db:{named.lower()}"
-
-
-def inherited(source: Values) -> Values:
-    """What a copy has of its source unless told otherwise."""
-    told = {name: source[name] for name in INHERITED if source.get(name) is not None}
-    if told.get("MaxAllocatedStorage") == told.get("AllocatedStorage"):
-        told.pop("MaxAllocatedStorage", None)  # the emulator's way to say: it does not grow
-    return {**told, "Port": source["Endpoint"]["Port"]}
 
 
 def _placed(call: Call, source: Values, region: str) -> Values:
@@ -125,7 +102,7 @@ def promote(call: Call) -> Values:
     name = given["DBInstanceIdentifier"].lower()
     if "TagSpecifications" in given:
         raise NotModelled("rds", "PromoteReadReplica with TagSpecifications")
-    before, mine = instances.find(call, name), instances.kept(call, name)
+    before, mine = instance.find(call, name), instance.kept(call, name)
     if "source" not in mine:
         raise ServiceError("InvalidDBInstanceState", "DB Instance is not a read replica.")
     lost = replicas.settle(call, before["DBInstanceArn"])
@@ -136,7 +113,7 @@ def promote(call: Call) -> Values:
         mine["PreferredBackupWindow"] = given["PreferredBackupWindow"]
     said = "Replication on the read replica was terminated." + (f" {lost} rows had not arrived." if lost else "")
     note(call, before["DBInstanceArn"], said, id="RDS-EVENT-0057", category=replicas.CATEGORY)
-    return {"DBInstance": instances.find(call, name)}
+    return {"DBInstance": instance.find(call, name)}
 
 
 def _combination(message: str) -> ServiceError:

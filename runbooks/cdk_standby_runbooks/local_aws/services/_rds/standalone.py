@@ -10,7 +10,7 @@ from typing import Any
 
 from ...errors import NotModelled, ServiceError
 from ...wire import Call
-from . import clusters, options
+from . import cluster, options
 from .events import note
 
 Values = dict[str, Any]
@@ -52,7 +52,7 @@ def prepared(call: Call, given: Values) -> tuple[Values, Values]:
     version = str(given.get("EngineVersion", ""))
     mine: Values = {"DbiResourceId": resource_id(call, given["DBInstanceIdentifier"])}
     if given.get("KmsKeyId"):
-        given["KmsKeyId"] = clusters.key_arn(call, given["KmsKeyId"])
+        given["KmsKeyId"] = cluster.key_arn(call, given["KmsKeyId"])
     if option_group := given.get("OptionGroupName"):
         mine["OptionGroupMemberships"] = options.membership(call, option_group, given["Engine"], version)
     mine |= _zones(call, given)
@@ -74,7 +74,7 @@ def resource_id(call: Call, name: str) -> str:
 
 def _zones(call: Call, given: Values) -> Values:
     group, wanted = given.get("DBSubnetGroupName"), given.get("AvailabilityZone")
-    zones = clusters.zones_of(call, group) if group else [f"{call.region}{letter}" for letter in "abc"]
+    zones = cluster.zones_of(call, group) if group else [f"{call.region}{letter}" for letter in "abc"]
     if group and len(zones) < 2:
         message = (
             "DB Subnet Group doesn't meet availability zone coverage requirement. "
