@@ -6,7 +6,7 @@ import re
 
 from cdk_standby_review.facts import rds as facts
 from cdk_standby_review.facts import rds_engines as engines
-from cdk_standby_review.facts import regions
+from cdk_standby_review.facts import regions, restores
 
 from .._checks import Options, Rule, shown
 from .._durations import days
@@ -110,6 +110,17 @@ def _only_of(option: str, *families: str) -> Rule:
     )
 
 
+def _inherited(option: str) -> Rule:
+    return Rule(
+        option=option,
+        reads=("restore",),
+        broken=lambda o: bool(o["restore"] is not None and o[option]),
+        allowed="left out with 'restore'",
+        why=restores.INHERITED.says,
+        source=restores.INHERITED.source,
+    )
+
+
 _OPTION_RULES = (
     Rule(
         option="options",
@@ -193,6 +204,7 @@ FEATURE_RULES = (
         source=engines.LIFECYCLES.source,
     ),
     SECRET_REPLICAS,
+    *map(_inherited, ("database_name", "character_set", "timezone", "secret_replicas")),
     *(
         without_managed_password(option, facts.MANAGED_PASSWORDS.source)
         for option in ("secret_name", "secret_replicas")

@@ -10,7 +10,7 @@ from cdk_standby_review.facts import rds as facts
 from cdk_standby_review.facts import rds_engines as engines
 
 from .._checks import InvalidOptions, Options, Problem, Rule, one_of, shown
-from ._aurora_names import identifier
+from ._aurora_names import named
 from ._engines import ENGINES, Engine
 from ._instance_feature_rules import FEATURE_RULES
 from ._instance_storage_rules import STORAGE_RULES
@@ -56,7 +56,7 @@ def _without_standby(engine: str) -> Rule:
         broken=lambda o: o["engine"] == engine,
         allowed=", ".join(map(shown, ENGINES)),
         why=engines.WITHOUT_STANDBY.value[engine],
-        source=engines.WITHOUT_STANDBY.source,
+        source=(engines.WITHOUT_STANDBY if engine.startswith("sqlserver") else engines.ENGINES).source,
     )
 
 
@@ -129,7 +129,12 @@ _ENGINE_RULES = (
     ),
 )
 _NAME_RULES = (
-    identifier("instance_identifier", "it names the instance in its Region"),
+    named(
+        "instance_identifier",
+        facts.IDENTIFIER,
+        "up to 63 letters, digits and single hyphens, starting with a letter",
+        why="it names the instance in its Region",
+    ),
     Rule(
         option="database_name",
         reads=("engine",),

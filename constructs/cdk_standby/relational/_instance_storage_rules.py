@@ -35,6 +35,11 @@ def _bad_growth(options: Options) -> bool:
     return not options["storage"] * rds.GROWTH.value <= limit <= known.high
 
 
+def _growth(options: Options) -> str:
+    known = facts.STORAGE.value[options["engine"]][options["storage_type"]]
+    return f"{options['storage'] * rds.GROWTH.value:.0f} to {known.high:.0f} GiB"
+
+
 def _adjustable(options: Options) -> bool:
     """Whether gp3 has more to give than its baseline."""
     return bool(options["storage"] >= facts.GP3_FROM.value[options["engine"]])
@@ -96,7 +101,7 @@ STORAGE_RULES = (
         option="max_storage",
         reads=("engine", "storage", "storage_type"),
         broken=_bad_growth,
-        allowed=lambda o: f"{o['storage'] * rds.GROWTH.value:.0f} GiB or more, and what the engine takes",
+        allowed=_growth,
         why=rds.GROWTH.says,
         source=rds.GROWTH.source,
     ),

@@ -35,7 +35,7 @@ from ._restore import Restore
 
 __all__ = ["BackupsTo", "DatabaseOption", "MultiAzInstance"]
 
-_MADE_AFTER = ("engine", "version", "instance", "license", "insights", "log_types", "monitoring_interval")
+_MADE_AFTER = ("engine", "version", "storage", "insights", "log_types", "monitoring_interval")
 
 
 class MultiAzInstance(InstanceAccess):
@@ -230,9 +230,9 @@ class MultiAzInstance(InstanceAccess):
             storage_type=storage_type,
             iops=iops,
             storage_throughput=throughput,
-            db_name=database_name if fresh else None,
-            character_set_name=character_set if fresh else None,
-            timezone=timezone if fresh else None,
+            db_name=database_name,
+            character_set_name=character_set,
+            timezone=timezone,
             master_username=master_username if fresh else None,
             master_user_password=credentials.password(made) if made else None,
             **(credentials.managed(key, rds.CfnDBInstance) if managed_password else {}),

@@ -88,8 +88,8 @@ OLDEST = Fact(
         }
     ),
     unit="first version that RDS still makes, by major version",
-    says="RDS makes no new instance of a version that it has deprecated, and a restore would need one",
-    source=_GUIDE + "PostgreSQL.Concepts.General.DBVersions.html",
+    says="RDS has deprecated older versions and makes no new instances of them",
+    source=_GUIDE + "USER_UpgradeDBInstance.Upgrading.html",
     date=_DATE,
     confidence=Confidence.ASSUMED,  # read from cfn-lint's copy of describe-db-engine-versions
 )
