@@ -76,6 +76,10 @@ def aurora(instances: int = 2, zones: str = "abc", *, named: Iterable[str] = (),
     return found
 
 
+def lag_alarm(of: Any, metric: str = "AuroraGlobalDBRPOLag", by: str = "DBClusterIdentifier") -> dict[str, Any]:
+    return resource("AWS::CloudWatch::Alarm", MetricName=metric, Dimensions=[{"Name": by, "Value": of}])
+
+
 def rds(zones: str = "abc", **properties: Any) -> Resources:
     known = {"Engine": "postgres", "MultiAZ": True, "DeletionProtection": True, "BackupRetentionPeriod": 35}
     return {
@@ -133,6 +137,7 @@ def warm_standby(objectives: Mapping[str, Any] = PROMISED) -> list[Template]:
             **balancer(),
             **backup(cluster, copy_to=other),
             "Switch": resource("AWS::CloudWatch::Alarm", AlarmName=f"shop-traffic-leaves-{other}"),
+            "Lag": lag_alarm({"Ref": "Db"}),
         }
         found.append(template(resources, region=region, name=f"Shop-{region}", site=region, role=role, **said))
     outside = template(_traffic(), region="us-east-1", name="Shop-traffic", site="us-east-1", role="outside", **said)
@@ -174,6 +179,7 @@ class Made:
     network = staticmethod(network)
     aurora = staticmethod(aurora)
     rds = staticmethod(rds)
+    lag_alarm = staticmethod(lag_alarm)
     group = staticmethod(group)
     balancer = staticmethod(balancer)
     backup = staticmethod(backup)

@@ -11,6 +11,7 @@ import pytest
 from cdk_standby_review import RULES, Objectives, Recovery, review_templates
 
 REGION = Objectives(region=Recovery(rto=timedelta(minutes=15), rpo=timedelta(minutes=1)))
+KEY = "arn:aws:kms:{}:111111111111:key/12345678-1234-1234-1234-123456789012"
 Build = Callable[[Any], dict[str, Any]]
 
 
@@ -46,6 +47,41 @@ def retained(make: Any, policy: str) -> dict[str, Any]:
         part["DeletionPolicy"] = "Retain"
     found["Group"]["DeletionPolicy"] = policy
     return found
+
+
+def followed(make: Any, source: dict[str, Any] | None = None, **replica: Any) -> dict[str, Any]:
+    """An instance and its replica of the same Region, whose lag is watched."""
+    found = make.rds(**{"StorageEncrypted": True, **(source or {})})
+    follows = {"SourceDBInstanceIdentifier": {"Ref": "Db"}, "DeletionProtection": True, **replica}
+    return found | {
+        "Replica": make.resource("AWS::RDS::DBInstance", **follows),
+        "Lag": make.lag_alarm({"Ref": "Replica"}, "ReplicaLag", "DBInstanceIdentifier"),
+    }
+
+
+def without(resources: dict[str, Any], logical_id: str) -> dict[str, Any]:
+    return {name: found for name, found in resources.items() if name != logical_id}
+
+
+def copied(make: Any, key: str | None) -> dict[str, Any]:
+    given = {"AutomaticBackupReplicationKmsKeyId": key} if key else {}
+    return make.rds(StorageEncrypted=True, AutomaticBackupReplicationRegion="eu-central-1", **given)
+
+
+def proxy(make: Any, zones: str) -> dict[str, Any]:
+    return {"Proxy": make.resource("AWS::RDS::DBProxy", VpcSubnetIds=make.subnets(zones))}
+
+
+def dsql(make: Any, witness: str = "eu-west-2", peer: str | None = "eu-central-1", **properties: Any) -> dict[str, Any]:
+    several: dict[str, Any] = {"WitnessRegion": witness}
+    if peer:
+        several["Clusters"] = [f"arn:aws:dsql:{peer}:111111111111:cluster/{'a' * 26}"]
+    known = {"DeletionProtectionEnabled": True, "MultiRegionProperties": several}
+    return {"Orders": make.resource("AWS::DSQL::Cluster", **{**known, **properties})}
+
+
+def backed_up(make: Any, resources: dict[str, Any]) -> dict[str, Any]:
+    return resources | make.backup({"Fn::GetAtt": ["Orders", "ResourceArn"]})
 
 
 # rule -> (what breaks it, which resource, the same put right)
@@ -85,6 +121,19 @@ CASES: dict[str, tuple[Build, str, Build]] = {
         lambda m: {"P": m.resource("AWS::SSM::Parameter", Value={"Fn::GetStackOutput": {
             "StackName": "s", "OutputName": "o", "Region": "eu-west-1"}})}),
     "retained-without-parts": (lambda m: retained(m, "Delete"), "Group", lambda m: retained(m, "Retain")),
+    "proxy-single-zone": (lambda m: proxy(m, "a"), "Proxy", lambda m: proxy(m, "ab")),
+    "replica-source-no-backups": (lambda m: followed(m, {"BackupRetentionPeriod": 0}), "Db", followed),
+    "replica-edition": (lambda m: followed(m, {"Engine": "oracle-se2"}), "Replica",
+                        lambda m: followed(m, {"Engine": "oracle-ee"})),
+    "replica-managed-password": (
+        lambda m: followed(m, {"ManageMasterUserPassword": True}), "Db",
+        lambda m: followed(m, {"ManageMasterUserPassword": True, "Engine": "sqlserver-ee"})),
+    "replica-lag-alarm": (lambda m: without(followed(m), "Lag"), "Replica", followed),
+    "cross-region-key": (
+        lambda m: copied(m, None), "Db", lambda m: copied(m, KEY.format("eu-central-1"))),
+    "dsql-waits-for-peer": (lambda m: dsql(m, peer=None), "Orders", dsql),
+    "dsql-witness": (lambda m: dsql(m, "eu-central-1"), "Orders", dsql),
+    "dsql-no-backups": (dsql, "Orders", lambda m: backed_up(m, dsql(m))),
 }  # fmt: skip
 
 # rule -> what to change in a well-built warm standby (site, logical id, property, value), and whom it concerns
@@ -132,8 +181,58 @@ def test_a_rule_finds_what_is_broken_between_regions(rule, make, broken):
     assert (rule, culprit) in found
 
 
+def followed_abroad(make: Any, **replica: Any) -> list[Any]:
+    """A source in Ireland, and its replica in Frankfurt."""
+    here = make.network() | make.rds(DBInstanceIdentifier="orders", StorageEncrypted=True, KmsKeyId="alias/orders")
+    follows = {
+        "SourceDBInstanceIdentifier": "arn:aws:rds:eu-west-1:111111111111:db:orders",
+        "DeletionProtection": True,
+        "BackupRetentionPeriod": 35,
+        "KmsKeyId": KEY.format("eu-central-1"),
+    }
+    there = {
+        "Replica": make.resource("AWS::RDS::DBInstance", **{**follows, **replica}),
+        "Lag": make.lag_alarm({"Ref": "Replica"}, "ReplicaLag", "DBInstanceIdentifier"),
+    }
+    return [make.template(here), make.template(there, region="eu-central-1")]
+
+
+ABROAD: dict[str, dict[str, Any]] = {
+    "replica-no-backups": {"BackupRetentionPeriod": 0},
+    "cross-region-key": {"KmsKeyId": KEY.format("eu-west-1")},
+    "replica-weaker-protection": {"DeletionProtection": False},
+}
+
+
+@pytest.mark.parametrize("rule", ABROAD)
+def test_a_rule_finds_what_is_broken_of_a_replica_abroad(rule, make, broken):
+    assert (rule, "Replica") in broken(*followed_abroad(make, **ABROAD[rule]))
+
+
+def test_a_key_is_asked_of_a_replica_abroad(make, broken):
+    assert ("cross-region-key", "Replica") in broken(*followed_abroad(make, KmsKeyId=None))
+
+
+def test_a_well_built_replica_abroad_has_no_findings(make, broken):
+    assert broken(*followed_abroad(make)) == []
+
+
+def test_members_of_one_deployment_have_one_witness(make, broken):
+    sites = [
+        make.template(
+            backed_up(make, dsql(make, witness, peer)), region=region, site=region, role="active", workload="w"
+        )
+        for region, witness, peer in (
+            ("eu-west-1", "eu-west-2", "eu-central-1"),
+            ("eu-central-1", "eu-west-3", "eu-west-1"),
+        )
+    ]
+
+    assert broken(*sites) == [("dsql-witness", "Orders"), ("dsql-witness", "Orders")]
+
+
 def test_every_rule_has_a_case():
-    assert {rule.id for rule in RULES} == {*CASES, *PAIRS}
+    assert {rule.id for rule in RULES} == {*CASES, *PAIRS, *ABROAD}
 
 
 def test_every_rule_says_why_and_where_aws_says_so():

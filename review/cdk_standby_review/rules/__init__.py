@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..findings import Finding, Rule
 from ..graph import Graph
-from . import backups, capacity, databases, regions, retention, traffic, zones
+from . import backups, capacity, databases, dsql, regions, replicas, retention, traffic, zones
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -15,7 +15,9 @@ RULES: tuple[Rule, ...] = tuple(
             *backups.RULES,
             *capacity.RULES,
             *databases.RULES,
+            *dsql.RULES,
             *regions.RULES,
+            *replicas.RULES,
             *retention.RULES,
             *traffic.RULES,
             *zones.RULES,

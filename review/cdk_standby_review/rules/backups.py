@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..databases import is_primary, others_of_global
+from ..databases import is_primary, is_replica, others_of_global
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..plain import is_true, within
@@ -24,7 +24,7 @@ _LOCK = "https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html"
 def _databases(graph: Graph) -> Iterable[Resource]:
     yield from graph.of_type("AWS::RDS::DBCluster")
     for instance in graph.of_type("AWS::RDS::DBInstance"):
-        if instance.get("DBClusterIdentifier") is None and instance.get("SourceDBInstanceIdentifier") is None:
+        if instance.get("DBClusterIdentifier") is None and not is_replica(instance):
             yield instance
 
 

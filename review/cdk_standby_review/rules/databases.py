@@ -22,6 +22,9 @@ def deletion_protection(graph: Graph) -> Iterable[Found]:
         part = database.type == "AWS::RDS::DBInstance" and database.get("DBClusterIdentifier") is not None
         if not part and database.get("DeletionProtection") in (None, False, "false"):
             yield database, "DeletionProtection is off", "set DeletionProtection to true"
+    for cluster in graph.of_type("AWS::DSQL::Cluster"):
+        if cluster.flag("DeletionProtectionEnabled") is False:
+            yield cluster, "DeletionProtectionEnabled is false", "set DeletionProtectionEnabled to true"
 
 
 def engine_version(graph: Graph) -> Iterable[Found]:

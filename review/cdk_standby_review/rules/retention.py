@@ -10,9 +10,11 @@ from ..graph import Graph, Resource
 
 _POLICY = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"
 _PARTS = (
+    "AWS::KMS::Key",
     "AWS::RDS::DBSubnetGroup",
     "AWS::RDS::DBParameterGroup",
     "AWS::RDS::DBClusterParameterGroup",
+    "AWS::RDS::OptionGroup",
     "AWS::SecretsManager::Secret",
 )
 _KEPT = frozenset({"Retain", "RetainExceptOnCreate"})
@@ -20,7 +22,7 @@ _KEPT = frozenset({"Retain", "RetainExceptOnCreate"})
 
 def parts_retained(graph: Graph) -> Iterable[Found]:
     """A part of a retained database that goes with the stack."""
-    for database in graph.of_type("AWS::RDS::DBCluster", "AWS::RDS::DBInstance"):
+    for database in graph.of_type("AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::DSQL::Cluster"):
         if database.deletion_policy not in _KEPT or (
             database.get("DBClusterIdentifier") is not None and not _owner(database)
         ):

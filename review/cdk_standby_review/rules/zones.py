@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..databases import is_aurora, is_primary, members, members_outside, others_of_global
+from ..databases import is_aurora, is_primary, is_replica, members, members_outside, others_of_global
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..knowledge.network import served_zones
-from ..placement import placement
+from ..placement import of_subnets, placement
 
 _PILLAR = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html"
 _AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html"
 _NAT = "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html"
+_PROXY = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-planning.html"
 _RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.html"
 
 
@@ -40,6 +41,14 @@ def balancer_zones(graph: Graph) -> Iterable[Found]:
     """A load balancer in one zone."""
     for balancer, zone in _one_zone("AWS::ElasticLoadBalancingV2::LoadBalancer", graph):
         yield balancer, f"all its subnets are in {zone}", "give it subnets in three zones"
+
+
+def proxy_zones(graph: Graph) -> Iterable[Found]:
+    """A proxy whose network interfaces are in one zone."""
+    for proxy in graph.of_type("AWS::RDS::DBProxy", "AWS::RDS::DBProxyEndpoint"):
+        placed = of_subnets(graph, proxy.get("VpcSubnetIds"))
+        if placed.known and not placed.spread:
+            yield proxy, f"all its subnets are in {placed.zones[0]}", "give it subnets in two zones or more"
 
 
 def nat_per_zone(graph: Graph) -> Iterable[Found]:
@@ -79,7 +88,7 @@ def aurora_reader(graph: Graph) -> Iterable[Found]:
 def multi_az(graph: Graph) -> Iterable[Found]:
     """A database instance without a standby."""
     for instance in graph.of_type("AWS::RDS::DBInstance"):
-        alone = instance.get("DBClusterIdentifier") is None and instance.get("SourceDBInstanceIdentifier") is None
+        alone = instance.get("DBClusterIdentifier") is None and not is_replica(instance)
         if alone and instance.get("MultiAZ") in (None, False, "false"):
             yield instance, "MultiAZ is off", "set MultiAZ to true"
 
@@ -107,6 +116,7 @@ RULES = (
     rule("subnet-group-single-zone", subnet_group_zones, "no standby or reader can stand in another zone", _RDS),
     rule("autoscaling-single-zone", group_zones, "the loss of that zone takes every instance", _PILLAR),
     rule("load-balancer-single-zone", balancer_zones, "the loss of that zone takes the way in", _PILLAR),
+    rule("proxy-single-zone", proxy_zones, "the loss of that zone takes the way to the database", _PROXY),
     rule("nat-gateway-per-zone", nat_per_zone, "the loss of its zone cuts off the others", _NAT),
     rule("aurora-needs-reader", aurora_reader, "the loss of the writer's zone waits for a new instance", _AURORA),
     rule("rds-needs-standby", multi_az, "the loss of its zone means a restore from backups", _RDS),
