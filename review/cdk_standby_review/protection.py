@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from .databases import is_aurora
 from .graph import Graph, Resource
 from .intrinsics import Partial, Reference, references_in
 from .plain import is_true, list_of, within
@@ -47,7 +48,12 @@ def backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
 
 
 def copied_to(graph: Graph, resource: Resource) -> tuple[str, ...]:
-    """The other Regions that hold backups of a resource."""
+    """The other Regions that hold backups of a resource; of a Multi-AZ DB cluster AWS copies none.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.Limitations.html
+    """
+    if resource.type == "AWS::RDS::DBCluster" and not is_aurora(resource):
+        return ()
     regions = {region for rule in backups_of(graph, resource) for region in rule.copies}
     if replicated := resource.text("AutomaticBackupReplicationRegion"):
         regions.add(replicated)

@@ -27,7 +27,6 @@ _REPLICATED = (
 )
 _REGIONS = "https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/regions.html"
 _BACKUPS = "https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html"
-_COPIES = "https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html"
 _DSQL = "https://docs.aws.amazon.com/aurora-dsql/latest/userguide/"
 _RESILIENCE = _DSQL + "disaster-recovery-resiliency.html"
 
@@ -98,9 +97,9 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
     ("a Multi-AZ DB cluster, a zone lost", lambda m: (multi_az_cluster(m), {}), "zone", A, "Db", ITSELF, _CLUSTERS),
     ("a Multi-AZ DB cluster alone, its Region lost", lambda m: (multi_az_cluster(m), {}), "region", IRELAND, "Db", LOST,
      _REGIONS),
-    ("a Multi-AZ DB cluster with copies of its backups elsewhere, its Region lost",
+    ("a Multi-AZ DB cluster in a plan that copies backups, its Region lost: AWS copies none of them",
      lambda m: (multi_az_cluster(m) | m.backup({"Fn::GetAtt": ["Db", "DBClusterArn"]}), {}), "region", IRELAND, "Db",
-     RUNBOOK, _COPIES),
+     LOST, _RDS + "multi-az-db-clusters-concepts.Limitations.html"),
     ("a Multi-AZ DB cluster, its data deleted", lambda m: (multi_az_cluster(m), {}), "deletion", "", "Db", RUNBOOK,
      _RDS + "USER_PIT.MultiAZDBCluster.html"),
     ("an instance that follows a Multi-AZ DB cluster, the zone lost",
