@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
-from . import rds_snapshot
+from . import rds_proxy, rds_snapshot
 from ._functions import Functions, made_anew
 from ._model import Context, Handler, Made
 from ._rows import Row, rows
@@ -94,6 +94,7 @@ def _parameter_group(kind: str, name: str) -> Functions:
 
 HANDLERS: dict[str, Handler] = {
     **ROWS,
+    **rds_proxy.HANDLERS,
     **rds_snapshot.HANDLERS,
     "AWS::RDS::DBInstance": INSTANCES,
     "AWS::RDS::OptionGroup": Functions(option_group, change_options, delete_options),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._model import Context, Made
 from ._send import Values, send, without
+from ._tags import set_tags
 
 
 def option_group(context: Context, properties: Values) -> Made:
@@ -12,7 +13,8 @@ def option_group(context: Context, properties: Values) -> Made:
     rds = context.client("rds")
     send(rds, "CreateOptionGroup", {**without(properties, "OptionConfigurations"), "OptionGroupName": name})
     _options(context, name, [], properties.get("OptionConfigurations", []))
-    return Made(name.lower(), {})
+    arn = f"arn:aws:rds:{context.region}:{context.account}:og:{name.lower()}"
+    return Made(name.lower(), {"OptionGroupArn": arn})
 
 
 def _options(context: Context, name: str, before: list[Values], after: list[Values]) -> None:
@@ -29,7 +31,7 @@ def change_options(context: Context, made: Made, before: Values, after: Values) 
     """Options come and go in place."""
     _options(context, made.physical_id, before.get("OptionConfigurations", []), after.get("OptionConfigurations", []))
     if before.get("Tags") != after.get("Tags"):
-        context.dropped("Tags")
+        set_tags(context, "rds", made, before.get("Tags", []), after.get("Tags", []))
     return made
 
 

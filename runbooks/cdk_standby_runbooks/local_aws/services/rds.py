@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from ..wire import Operation
-from ._rds import backups, clusters, events, instances, options, replication, restores, snapshots
+from ._rds import (
+    backups,
+    clusters,
+    endpoints,
+    events,
+    instances,
+    options,
+    proxies,
+    replication,
+    restores,
+    snapshots,
+    tags,
+)
 from ._rds import globals as worldwide
 
 OPERATIONS: dict[str, Operation] = {
@@ -45,6 +57,26 @@ OPERATIONS: dict[str, Operation] = {
     "DescribeOptionGroups": options.describe,
     "ModifyOptionGroup": options.modify,
     "DeleteOptionGroup": options.delete,
+    "CreateDBProxy": proxies.create,
+    "DescribeDBProxies": proxies.describe,
+    "ModifyDBProxy": proxies.modify,
+    "DeleteDBProxy": proxies.delete,
+    "RegisterDBProxyTargets": proxies.register,
+    "DeregisterDBProxyTargets": proxies.deregister,
+    "DescribeDBProxyTargets": proxies.targets,
+    "DescribeDBProxyTargetGroups": proxies.groups,
+    "ModifyDBProxyTargetGroup": proxies.modify_group,
+    "CreateDBProxyEndpoint": proxies.create_endpoint,
+    "DescribeDBProxyEndpoints": proxies.endpoints,
+    "ModifyDBProxyEndpoint": proxies.modify_endpoint,
+    "DeleteDBProxyEndpoint": proxies.delete_endpoint,
+    "CreateDBClusterEndpoint": endpoints.create,
+    "DescribeDBClusterEndpoints": endpoints.describe,
+    "ModifyDBClusterEndpoint": endpoints.modify,
+    "DeleteDBClusterEndpoint": endpoints.delete,
+    "AddTagsToResource": tags.add,
+    "RemoveTagsFromResource": tags.remove,
+    "ListTagsForResource": tags.show,
     "CreateEventSubscription": events.subscribe,
     "DescribeEvents": events.describe,
 }

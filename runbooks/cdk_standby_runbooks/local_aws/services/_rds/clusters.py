@@ -6,8 +6,8 @@ from typing import Any
 
 from ...errors import ServiceError
 from ...wire import Call
+from . import endpoints, snapshots, three, writes
 from . import globals as worldwide
-from . import snapshots, three, writes
 from .cluster import kept, key_arn, remember, view
 from .events import note
 
@@ -132,6 +132,7 @@ def delete(call: Call) -> Values:
         three.end(call, cluster)
     told = call.moto({**given, "SkipFinalSnapshot": True})
     writes.ledger(call, cluster["DBClusterArn"]).written = []
+    endpoints.of_gone(call, name)
     call.state.get("clusters", {}).pop(f"{call.region}/{name.lower()}", None)
     return told
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...errors import ServiceError
 from ...wire import Call
+from . import tags
 
 Values = dict[str, Any]
 DEFAULT = "default:"
@@ -42,6 +43,7 @@ def create(call: Call) -> Values:
         "OptionGroupArn": f"arn:aws:rds:{call.region}:{call.account}:og:{name}",
     }
     _groups(call)[name] = group
+    tags.put(call, group["OptionGroupArn"], given.get("Tags", []))
     return {"OptionGroup": group}
 
 
@@ -88,6 +90,7 @@ def delete(call: Call) -> Values:
         message = f"The option group '{name}' cannot be deleted because it is in use."
         raise ServiceError("InvalidOptionGroupStateFault", message)
     del _groups(call)[name]
+    tags.forget(call, group["OptionGroupArn"])
     return {}
 
 
