@@ -9,11 +9,18 @@ from .intrinsics import Partial
 from .placement import cluster_of, placement
 from .plain import list_of
 
+_INSTANCE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
+
 
 def is_aurora(cluster: Resource) -> bool:
     """Whether a cluster's storage is Aurora's; an unknown engine in a global database is Aurora too."""
     engine = cluster.text("Engine")
     return cluster.get("GlobalClusterIdentifier") is not None if engine is None else engine.startswith("aurora")
+
+
+def is_multi_az(database: Resource) -> bool:
+    """Whether it is a Multi-AZ DB cluster: a writer and two standbys that can be read, not of Aurora."""
+    return database.type == _CLUSTER and database.text("Engine") in {"mysql", "postgres"}
 
 
 def members(graph: Graph, cluster: Resource) -> list[Resource]:
@@ -105,7 +112,6 @@ def origin_of(graph: Graph, replica: Resource) -> Resource:
     return seen[-1]
 
 
-_INSTANCE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 _SOURCES = {
     _INSTANCE: (
         ("SourceDBInstanceIdentifier", _INSTANCE, "DBInstanceIdentifier"),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .databases import is_aurora
+from .databases import is_multi_az
 from .graph import Graph, Resource
 from .intrinsics import Partial, Reference, references_in
 from .plain import is_true, list_of, within
@@ -52,7 +52,7 @@ def copied_to(graph: Graph, resource: Resource) -> tuple[str, ...]:
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.Limitations.html
     """
-    if resource.type == "AWS::RDS::DBCluster" and not is_aurora(resource):
+    if is_multi_az(resource):
         return ()
     regions = {region for rule in backups_of(graph, resource) for region in rule.copies}
     if replicated := resource.text("AutomaticBackupReplicationRegion"):

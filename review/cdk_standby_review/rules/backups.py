@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..databases import is_aurora, is_primary, is_replica, others_of_global
+from ..databases import is_multi_az, is_primary, is_replica, others_of_global
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..plain import is_true, within
@@ -61,7 +61,7 @@ def no_copies(graph: Graph) -> Iterable[Found]:
         secondary = others_of_global(graph, database) and not is_primary(graph, database)
         if not secondary and not copied_to(graph, database):
             fix = "back it up with AWS Backup and copy to a locked vault in the recovery Region"
-            if database.type == "AWS::RDS::DBCluster" and not is_aurora(database):
+            if is_multi_az(database):
                 fix = "AWS copies no snapshot of a Multi-AZ DB cluster: use Aurora, or an instance with a replica there"
             yield database, "no copy of its backups leaves the Region", fix
 
