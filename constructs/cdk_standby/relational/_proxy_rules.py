@@ -123,11 +123,12 @@ def _bad_filters(options: Options) -> bool:
 _DATABASE_RULES = (
     Rule(
         option="database",
-        broken=lambda o: o["target"].family is None and not is_token(o["target"].engine),
+        broken=lambda o: o["target"].family is None and not o["target"].elsewhere,
         allowed=lambda o: f"one of PostgreSQL, MySQL, MariaDB, SQL Server or Aurora, not of '{o['target'].engine}'",
         why=facts.FAMILIES.says,
         source=facts.FAMILIES.source,
     ),
+    _of_the_database("elsewhere", "a database that this app builds", facts.SAME_NETWORK),
     _of_the_database("replica", "the source of the replica, or a replica that was promoted", facts.REPLICAS),
     _of_the_database("pauses", "a serverless cluster that keeps 0.5 capacity units or more", facts.AUTO_PAUSE),
     _of_the_database("empty", "a cluster with an instance; the proxy comes with the first one", facts.READ_ONLY),

@@ -31,7 +31,9 @@ class Target:
     pauses: bool = False
     forwards: bool = False
     in_global: bool = False
-    knows_iam: bool = True
+    knows_iam: bool = False
+    elsewhere: bool = False
+    """Whether another app builds it, and only its outside is known here."""
 
     @staticmethod
     def of(database: InstanceAccess | ClusterAccess) -> Target:
@@ -39,11 +41,18 @@ class Target:
         if isinstance(database, InstanceAccess):
             instance = database.instance
             source = instance.source_db_instance_identifier or instance.source_db_cluster_identifier
-            return Target(engine=instance.engine or "", instances=(instance.ref,), replica=source is not None)
-        cluster = database.cluster
+            return Target(
+                engine=instance.engine or "",
+                instances=(instance.ref,),
+                replica=source is not None,
+                knows_iam=bool(instance.enable_iam_database_authentication),
+            )
+        cluster: rds.CfnDBCluster | None = getattr(database, "cluster", None)
+        if cluster is None:
+            return Target(engine="", elsewhere=True)
         engine = cluster.engine or ""
         if not engine.startswith("aurora"):
-            return Target(engine=engine, clusters=(cluster.ref,), readers=True, knows_iam=False)
+            return Target(engine=engine, clusters=(cluster.ref,), readers=True)
         members: Sequence[IConstruct] = getattr(database, "instances", ())
         return Target(
             engine=engine,
@@ -53,6 +62,7 @@ class Target:
             empty=not members,
             pauses=_least(cluster) == 0,
             forwards=bool(cluster.enable_global_write_forwarding or cluster.enable_local_write_forwarding),
+            knows_iam=bool(cluster.enable_iam_database_authentication),
             in_global=cluster.global_cluster_identifier is not None,
         )
 
