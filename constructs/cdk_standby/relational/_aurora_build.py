@@ -24,14 +24,13 @@ from .._tokens import is_token
 from ..alarm_topic import AlarmTopic
 from . import _aurora_engine as engines
 from . import _credentials as credentials
-from ._access import AuroraAccess
+from ._access import AuroraAccess, ClusterAccess
 from ._aurora_alarms import cluster_alarms, global_alarms, replica_alarms
 from ._aurora_roster import roster
 from ._parts import accept
 from ._place import Place
 
 LIFECYCLE = "open-source-rds-extended-support"
-MASTER_COMES_ALONG = "CloudFormation-Validate::F3021"
 REGION_WARNING = "cdk-standby:no-region"
 
 
@@ -61,11 +60,24 @@ def lower(name: str | None) -> str | None:
     return name if name is None or is_token(name) else name.lower()
 
 
-def parameter_groups(scope: Construct, o: Options) -> tuple[rds.CfnDBClusterParameterGroup, rds.CfnDBParameterGroup]:
-    """Groups of the cluster's own, of the family of its version."""
+def cluster_parameters(scope: Construct, o: Options) -> rds.CfnDBClusterParameterGroup:
+    """What is set for all instances, in a group of the cluster's own, since defaults cannot be changed."""
     kind = engines.Engine.of(o["engine"])
-    values = kind.parameters(o["parameters"] or {}, plaintext=bool(o["plaintext_because"]), rpo_cap=o["rpo_cap"])
-    return engines.parameter_groups(scope, engines.family(o["engine"], o["version"]), values)
+    return rds.CfnDBClusterParameterGroup(
+        scope,
+        "ClusterParameters",
+        family=engines.family(o["engine"], o["version"]),
+        description=f"Cluster of {scope.node.path}",
+        parameters=kind.parameters(o["parameters"] or {}, plaintext=bool(o["plaintext_because"]), rpo_cap=o["rpo_cap"]),
+    )
+
+
+def instance_parameters(scope: Construct, o: Options) -> rds.CfnDBParameterGroup:
+    """A group of the instances' own, so that a major upgrade finds one of its family."""
+    family = engines.family(o["engine"], o["version"])
+    return rds.CfnDBParameterGroup(
+        scope, "InstanceParameters", family=family, description=f"Instances of {scope.node.path}"
+    )
 
 
 def own_secret(scope: Construct, o: Options) -> secretsmanager.CfnSecret | None:
@@ -76,7 +88,7 @@ def own_secret(scope: Construct, o: Options) -> secretsmanager.CfnSecret | None:
 
 
 def cluster(
-    scope: AuroraAccess,
+    scope: ClusterAccess,
     o: Options,
     *,
     secret: secretsmanager.CfnSecret | None,
@@ -135,7 +147,6 @@ def _features(o: Options) -> dict[str, Any]:
         "enable_local_write_forwarding": o["local_write_forwarding"] or None,
         "backtrack_window": o["backtrack"].to_seconds() if o["backtrack"] else None,
         "serverless_v2_scaling_configuration": _scaling(o),
-        # Both are told both ways: CloudFormation changes nothing about an option that a template leaves out.
         "storage_type": o["storage"],
         "enable_http_endpoint": o["data_api"],
     }
@@ -152,9 +163,14 @@ def _birth(o: Options, secret: secretsmanager.CfnSecret | None) -> dict[str, Any
 
 
 def _accept_restore(made: rds.CfnDBCluster) -> None:
-    """CloudFormation sets the password after a restore: https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds."""
-    accept(made, "the master user comes with the data that is restored, and takes this password", MASTER_COMES_ALONG)
-    made.add_metadata("cfn-lint", {"config": {"ignore_checks": ["E3688"]}})
+    """CloudFormation restores with the key that it is given, and sets the password when it has restored.
+
+    See `modifyDbClusterAfterCreateRequest` of
+    https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds.
+    """
+    because = "the master user comes with the data, and takes the password of the secret after the restore"
+    accept(made, because, *(f"CloudFormation-Validate::{rule}" for rule in ("F3021", "W3689")))
+    made.add_metadata("cfn-lint", {"config": {"ignore_checks": ["E3021", "W3689"]}})
 
 
 def _operation(o: Options) -> dict[str, Any]:
@@ -166,6 +182,7 @@ def _operation(o: Options) -> dict[str, Any]:
         "database_insights_mode": o["insights"],
         "performance_insights_retention_period": facts.INSIGHTS_DAYS.value[o["insights"]],
         "deletion_protection": o["deletable_because"] is None,
+        "delete_automated_backups": False,
     }
 
 
