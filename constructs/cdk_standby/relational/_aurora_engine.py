@@ -73,19 +73,6 @@ def accept_engine(cluster: rds.CfnDBCluster) -> None:
             accept(cluster, because, finding)
 
 
-def parameter_groups(
-    scope: Construct, family: str, values: Mapping[str, str]
-) -> tuple[rds.CfnDBClusterParameterGroup, rds.CfnDBParameterGroup]:
-    """Groups of the cluster's own, since defaults cannot be changed; what is set is set for all instances."""
-    path = scope.node.path
-    return (
-        rds.CfnDBClusterParameterGroup(
-            scope, "ClusterParameters", family=family, description=f"Cluster of {path}", parameters=dict(values)
-        ),
-        rds.CfnDBParameterGroup(scope, "InstanceParameters", family=family, description=f"Instances of {path}"),
-    )
-
-
 def instance(
     scope: Construct, number: int, watcher: iam.Role | None, *, unwatched_because: str | None, **given: Any
 ) -> rds.CfnDBInstance:

@@ -11,12 +11,12 @@ from ._rules import without_managed_password
 
 
 def _bad_data_api(options: Options) -> bool:
-    return options["data_api"] and not since(features.DATA_API_VERSIONS, options)
+    return bool(options["data_api"]) and not since(features.DATA_API_VERSIONS, options)
 
 
 def _bad_data_api_class(options: Options) -> bool:
     provisioned = options["serverless"] is None or options["serverless_members"] is not None
-    return options["data_api"] and provisioned and written(features.DATA_API_CLASSES, options["instance"])
+    return bool(options["data_api"]) and provisioned and written(features.DATA_API_CLASSES, options["instance"])
 
 
 def _bad_backtrack(options: Options) -> bool:

@@ -32,7 +32,8 @@ def _bad_serverless(options: Options) -> bool:
     return not (halves and low in facts.CAPACITY.value and 1 <= high <= facts.CAPACITY.value.high and low <= high)
 
 
-def _not_here(parameter: str, instead: str) -> Rule:
+def not_here(parameter: str, instead: str) -> Rule:
+    """The parameter is set by an option of its own."""
     return Rule(
         option="parameters",
         broken=lambda o: parameter in (o["parameters"] or {}),
@@ -78,16 +79,17 @@ _OPERATION_RULES = (
     *retention(facts.BACKUP_RETENTION),
     *windows(facts.BACKUP_WINDOW, facts.MAINTENANCE_WINDOW),
     *monitoring(facts.MONITORING_INTERVALS, facts.INSIGHTS_DAYS),
-    *starmap(_not_here, _FORCED.items()),
+    *starmap(not_here, _FORCED.items()),
+)
+MASTER_USERNAME = named(
+    "master_username",
+    facts.MASTER_USERNAME,
+    "up to 16 letters, digits and underscores, starting with a letter, but not 'admin' or 'rdsadmin'",
 )
 _NAME_RULES = (
     identifier("cluster_identifier", "it names the cluster in its Region"),
     named("database_name", facts.DATABASE_NAME, "up to 63 letters, digits and underscores, starting with a letter"),
-    named(
-        "master_username",
-        facts.MASTER_USERNAME,
-        "up to 16 letters, digits and underscores, starting with a letter, but not 'admin' or 'rdsadmin'",
-    ),
+    MASTER_USERNAME,
 )
 RULES = (
     *ENGINE,

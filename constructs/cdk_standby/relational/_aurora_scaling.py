@@ -113,7 +113,7 @@ def scaled(
             scaling.CfnScalingPolicy(
                 scope,
                 f"Readers-{option}",
-                policy_name=f"{scope.node.addr}-{option}",
+                policy_name=f"readers-{option}",
                 policy_type="TargetTrackingScaling",
                 scaling_target_id=target.ref,
                 target_tracking_scaling_policy_configuration=policy,

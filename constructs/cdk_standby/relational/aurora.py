@@ -87,8 +87,8 @@ class AuroraCluster(AuroraReaders):
         managed_password: bool = False,
         secret_name: str | None = None,
         secret_replicas: Sequence[SecretReplica] = (),
-        storage: str = "aurora",
-        data_api: bool = False,
+        storage: str | None = None,
+        data_api: bool | None = None,
         backup_retention: Duration | None = None,
         backtrack: Duration | None = None,
         backup_window: str = "01:00-01:45",
@@ -160,8 +160,9 @@ class AuroraCluster(AuroraReaders):
             secret_replicas: Regions that keep a copy of the credentials; left out: none, and they are lost with the
                 Region.
             storage: ``"aurora"``, paid by request too, or ``"aurora-iopt1"``, paid by size alone, to be changed once in
-                30 days; left out: aurora.
-            data_api: True lets those with `grant_data_api` run SQL over HTTPS at the writer; left out: False.
+                30 days; left out: as it is, which is aurora for a new cluster.
+            data_api: True lets those with `grant_data_api` run SQL over HTTPS at the writer, False ends it; left out:
+                as it is, which is off for a new cluster.
             backup_retention: how far the continuous backup reaches back, 1 to 35 days; left out: 14.
             backtrack: how far the cluster can be wound back in place, up to 72 hours, MySQL outside of global databases
                 only; left out: not at all.
@@ -208,9 +209,10 @@ class AuroraCluster(AuroraReaders):
         build.note(self, options)
 
         kind, name = engines.Engine.of(engine), build.lower(cluster_identifier)
-        self.port, self.key, self.data_api = kind.port, key, data_api
+        self.port, self.key, self.data_api = kind.port, key, bool(data_api)
         self.subnet_group = parts.subnet_group(self, place.subnets)
-        self.cluster_parameters, self.instance_parameters = build.parameter_groups(self, options)
+        self.cluster_parameters = build.cluster_parameters(self, options)
+        self.instance_parameters = build.instance_parameters(self, options)
         self.security_group = parts.security_group(self, vpc)
         made = build.own_secret(self, options)
         self.log_groups = tuple(parts.log_groups(self, name and f"cluster/{name}", kind.log_types, key, log_retention))

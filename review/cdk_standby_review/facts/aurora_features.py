@@ -111,9 +111,8 @@ SCALED_SECONDARIES = Fact(
     value=False,
     unit="",
     says="readers are not scaled automatically in a Region that follows",
-    source=_GUIDE + "aurora-global-database.html",
+    source=_GUIDE + "Aurora.Integrating.AutoScaling.html",
     date=_DATE,
-    confidence=Confidence.ASSUMED,
 )
 SECONDARIES = Fact(
     value=10,
@@ -163,5 +162,26 @@ LIMITLESS_STANDBYS = Fact(
     unit="standbys",
     says="each shard has a standby in none, one or two other zones",
     source="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBShardGroup.html",
+    date=_DATE,
+)
+LIMITLESS_ZONES = Fact(
+    value=3,
+    unit="zones",
+    says="two standbys need subnets in three zones",
+    source=_GUIDE + "limitless-reqs-limits.html",
+    date=_DATE,
+)
+LIMITLESS_MONITORING = Fact(
+    value=(1, 5, 10, 15, 30, 60),
+    unit="seconds",
+    says="Limitless cannot do without enhanced monitoring",
+    source=_GUIDE + "limitless-reqs-limits.html",
+    date=_DATE,
+)
+LIMITLESS_CLONES = Fact(
+    value=False,
+    unit="",
+    says="Limitless clusters are not cloned",
+    source=_GUIDE + "limitless-reqs-limits.html",
     date=_DATE,
 )
