@@ -111,11 +111,11 @@ class AuroraCluster(AuroraReaders):
         Args:
             scope: the parent.
             id: unique among the parent's children; another id is another database, so keep it.
-            engine: ``"aurora-postgresql"`` or ``"aurora-mysql"``.
+            engine: ``"aurora-postgresql"`` or ``"aurora-mysql"``. Create-only.
             version: the full engine version, such as ``"17.4"`` or ``"8.0.mysql_aurora.3.08.0"``, the same for every
                 member of a global database. A newer one upgrades in place: secondaries first.
             vpc: any VPC with subnets in two zones or more, better three.
-            key: encrypts storage, credentials and logs, in this Region. It cannot be changed later.
+            key: encrypts storage, credentials and logs, in this Region. Create-only.
             instance: the class without ``db.``; left out: r7g.large. A global database takes memory-optimized ones
                 only.
             serverless: (least, most) Aurora capacity units for every instance, in place of `instance`; left out:
