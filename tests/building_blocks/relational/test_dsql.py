@@ -12,6 +12,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from replacement import Together, create_only_options, described, in_place, replacing
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
@@ -310,6 +311,35 @@ def test_alarms_ring_for_what_clients_feel(world, resources):
     }
     assert {a["TreatMissingData"] for a in alarms} == {"notBreaching"}
     assert all(a["AlarmActions"] == a["OKActions"] != [] for a in alarms)
+
+
+def test_no_option_replaces_the_cluster(make_stack):
+    def build(**options: Any) -> cdk.Stack:
+        stack = make_stack()
+        alarms = AlarmTopic(stack, "Alarms") if options.pop("alarms", False) else None
+        key = kms.Key.from_key_arn(stack, "AnyKey", KEY.format("eu-west-1").replace("1234", options.pop("key", "1234")))
+        DsqlCluster(stack, "Orders", key=key, alarms=alarms, **options)
+        return stack
+
+    found = in_place(
+        build,
+        MEMBER,
+        {
+            "key": "4321",
+            "name": "baskets",
+            "witness": "eu-west-3",
+            "peers": {"eu-central-1": FRANKFURT},
+            "region_set_because": Together(witness="us-east-1", region_set_because="announced last week"),
+            "public_because": "a laptop without a VPN",
+            "deletable_because": "rebuilt nightly",
+            "alarms": True,
+            "alarm_thresholds": {"Conflicts": 1.0},
+            "alarms_off_because": {"Storage": "watched elsewhere"},
+        },
+    )
+
+    assert set(found) == set(described(DsqlCluster)) - {"scope", "id"}
+    assert replacing(found) == create_only_options(DsqlCluster) == set()
 
 
 WITNESS = (
