@@ -267,6 +267,13 @@ def test_a_resource_that_is_gone_is_told(stack, data):
     ]
 
 
+def test_settings_that_no_database_needs_any_more_may_go(stack, data):
+    after = data()
+    del after["Parameters"], after["Orders"]["Properties"]["DBParameterGroupName"]
+
+    assert broken(locked([stack(data())]), stack(after)) == []
+
+
 def test_another_type_under_the_same_id_is_told(stack, data, make):
     after = data() | {"Jobs": make.resource("AWS::SNS::Topic")}
 

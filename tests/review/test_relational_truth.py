@@ -22,6 +22,7 @@ _PROMOTED = _RDS + "USER_ReadRepl.Promote.html"
 _CLUSTERS = _RDS + "multi-az-db-clusters-concepts.html"
 _CLUSTER_REPLICAS = _RDS + "USER_MultiAZDBCluster_ReadRepl.html"
 _PROXIES = _RDS + "rds-proxy.html"
+_LIMITLESS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/limitless-reqs-limits.html"
 _REPLICATED = (
     "https://docs.aws.amazon.com/prescriptive-guidance/latest/dr-standard-edition-amazon-rds/rds-pitr-snapshot.html"
 )
@@ -116,6 +117,9 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
      SURVIVES, _RDS + "rds-proxy-endpoints.html"),
     ("a proxy, one of its hosts lost", lambda m: (proxy(m, "ab"), {}), "instance", "", "Proxy", SURVIVES, _PROXIES),
     ("a proxy, its Region lost", lambda m: (proxy(m, "ab"), {}), "region", IRELAND, "Proxy", LOST, _PROXIES),
+    ("a shard of Aurora Limitless with a standby, its zone lost",
+     lambda m: ({"Shards": m.resource("AWS::RDS::DBShardGroup", ComputeRedundancy=1)}, {}), "zone", A, "Shards", ITSELF,
+     _LIMITLESS),
     ("a DSQL cluster, a host lost", lambda m: (dsql(m), {}), "instance", "", "Orders", SURVIVES, _RESILIENCE),
     ("a DSQL cluster, a zone lost", lambda m: (dsql(m), {}), "zone", A, "Orders", SURVIVES, _RESILIENCE),
     ("a DSQL cluster alone, its Region lost", lambda m: (dsql(m), {}), "region", IRELAND, "Orders", LOST, _REGIONS),
@@ -212,7 +216,7 @@ RELATIONAL = (
     "AWS::DSQL::Cluster", "AWS::EC2::VPCEndpoint", "AWS::Events::Rule", "AWS::FIS::ExperimentTemplate",
     "AWS::RDS::ClusterSnapshot", "AWS::RDS::DBCluster", "AWS::RDS::DBClusterEndpoint",
     "AWS::RDS::DBClusterParameterGroup", "AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup", "AWS::RDS::DBProxy",
-    "AWS::RDS::DBProxyEndpoint", "AWS::RDS::DBProxyTargetGroup", "AWS::RDS::DBSnapshot", "AWS::RDS::DBSubnetGroup",
+    "AWS::RDS::DBProxyEndpoint", "AWS::RDS::DBProxyTargetGroup", "AWS::RDS::DBShardGroup", "AWS::RDS::DBSnapshot", "AWS::RDS::DBSubnetGroup",
     "AWS::RDS::Deployment", "AWS::RDS::EventSubscription", "AWS::RDS::GlobalCluster", "AWS::RDS::OptionGroup",
     "AWS::Route53::HostedZone", "AWS::Route53::RecordSet", "AWS::SSM::Document", "AWS::Scheduler::Schedule",
 )  # fmt: skip

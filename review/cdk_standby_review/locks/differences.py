@@ -10,6 +10,7 @@ from typing import Any
 from ..plain import object_of
 from . import updates
 from .entries import Entry, entry_of, keeps_less
+from .kinds import SETTINGS
 
 
 class Effect(StrEnum):
@@ -48,6 +49,8 @@ def differences(before: Mapping[str, Entry], resources: Mapping[str, Any]) -> li
 
 
 def _of(logical_id: str, entry: Entry, resource: Mapping[str, Any]) -> Iterator[Difference]:
+    if not resource and entry.type in SETTINGS:
+        return  # a database that still needed it would point at it, and could not be deployed
     if resource.get("Type") != entry.type:
         yield Difference(
             effect=Effect.DELETED, logical_id=logical_id, entry=entry, before=entry.type, after=resource.get("Type")
