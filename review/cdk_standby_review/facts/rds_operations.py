@@ -121,6 +121,21 @@ BLUE_GREEN_VERSION = Fact(
     source=_RDS + "blue-green-deployments-considerations.html",
     date=_DATE,
 )
+BLUE_GREEN_LOGICAL = Fact(
+    value=MappingProxyType(
+        {
+            "aurora-postgresql": ("rds.logical_replication", ("1",)),
+            "aurora-mysql": ("binlog_format", ("ROW", "MIXED", "STATEMENT")),
+            "postgres": ("rds.logical_replication", ("1",)),
+        }
+    ),
+    unit="parameter and its values, by engine",
+    says="green follows blue by logical replication, which blue must write; PostgreSQL outside of Aurora needs it for "
+    "another major version only",
+    source=_AURORA + "blue-green-deployments-creating.html",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
 SWITCHOVER_TIMEOUT = Fact(
     value=Range(30, 3600),
     unit="seconds",
