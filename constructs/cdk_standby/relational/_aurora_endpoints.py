@@ -32,7 +32,9 @@ def _bad_numbers(option: str) -> Rule:
 
 
 RULES = (
-    one_of("kind", features.ENDPOINT_KINDS.value, why=features.ENDPOINT_KINDS.says, source=features.ENDPOINTS.source),
+    one_of(
+        "kind", features.ENDPOINT_KINDS.value, why=features.ENDPOINT_KINDS.says, source=features.ENDPOINT_KINDS.source
+    ),
     _bad_numbers("members"),
     _bad_numbers("excluded"),
     Rule(

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
+from cdk_standby.relational._restore import Restore
 from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
 
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
@@ -43,8 +44,21 @@ anything = st.fixed_dictionaries(
         ),
         "serverless": st.none()
         | st.tuples(st.sampled_from([0, 0.5, 0.3, 8, 300]), st.sampled_from([0.5, 1, 8, 256, 512])),
+        "serverless_members": st.none() | st.lists(st.integers(0, 5), max_size=3).map(tuple),
+        "pause_after": st.none() | seconds,
+        "auto_pause_known": st.booleans(),
         "readers": st.integers(-1, 17),
         "no_readers_because": reasons,
+        "promotion_tiers": st.none() | st.lists(st.integers(-1, 16), max_size=4).map(tuple),
+        "smaller_standby_because": reasons,
+        "restore": st.sampled_from(
+            [None, Restore(), Restore.from_snapshot("shop"), Restore.to_time("shop", "noon"), Restore.clone_of("shop")]
+        ),
+        "founder": st.booleans(),
+        "storage": st.sampled_from([None, "aurora", "aurora-iopt1", "gp3"]),
+        "data_api": st.sampled_from([None, True, False]),
+        "certificate_authority": st.sampled_from([None, "rds-ca-ecc384-g1", "rds-ca-2019"]),
+        "no_extended_support_because": reasons,
         "cluster_identifier": st.sampled_from([None, "shop-database", "Shop", "-shop", "shop--database", "s" * 64]),
         "global_cluster": st.sampled_from([None, "shop-database", "shop_database"]),
         "secondary": st.booleans(),
@@ -71,11 +85,14 @@ usual = st.fixed_dictionaries(
         "global_cluster": st.sampled_from([None, "shop-database"]),
         "cluster_identifier": st.sampled_from([None, "shop-database-eu-west-1"]),
         "serverless": st.sampled_from([None, (0, 1), (8, 256)]),
+        "restore": st.sampled_from([None, Restore.from_snapshot("shop"), Restore.to_latest("shop")]),
+        "storage": st.sampled_from([None, "aurora-iopt1"]),
+        "data_api": st.booleans(),
         "secret_name": st.sampled_from([None, "shop/database"]),
         "backup_retention": st.none() | st.integers(1, 35).map(cdk.Duration.days),
         "deletable_because": reasons,
     },
-)
+).map(lambda options: options | ({"founder": False} if options.get("global_cluster") is None else {"founder": True}))
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +128,8 @@ def promises_are_kept(resources: dict[str, Any], options: dict[str, Any]) -> Non
     assert cluster["KmsKeyId"] == KEY
     assert cluster["DeletionProtection"] is not bool(deletable)
     assert 1 <= cluster["BackupRetentionPeriod"] <= 35
-    assert ("MasterUsername" in cluster) is not bool(options.get("secondary"))
+    inherited = bool(options.get("secondary") or options.get("restore"))
+    assert ("MasterUsername" in cluster) is not inherited
     if not deletable:
         kept = {(kind, r.get("DeletionPolicy"), r.get("UpdateReplacePolicy")) for kind, r in by_type if kind in PARTS}
         assert kept == {(kind, "Retain", "Retain") for kind, _, _ in kept}
@@ -120,10 +138,11 @@ def promises_are_kept(resources: dict[str, Any], options: dict[str, Any]) -> Non
         return
     assert len(instances) == options.get("readers", 2) + 1 <= 16
     assert len({i["AvailabilityZone"] for i in instances}) == min(3, len(instances))
-    assert [i["PromotionTier"] for i in instances][:3] == [0, 1, 1][: len(instances)]
+    tiers = options.get("promotion_tiers") or [0, *[1] * 15]
+    assert [i["PromotionTier"] for i in instances] == list(tiers[: len(instances)])
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(options=anything)
 def test_any_options_are_built_or_refused(attempt, options):
     resources = attempt(options)

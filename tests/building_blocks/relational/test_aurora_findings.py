@@ -12,6 +12,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.keys import DataKey
+from cdk_standby.relational._restore import Restore
 from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
 from cdk_standby.relational.global_aurora import GlobalAurora
 
@@ -21,6 +22,16 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Usual": {**POSTGRESQL, "cluster_identifier": "usual"},
     "Mysql": {**MYSQL, "cluster_identifier": "mysql"},
     "Serverless": {**POSTGRESQL, "serverless": (0.5, 16)},
+    "Restored": {**POSTGRESQL, "restore": Restore.to_latest("shop")},
+    "Mixed": {
+        **POSTGRESQL,
+        "cluster_identifier": "mixed",
+        "serverless": (0, 16),
+        "serverless_members": (3,),
+        "pause_after": cdk.Duration.minutes(10),
+        "storage": "aurora-iopt1",
+        "data_api": True,
+    },
     "Lab": {**POSTGRESQL, "readers": 0, "no_readers_because": "a lab", "deletable_because": "rebuilt nightly"},
     "Primary": {
         **POSTGRESQL,
@@ -50,7 +61,12 @@ def build(stack: cdk.Stack, options: dict[str, Any]) -> None:
         isolated_subnet_route_table_ids=[f"rtb-0aaaaaaaaaaaaaaa{n}" for n in range(3)],
     )
     key = DataKey(stack, "Key").key
-    AuroraCluster(stack, "Database", vpc=vpc, key=key, alarms=AlarmTopic(stack, "Alarms", key=key), **options)
+    database = AuroraCluster(
+        stack, "Database", vpc=vpc, key=key, alarms=AlarmTopic(stack, "Alarms", key=key), **options
+    )
+    if "serverless_members" in options:
+        database.add_endpoint("Reports", members=(3,))
+        database.scale_readers(2, 6, cpu=60)
 
 
 @pytest.fixture(scope="module")

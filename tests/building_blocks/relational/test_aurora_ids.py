@@ -13,6 +13,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 
+from cdk_standby.relational._restore import Restore
 from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
 
 KEY = "arn:aws:kms:{}:111111111111:key/12345678-1234-1234-1234-123456789012"
@@ -27,6 +28,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "without readers": {"readers": 0, "no_readers_because": "a lab"},
     "deletable": {"deletable_because": "a lab"},
     "serverless": {"serverless": (0.5, 8)},
+    "mixed": {"serverless": (0.5, 8), "serverless_members": (3,), "promotion_tiers": (0, 1, 15)},
+    "founder": {"global_cluster": "shop-database", "founder": True},
+    "restored": {"restore": Restore.from_snapshot("shop-final")},
     "two zones": {"zones": ("a", "c")},
     "newer": {"version": "17.5"},
 }
@@ -98,7 +102,10 @@ def test_instances_are_numbered_so_that_readers_come_and_go_at_the_end(built):
     assert instances(built["headless"]) == []
 
 
-@pytest.mark.parametrize("variant", ["primary", "secondary", "deletable", "serverless", "two zones", "newer"])
+@pytest.mark.parametrize(
+    "variant",
+    ["primary", "secondary", "deletable", "serverless", "mixed", "founder", "restored", "two zones", "newer"],
+)
 def test_instances_keep_their_ids_in_every_role(built, variant):
     assert instances(built[variant]) == instances(built["alone"])
 
