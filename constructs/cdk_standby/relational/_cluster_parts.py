@@ -12,12 +12,9 @@ from constructs import Construct
 from .._alarms import AlarmSpec
 from ._aurora_alarms import GIB, Metric
 from ._engines import Engine
-from ._parts import NIST
 
 _LESS = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 _QUIET = cloudwatch.TreatMissingData.NOT_BREACHING
-ENCRYPTED_ELSEWHERE = ("AwsSolutions::AwsSolutions-RDS2", NIST + "RDSStorageEncrypted")
-"""What validators find where CloudFormation takes no `StorageEncrypted`, because the data brings its encryption."""
 STORAGE_LEFT = 0.1
 """Of the storage, when somebody should add some: it does not grow by itself."""
 

@@ -15,7 +15,7 @@ from .._tokens import is_token
 from ._aurora_names import named, written
 from ._engines import Engine
 from ._restore import Restore
-from ._rules import monitoring, neighbours, retention, windows
+from ._rules import SECRET_REPLICAS, monitoring, neighbours, retention, windows, without_managed_password
 
 _KEYS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html"
 _PASSWORDS = rds.MANAGED_PASSWORDS.source
@@ -227,8 +227,8 @@ _NAME_RULES = (
         why=rds.MASTER_USERNAME.says,
         source=rds.MASTER_USERNAME.source,
     ),
-    _without("secret_name", "managed_password", "RDS names the secret that it manages", _PASSWORDS),
-    _without("secret_replicas", "managed_password", "RDS keeps the secret that it manages in one Region", _PASSWORDS),
+    SECRET_REPLICAS,
+    *(without_managed_password(option, _PASSWORDS) for option in ("secret_name", "secret_replicas")),
     _without("secret_replicas", "restore", restores.INHERITED.says, restores.INHERITED.source),
     _without("database_name", "restore", restores.INHERITED.says, restores.INHERITED.source),
 )

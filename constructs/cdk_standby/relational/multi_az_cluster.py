@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -19,17 +19,17 @@ from cdk_standby_review.facts import rds as facts
 from .._alarms import add_alarms
 from .._checks import check
 from .._reasons import weakened
-from .._tokens import is_token
 from ..alarm_topic import AlarmTopic
 from . import _credentials as credentials
 from . import _parts as parts
 from ._access import ClusterAccess
-from ._cluster_parts import ENCRYPTED_ELSEWHERE, cluster_alarms, parameter_group
+from ._cluster_parts import cluster_alarms, parameter_group
 from ._cluster_rules import RULES, no_iam, stated_iops, undecided
 from ._credentials import SecretReplica
 from ._engines import Engine
 from ._events import cluster_events
-from ._place import Place
+from ._instance_parts import UNENCRYPTED
+from ._place import Place, lower, placed
 from ._restore import Restore
 
 
@@ -151,13 +151,13 @@ class MultiAzCluster(ClusterAccess):
         super().__init__(scope, id)
         place = Place.of(self, vpc, subnets)
         kept = backup_retention or Duration.days(14)
-        options = {**locals(), "backup_retention": kept, "zones": len(place.zones), **_placed(self, vpc, key, alarms)}
+        options = {**locals(), "backup_retention": kept, "zones": len(place.zones), **placed(self, vpc, key, alarms)}
         check(self, RULES, options, also=undecided(self, options))
         for option, because in options.items():
             if option.endswith("_because") and option != "alarms_off_because":
                 weakened(self, option.removesuffix("_because"), because)
 
-        kind, name = Engine.of(engine), _lower(cluster_identifier)
+        kind, name = Engine.of(engine), lower(cluster_identifier)
         self.engine, self.version, self.port, self.key = engine, version, kind.port, key
         types = list(kind.log_types if log_types is None else log_types)
         self.subnet_group = parts.subnet_group(self, place.subnets)
@@ -246,20 +246,5 @@ class MultiAzCluster(ClusterAccess):
         for group in self.log_groups:
             cluster.node.add_dependency(group)
         if cluster.storage_encrypted is None:
-            parts.accept(
-                cluster, "what is restored is encrypted as its origin was, here with 'key'", *ENCRYPTED_ELSEWHERE
-            )
+            parts.accept(cluster, "what is restored is encrypted as its origin was, here with 'key'", *UNENCRYPTED)
         return cluster
-
-
-def _placed(cluster: Construct, vpc: ec2.IVpc, key: kms.IKey, alarms: AlarmTopic | None) -> dict[str, Any]:
-    """What was given, by path and Region, for the rules: messages show paths."""
-    given = {"vpc": vpc, "key": key, "alarms": alarms}
-    regions = {"vpc": vpc.env.region, "key": key.env.region, "alarms": Stack.of(alarms).region if alarms else None}
-    paths = {option: thing.node.path for option, thing in given.items() if thing is not None}
-    return {"region": Stack.of(cluster).region, "regions": regions, **paths}
-
-
-def _lower(name: str | None) -> str | None:
-    """As RDS keeps it, and names log groups after it."""
-    return name if name is None or is_token(name) else name.lower()
