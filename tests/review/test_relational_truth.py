@@ -216,7 +216,8 @@ RELATIONAL = (
     "AWS::DSQL::Cluster", "AWS::EC2::VPCEndpoint", "AWS::Events::Rule", "AWS::FIS::ExperimentTemplate",
     "AWS::RDS::ClusterSnapshot", "AWS::RDS::DBCluster", "AWS::RDS::DBClusterEndpoint",
     "AWS::RDS::DBClusterParameterGroup", "AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup", "AWS::RDS::DBProxy",
-    "AWS::RDS::DBProxyEndpoint", "AWS::RDS::DBProxyTargetGroup", "AWS::RDS::DBShardGroup", "AWS::RDS::DBSnapshot", "AWS::RDS::DBSubnetGroup",
+    "AWS::RDS::DBProxyEndpoint", "AWS::RDS::DBProxyTargetGroup", "AWS::RDS::DBShardGroup", "AWS::RDS::DBSnapshot",
+    "AWS::RDS::DBSubnetGroup",
     "AWS::RDS::Deployment", "AWS::RDS::EventSubscription", "AWS::RDS::GlobalCluster", "AWS::RDS::OptionGroup",
     "AWS::Route53::HostedZone", "AWS::Route53::RecordSet", "AWS::SSM::Document", "AWS::Scheduler::Schedule",
 )  # fmt: skip

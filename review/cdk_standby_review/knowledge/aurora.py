@@ -10,7 +10,7 @@ from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import placement
-from ._judge import Judge, first_unknown, restored_elsewhere, restored_here, served_elsewhere
+from ._judge import Judge, first_unknown, plumbing, restored_elsewhere, restored_here, served_elsewhere
 from .rds import promoted
 
 
@@ -98,4 +98,20 @@ def _deletion(graph: Graph, resource: Resource) -> Judgement:
     return restored_here(graph, resource) or lost("no backup holds the data", times.NO_BACKUP)
 
 
-JUDGES: dict[str, Judge] = {"AWS::RDS::DBCluster": cluster}
+def shard_group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """The shards of Aurora Limitless: their storage is the cluster's, their compute has standbys or none."""
+    standbys = resource.number("ComputeRedundancy") or 0
+    if case.fault is Fault.REGION:
+        return plumbing(graph, resource, case, "the shard group")
+    if case.fault is Fault.DELETION:
+        return None
+    if first_unknown(resource, "ComputeRedundancy"):
+        return unknown("ComputeRedundancy is known only at deployment")
+    if standbys:
+        return by_itself("the standby of a shard takes over", times.AURORA_FAILOVER, ComputeRedundancy=standbys)
+    if case.fault is Fault.ZONE:
+        return by_runbook("its storage survives in other zones, and somebody adds a standby", times.AURORA_RECREATE)
+    return by_itself("Aurora makes a new shard, since it has no standby", times.AURORA_RECREATE, ComputeRedundancy=0)
+
+
+JUDGES: dict[str, Judge] = {"AWS::RDS::DBCluster": cluster, "AWS::RDS::DBShardGroup": shard_group}
