@@ -103,6 +103,13 @@ RULES = (
         source=facts.WEIGHTED.source,
     ),
     Rule(
+        option="replicas",
+        broken=lambda o: not all(o["following"]),
+        allowed="replicas that follow a source; one that was promoted is a 'database'",
+        why="what is read under one name has to be the same data",
+        source=facts.READERS.source,
+    ),
+    Rule(
         option="zone",
         broken=lambda o: o["is_public"],
         allowed="a private zone of the VPC",

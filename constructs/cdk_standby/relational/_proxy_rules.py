@@ -27,17 +27,21 @@ _KNOWN: WeakKeyDictionary[IConstruct, list[tuple[str, str]]] = WeakKeyDictionary
 def one_too_many(proxy: Construct) -> Iterator[Problem]:
     """What to say when this proxy is more than an account has in a Region, as far as one app knows."""
     here = (Stack.of(proxy).account, Stack.of(proxy).region)
-    known = _KNOWN.setdefault(proxy.node.root, [])
-    known.append(here)
-    if known.count(here) > facts.PROXIES.value and not is_token(here):
+    number = _KNOWN.get(proxy.node.root, []).count(here) + 1
+    if number > facts.PROXIES.value and not is_token(here):
         yield Problem(
             where=proxy.node.path,
             option="database",
-            got=f"behind the proxy number {known.count(here)} of {here[0]} in {here[1]}",
+            got=f"behind proxy number {number} of {here[0]} in {here[1]}",
             allowed=f"{facts.PROXIES.value} proxies",
             why=facts.PROXIES.says,
             source=facts.PROXIES.source,
         )
+
+
+def remember(proxy: Construct) -> None:
+    """Let those that come after count this one."""
+    _KNOWN.setdefault(proxy.node.root, []).append((Stack.of(proxy).account, Stack.of(proxy).region))
 
 
 def placed(proxy: Construct, vpc: ec2.IVpc, database: DatabaseAccess, alarms: AlarmTopic | None) -> dict[str, Any]:

@@ -15,6 +15,11 @@ from cdk_standby_review.facts import rds_proxy as facts
 from ._access import ClusterAccess, DatabaseAccess, InstanceAccess
 
 
+def is_replica(instance: rds.CfnDBInstance) -> bool:
+    """Whether an instance follows another one; a promoted replica does not."""
+    return bool(instance.source_db_instance_identifier or instance.source_db_cluster_identifier)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A database as its proxy sees it."""
@@ -40,11 +45,10 @@ class Target:
         """Read what a construct of this library has made."""
         if isinstance(database, InstanceAccess):
             instance = database.instance
-            source = instance.source_db_instance_identifier or instance.source_db_cluster_identifier
             return Target(
                 engine=instance.engine or "",
                 instances=(instance.ref,),
-                replica=source is not None,
+                replica=is_replica(instance),
                 knows_iam=bool(instance.enable_iam_database_authentication),
             )
         cluster: rds.CfnDBCluster | None = getattr(database, "cluster", None)

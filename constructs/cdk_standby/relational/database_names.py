@@ -17,6 +17,7 @@ from .._checks import check
 from .._traffic_records import health_check
 from ._access import InstanceAccess
 from ._names_rules import RULES, is_public, taken
+from ._proxy_target import is_replica
 
 
 class Reachable(Protocol):
@@ -90,6 +91,7 @@ class DatabaseNames(Construct):
             "is_public": is_public(zone),
             "has_readers": readers is not None,
             "replicas": [replica.node.id for replica in replicas],
+            "following": [is_replica(replica.instance) for replica in replicas],
         }
         check(self, RULES, options, also=taken(self, zone.hosted_zone_id, whole))
         self.writer, self.reader, self.port = str(whole[0]), whole[1], database.port

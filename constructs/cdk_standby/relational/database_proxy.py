@@ -26,7 +26,7 @@ from ._access import ClusterAccess, DatabaseAccess, InstanceAccess
 from ._events import proxy_events
 from ._place import Place
 from ._proxy_alarms import proxy_alarms
-from ._proxy_rules import RULES, one_too_many, placed
+from ._proxy_rules import RULES, one_too_many, placed, remember
 from ._proxy_target import Target
 
 _TAGGED = "CloudFormation takes tags on a target group; the schema that comes with the CDK does not know them yet"
@@ -145,6 +145,7 @@ class DatabaseProxy(DatabaseAccess):
             **placed(self, vpc, database, alarms),
         }
         check(self, RULES, options, also=one_too_many(self))
+        remember(self)
         reasons = {k.removesuffix("_because"): v for k, v in options.items() if k.endswith("_because")}
         reasons.pop("alarms_off")
         for option, because in reasons.items():

@@ -170,7 +170,6 @@ def test_the_validators_find_nothing(world, findings, lint):
 
 @pytest.mark.capability("RDS-03")
 @pytest.mark.capability("RDS-34")
-@pytest.mark.capability("SYS-25")
 def test_a_proxy_with_tls_stands_before_a_cluster_in_two_zones(world, only):
     proxy, targets = only(world.usual, PROXY), only(world.usual, TARGETS)
 
