@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from aws_cdk import Annotations, CfnOutput, Duration, RemovalPolicy, Stack, Tags
@@ -24,7 +24,7 @@ from ..alarm_topic import AlarmTopic
 from ._dsql_alarms import cluster_alarms
 from ._dsql_endpoint import DsqlEndpoint
 from ._dsql_members import Member, disagreements, remember
-from ._dsql_policy import allow_dsql, only_from_a_vpc
+from ._dsql_policy import allow_dsql, policy, refused
 from ._dsql_rules import RULES, unknown
 
 __all__ = ["DsqlCluster", "DsqlEndpoint"]
@@ -66,6 +66,7 @@ class DsqlCluster(Construct):
         peers: Mapping[str, str] | None = None,
         region_set_because: str | None = None,
         public_because: str | None = None,
+        statements: Sequence[iam.PolicyStatement] = (),
         deletable_because: str | None = None,
         alarms: AlarmTopic | None = None,
         alarm_thresholds: Mapping[str, float] | None = None,
@@ -87,6 +88,8 @@ class DsqlCluster(Construct):
             region_set_because: why these Regions can be combined although no set that is known here holds them all.
             public_because: why connections need not come from a VPC; otherwise a policy of the cluster denies them, and
                 a `DsqlEndpoint` leads to it.
+            statements: what else the policy of the cluster says, such as a denial to other organizations; left out:
+                nothing.
             deletable_because: why the cluster may be deleted with its stack, in a lab; nothing but backups is left
                 then. Otherwise it is protected and retained.
             alarms: who is told; left out: alarms exist, but notify nobody.
@@ -103,7 +106,12 @@ class DsqlCluster(Construct):
         peers = dict(peers or {})
         member = Member.of(self, name, witness, peers)
         options = {**locals(), **_placed(self, key, alarms)}
-        check(self, RULES, options, also=[*unknown(self, options), *disagreements(self, member)])
+        check(
+            self,
+            RULES,
+            options,
+            also=[*unknown(self, options), *refused(self, statements), *disagreements(self, member)],
+        )
         remember(self, member)
         for option in ("region_set", "public", "deletable"):
             weakened(self, option, options[f"{option}_because"])
@@ -117,7 +125,7 @@ class DsqlCluster(Construct):
             kms_encryption_key=key.key_arn,
             deletion_protection_enabled=deletable_because is None,
             multi_region_properties=_multi_region(witness, peers),
-            policy_document=None if public_because else only_from_a_vpc(),
+            policy_document=policy(self, statements, public=public_because is not None),
         )
         self.cluster.apply_removal_policy(RemovalPolicy.DESTROY if deletable_because else RemovalPolicy.RETAIN)
         Tags.of(self.cluster).add("Name", name if name and is_token(name) else tag_value(name or self.node.path))

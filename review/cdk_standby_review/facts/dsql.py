@@ -72,6 +72,14 @@ PUBLIC = Fact(
     source=_GUIDE + "rbp-examples.html",
     date=_DATE,
 )
+POLICY = Fact(
+    value=20_480,
+    unit="characters",
+    says="the policy of a cluster has at most 20,480 characters, names whom it is about, and lets nobody in from "
+    "anywhere: that is blocked",
+    source=_GUIDE + "rbp-block-public-access.html",
+    date=_DATE,
+)
 PRIVATE = Fact(
     value=5432,
     unit="port",

@@ -34,6 +34,13 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 PEERED = ["Peered", "Peer"]
 ID = "OrdersCluster94F1AC59"
+DENIAL = iam.PolicyStatement(
+    effect=iam.Effect.DENY,
+    principals=[iam.AnyPrincipal()],
+    actions=["dsql:*"],
+    resources=["*"],
+    conditions={"StringNotEquals": {"aws:PrincipalOrgID": "o-1234567890"}},
+)
 
 
 def region_of(shape: str) -> str:
@@ -198,6 +205,42 @@ def test_connections_come_from_a_vpc_unless_a_reason_is_given(properties):
     assert "PolicyDocument" not in properties("Lab")
 
 
+def test_the_policy_says_more_where_told_so(make_stack, template, resources):
+    stack = make_stack()
+    cluster(stack, statements=[DENIAL])
+
+    [properties] = resources(template(stack), "AWS::DSQL::Cluster").values()
+
+    [first, second] = json.loads(properties["PolicyDocument"])["Statement"]
+    assert first["Sid"] == "OnlyFromAVpc"
+    assert second["Condition"] == {"StringNotEquals": {"aws:PrincipalOrgID": "o-1234567890"}}
+
+
+def test_a_statement_may_hold_what_only_the_deployment_knows(make_stack, template, resources):
+    stack = make_stack(region=None, account=None)
+    role = iam.Role(stack, "Service", assumed_by=iam.AccountRootPrincipal())
+    key = kms.Key.from_key_arn(stack, "Key", KEY.format("eu-west-1"))
+    allowed = iam.PolicyStatement(principals=[role], actions=["dsql:DbConnect"], resources=["*"])
+    DsqlCluster(stack, "Orders", key=key, statements=[allowed])
+
+    [properties] = resources(template(stack), "AWS::DSQL::Cluster").values()
+
+    assert properties["PolicyDocument"]["Fn::Join"][1][1] == {"Fn::GetAtt": ["ServiceDBC79909", "Arn"]}
+
+
+@pytest.mark.parametrize("principals", [[], [iam.AnyPrincipal()]], ids=["nobody", "everybody"])
+def test_a_policy_that_is_open_or_about_nobody_is_refused(refused, principals):
+    statement = iam.PolicyStatement(principals=principals, actions=["dsql:DbConnect"], resources=["*"])
+    shown = {"Action": "dsql:DbConnect", "Effect": "Allow", **({"Principal": {"AWS": "*"}} if principals else {})}
+
+    assert refused(statements=[statement]) == [
+        f"Test/Orders: 'statements' is {json.dumps({**shown, 'Resource': '*'})}; allowed: statements about somebody, "
+        "that let nobody in from anywhere without a condition, because the policy of a cluster has at most 20,480 "
+        "characters, names whom it is about, and lets nobody in from anywhere: that is blocked "
+        f"({GUIDE}rbp-block-public-access.html)"
+    ]
+
+
 def test_clients_are_given_the_private_name_or_the_public_one(world):
     names = {
         shape: world.built[shape].node.scope.resolve(world.built[shape].endpoint.hostname) for shape in ("Alone", "Lab")
@@ -331,6 +374,7 @@ def test_no_option_replaces_the_cluster(make_stack):
             "peers": {"eu-central-1": FRANKFURT},
             "region_set_because": Together(witness="us-east-1", region_set_because="announced last week"),
             "public_because": "a laptop without a VPN",
+            "statements": [DENIAL],
             "deletable_because": "rebuilt nightly",
             "alarms": True,
             "alarm_thresholds": {"Conflicts": 1.0},
