@@ -16,8 +16,8 @@ from aws_cdk import (
 
 from cdk_standby_review import UnreadableInput, read
 from cdk_standby_review.locks.breaches import Breach, breaches
+from cdk_standby_review.locks.conditions import UPDATES
 from cdk_standby_review.locks.lock import FILE, read_lock
-from cdk_standby_review.locks.updates import UPDATES
 
 NAME = "cdk-standby-lock"
 UNUSABLE = "data-lock-unusable"

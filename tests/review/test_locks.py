@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dataclasses
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cdk_standby_review import UnreadableInput, review_templates
 from cdk_standby_review.locks.accepting import accepted, added, locked
@@ -252,6 +255,46 @@ def test_a_new_family_under_a_fixed_name_cannot_be_made(stack, data):
     assert message.endswith("CloudFormation would try to make another one of the same name beside it, and fail")
 
 
+def test_a_password_that_would_be_generated_anew_is_told(stack, data):
+    before, after = data(), data()
+    before["Secret"]["Properties"]["GenerateSecretString"] = {"PasswordLength": 32}
+    after["Secret"]["Properties"]["GenerateSecretString"] = {"PasswordLength": 40}
+
+    assert said(locked([stack(before)]), stack(after)) == [
+        (
+            "data-replaced",
+            "Secret (Secret of stack Shop-data in 111111111111/eu-west-1): GenerateSecretString would change from "
+            '{"PasswordLength": 32} to {"PasswordLength": 40}; CloudFormation would write another value into it, and a '
+            "database that was made with the old one keeps that",
+            f"put it back; {FIX}",
+            f"{PAGE}/TemplateReference/aws-resource-secretsmanager-secret.html",
+        )
+    ]
+
+
+def test_an_unknown_condition_counts_as_a_replacement_and_says_so(stack, make):
+    before = make.resource("AWS::DynamoDB::Table", KeySchema=[{"AttributeName": "id"}])
+    after = make.resource("AWS::DynamoDB::Table", KeySchema=[{"AttributeName": "ID"}])
+
+    [(_, message, _, _)] = said(locked([stack({"Table": before})]), stack({"Table": after}))
+
+    assert message == (
+        "Table (Table of stack Shop-data in 111111111111/eu-west-1): KeySchema would change from "
+        '[{"AttributeName": "id"}] to [{"AttributeName": "ID"}], which replaces an AWS::DynamoDB::Table in some cases, '
+        "and this is none of those that AWS documents as in place; CloudFormation would make a new, empty one and "
+        "delete the old one with all that is in it"
+    )
+
+
+def test_an_identifier_that_differs_in_case_only_is_told_as_such(stack, data):
+    after = data()
+    after["Orders"]["Properties"]["DBInstanceIdentifier"] = "Orders"
+
+    [(_, message, _, _)] = said(locked([stack(data())]), stack(after))
+
+    assert 'from "orders" to "Orders", which replaces an AWS::RDS::DBInstance; they differ in case only; ' in message
+
+
 def test_a_resource_that_is_gone_is_told(stack, data):
     after = data()
     del after["Jobs"]
@@ -465,3 +508,56 @@ def test_the_review_finds_what_the_lock_forbids(stack, data, tmp_path):
 
 def test_without_a_lock_the_review_says_nothing_of_it(stack, data):
     assert [f for f in review_templates([stack(data())]).findings if f.rule.startswith("data-")] == []
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 9)
+    | st.text(max_size=5)
+    | st.sampled_from(["Ref", "Orders", "${Orders}"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["Ref", "Fn::GetAtt", "Fn::Sub", "x"]) | st.text(max_size=3), inner, max_size=2
+        )
+    ),
+    max_leaves=5,
+)
+RESOURCES = st.dictionaries(
+    st.sampled_from(["Orders", "orders", "Subnets", "Other"]),
+    st.fixed_dictionaries(
+        {"Type": st.sampled_from(["AWS::RDS::DBInstance", "AWS::RDS::DBSubnetGroup", "AWS::SNS::Topic"])},
+        optional={
+            "Properties": st.dictionaries(
+                st.sampled_from(["KmsKeyId", "Engine", "MultiAZ", "AvailabilityZone", "DBSubnetGroupName"]), ANYTHING
+            )
+            | ANYTHING,
+            "DeletionPolicy": st.sampled_from(["Retain", "Delete", "Snapshot"]) | ANYTHING,
+            "Metadata": ANYTHING,
+        },
+    ),
+    max_size=3,
+)
+
+
+@given(before=RESOURCES, after=RESOURCES)
+def test_no_template_however_odd_breaks_the_comparison(make, before, after):
+    one, other = (make.template(resources, name="Shop-data") for resources in (before, after))
+    lock = locked([one])
+
+    found = breaches(lock, [other], "data.lock.json", another_app=False)
+    meant = accepted(lock, [other], found, "so it is")
+
+    assert breaches(lock, [one], "data.lock.json", another_app=False) == []
+    assert breaches(meant, [other], "data.lock.json", another_app=False) == []
+    assert len(meant.history) == len(found)
+
+
+@given(document=ANYTHING | st.fixed_dictionaries({"format": st.just(1), "stacks": ANYTHING, "history": ANYTHING}))
+def test_a_lock_that_is_none_is_never_a_stack_trace(tmp_path_factory, document):
+    file = tmp_path_factory.mktemp("lock") / "data.lock.json"
+    file.write_text(json.dumps(document))
+
+    with contextlib.suppress(UnreadableInput):
+        read_lock(file)

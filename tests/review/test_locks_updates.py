@@ -15,10 +15,12 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdk_standby_review.locks import updates
+from cdk_standby_review.locks.conditions import conditions
 from cdk_standby_review.locks.differences import Effect, differences
 from cdk_standby_review.locks.entries import entries
 from cdk_standby_review.locks.kinds import DATA, LOCKED, PARTS
+from cdk_standby_review.locks.schemas import listed
+from cdk_standby_review.locks.values import at
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOTS = sorted((ROOT / "tests" / "stacks" / "__snapshots__" / "test_snapshots").glob("*.json"))
@@ -82,7 +84,7 @@ def test_every_type_of_the_lock_is_one_of_aws_and_is_named_by_a_property_that_it
 
 
 def test_a_condition_is_only_written_for_a_property_that_aws_lists():
-    unlisted = [(kind, name) for kind, name in updates.conditions() if name not in updates.listed(kind)]
+    unlisted = [(kind, name) for kind, name in conditions() if name not in listed(kind)]
 
     assert unlisted == []
 
@@ -118,7 +120,7 @@ def replaced(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[str, st
 
 def mutations() -> Iterator[Any]:
     for stack, name, kind in HELD:
-        for path in updates.listed(kind):
+        for path in listed(kind):
             if (kind, path) in ALWAYS_IN_PLACE | WHEN_NEW or (kind in PARTS and path in SETTINGS_MAKE_WAY):
                 continue
             yield pytest.param(stack, name, path, id=f"{stack}-{name}-{path}")
@@ -129,7 +131,7 @@ def test_no_create_only_property_of_the_reference_changes_unnoticed(stack, name,
     before, after = REFERENCE[stack], copy.deepcopy(REFERENCE[stack])
     properties = after[name].setdefault("Properties", {})
 
-    put(properties, path, another(updates.at(properties, path.split("."))))
+    put(properties, path, another(at(properties, path.split("."))))
 
     assert (name, path) in replaced(before, after)
 
@@ -139,7 +141,7 @@ def test_every_create_only_property_of_every_type_replaces_it_or_is_documented_a
     before: dict[str, Any] = {"Held": {"Type": kind, "Properties": {}}}
 
     quiet = set()
-    for path in updates.listed(kind):
+    for path in listed(kind):
         after = copy.deepcopy(before)
         put(after["Held"]["Properties"], path, "other")
         quiet |= {path} - {name for _, name in replaced(before, after)}
@@ -159,7 +161,7 @@ JSON = st.recursive(
 @given(held=st.sampled_from(HELD), value=JSON, seed=st.randoms(use_true_random=False))
 def test_no_property_that_is_changed_in_place_is_called_a_replacement(held: Any, value: Any, seed: random.Random):
     stack, name, kind = held
-    tops = {path.split(".")[0] for path in updates.listed(kind)}
+    tops = {path.split(".")[0] for path in listed(kind)} | {"GenerateSecretString"}
     before, after = REFERENCE[stack], copy.deepcopy(REFERENCE[stack])
     properties = after[name].setdefault("Properties", {})
     free = sorted((set(properties) | {"EngineVersion", "Tags", "BackupRetentionPeriod", "DeletionProtection"}) - tops)
@@ -262,3 +264,14 @@ def test_a_replacement_reaches_through_every_way_of_pointing(points):
     after = before | {"Key": {"Type": "AWS::SecretsManager::Secret", "Properties": {"Name": "b"}}}
 
     assert replaced(before, after) == {("Key", "Name"), ("Database", "KmsKeyId"), ("Reader", "DBClusterIdentifier")}
+
+
+def test_a_password_that_would_be_generated_anew_is_a_replacement_of_the_credentials_and_of_nothing_else():
+    secret = {"GenerateSecretString": {"SecretStringTemplate": '{"username": "a"}', "PasswordLength": 32}}
+    database = {"Type": INSTANCE, "Properties": {"KmsKeyId": {"Ref": "Secret"}}}
+    before = {"Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": secret}, "Database": database}
+    after = copy.deepcopy(before)
+
+    after["Secret"]["Properties"]["GenerateSecretString"]["PasswordLength"] = 40
+
+    assert replaced(before, after) == {("Secret", "GenerateSecretString")}

@@ -11,6 +11,7 @@ from ..plain import object_of
 from . import updates
 from .entries import Entry, entry_of, keeps_less
 from .kinds import SETTINGS
+from .values import kept
 
 
 class Effect(StrEnum):
@@ -44,7 +45,11 @@ def differences(before: Mapping[str, Entry], resources: Mapping[str, Any]) -> li
         for logical_id, entry in before.items()
         for difference in _of(logical_id, entry, object_of(resources.get(logical_id)))
     ]
-    replaced = {one.logical_id for one in found if one.effect is Effect.REPLACED}
+    replaced = {
+        one.logical_id
+        for one in found
+        if one.effect is Effect.REPLACED and not updates.writes_anew(one.entry.type, one.property)
+    }
     return sorted([*found, *_cascaded(before, resources, replaced)], key=lambda d: (d.logical_id, d.effect, d.property))
 
 
@@ -65,7 +70,7 @@ def _of(logical_id: str, entry: Entry, resource: Mapping[str, Any]) -> Iterator[
             entry=entry,
             property=name,
             before=entry.values.get(name),
-            after=updates.kept(after.get(name)),
+            after=kept(after.get(name)),
         )
     now = entry_of(resource)
     for attribute, was, is_now in (

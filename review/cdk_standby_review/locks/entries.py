@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..plain import object_of
 from . import updates
 from .kinds import LOCKED
+from .values import kept
 
 POLICIES: Final = ("Delete", "Snapshot", "RetainExceptOnCreate", "Retain")
 """What keeps least first."""
@@ -54,7 +55,7 @@ def entry_of(resource: Mapping[str, Any], path: str = "") -> Entry:
         path=path or str(object_of(resource.get("Metadata")).get("aws:cdk:path", "")),
         deletion=_policy(resource, "DeletionPolicy"),
         replacement=_policy(resource, "UpdateReplacePolicy"),
-        values={name: updates.kept(value) for name, value in found.items()},
+        values={name: kept(value) for name, value in found.items()},
     )
 
 

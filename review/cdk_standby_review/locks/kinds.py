@@ -103,6 +103,24 @@ PARTS: Final[dict[str, str | None]] = {
 }
 """Without data of their own, but a database that was retained cannot run or be restored as it was without them."""
 
+NAMES_REPEAT: Final = frozenset(
+    {
+        "AWS::Cognito::IdentityPool",
+        "AWS::Cognito::UserPool",
+        "AWS::FSx::StorageVirtualMachine",
+        "AWS::FSx::Volume",
+        "AWS::Route53::HostedZone",
+    }
+)
+"""Types of which there may be two of one name."""
+
+WRITTEN_ANEW: Final[dict[str, tuple[str, ...]]] = {"AWS::SecretsManager::Secret": ("GenerateSecretString",)}
+"""Properties whose change keeps the resource and makes CloudFormation write another value into it.
+
+The password of a database that was made with the old one stays the old one.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+"""
+
 LOCKED: Final[dict[str, str | None]] = DATA | PARTS
 SETTINGS: Final = frozenset(kind for kind in PARTS if kind.endswith(("ParameterGroup", "OptionGroup")))
 """Groups of settings: a new one takes the place of the old one without harm to the database."""
