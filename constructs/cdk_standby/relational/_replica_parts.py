@@ -12,11 +12,13 @@ from aws_cdk import aws_rds as rds
 
 from cdk_standby_review.facts import rds as facts
 from cdk_standby_review.facts import rds_engines as engines
+from cdk_standby_review.facts import rds_replicas as replicas
 
 from .._alarms import AlarmSpec
 from .._named_zones import zone_is_meant, zones_are_meant
 from .._tokens import is_token
 from ._engines import TLS_PORT_OF_DB2, Engine
+from ._instance_alarms import Metric
 from ._instance_parts import SINGLE, UNENCRYPTED, UNLOGGED, USUAL_PORT
 from ._parts import IN_A_PLAN, NIST, UNMONITORED, accept
 from ._replica_source import Source
@@ -103,11 +105,13 @@ def accept_replica(instance: rds.CfnDBInstance, engine: Engine, exported: list[s
         accept(instance, options["no_backups_because"] or "RDS makes no backups of such a replica", *NO_BACKUPS)
 
 
-def lag_alarms(lag: cloudwatch.IMetric, least: cloudwatch.IMetric) -> Iterator[AlarmSpec]:
-    """Of an instance that follows another."""
+def lag_alarms(metric: Metric, *, promoted: bool) -> Iterator[AlarmSpec]:
+    """Of an instance that follows another; one that does not has no lag."""
+    if promoted:
+        return
     yield AlarmSpec(
         name="ReplicaLag",
-        metric=lag,
+        metric=metric(replicas.LAG.value, statistic="Maximum"),
         threshold=60,
         periods=5,
         says="The replica lags (seconds) for 5 minutes: reads are stale, and a promotion now loses as much. Also when "
@@ -115,7 +119,7 @@ def lag_alarms(lag: cloudwatch.IMetric, least: cloudwatch.IMetric) -> Iterator[A
     )
     yield AlarmSpec(
         name="Replication",
-        metric=least,
+        metric=metric(replicas.LAG.value, statistic="Minimum"),
         threshold=0,
         comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
         periods=5,

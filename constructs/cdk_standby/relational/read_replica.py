@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from aws_cdk import Duration, Stack
@@ -248,7 +249,7 @@ class ReadReplica(InstanceAccess):
             deletion_protection=deletable_because is None,
         )
         own.accept_replica(self.instance, kind, exported, given)
-        near = followed.secret if followed.region == here.region else None  # it holds as long as nobody changes it
+        near = followed.secret if followed.region == here.region else None
         self.secret = credentials.known(self, None, secret_name, key) if secret_name else near
         parts.keep(
             self.instance,
@@ -261,17 +262,17 @@ class ReadReplica(InstanceAccess):
         )
         if alarms is not None:
             (instance_events if promoted else replica_events)(self, [self.instance.ref], alarms)
-        specs = [
-            *instance_alarms(self.metric, engine=self.engine, instance=instance, storage=self.storage),
-            *([] if promoted else own.lag_alarms(self.metric_replica_lag(), self.metric_replica_lag("Minimum"))),
-        ]
+        specs = chain(
+            instance_alarms(self.metric, engine=self.engine, instance=instance, storage=self.storage),
+            own.lag_alarms(self.metric, promoted=promoted),
+        )
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
         if not promoted:
             come_after(self, followed)
 
-    def metric_replica_lag(self, statistic: str = "Maximum") -> cloudwatch.Metric:
+    def metric_replica_lag(self) -> cloudwatch.Metric:
         """Seconds that the replica lags behind its source; -1 when replication has stopped; nothing once promoted."""
-        return self.metric(facts.LAG.value, statistic=statistic)
+        return self.metric(facts.LAG.value, statistic="Maximum")
 
     def grant_connect(self, grantee: iam.IGrantable, user: str | None = None) -> None:
         """Let somebody connect: with the credentials or, when a database user is named, by IAM as that user alone.
