@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from weakref import WeakKeyDictionary
 
+from aws_cdk import Stack
 from aws_cdk import aws_route53 as route53
 from constructs import Construct, IConstruct
 
@@ -36,10 +37,23 @@ def taken(names: Construct, zone: str, whole: Sequence[str | None]) -> Iterator[
             )
 
 
+def unreadable(names: Construct, reader: str | None, *, readable: bool) -> Iterator[Problem]:
+    """What to say about a name, even one that only the deployment knows, for readers that there are not."""
+    if reader is not None and not readable:
+        yield Problem(
+            where=names.node.path,
+            option="reader",
+            got=shown(reader),
+            allowed="left out, or with 'replicas', or for a database with an endpoint for its readers",
+            why=facts.READERS.says,
+            source=facts.READERS.source,
+        )
+
+
 def is_public(zone: route53.IHostedZone) -> bool:
     """Whether everybody can ask the zone, as far as this app knows it: one that is made here without a VPC."""
     made = zone.node.default_child
-    return isinstance(made, route53.CfnHostedZone) and isinstance(zone, route53.HostedZone) and not made.vpcs
+    return isinstance(made, route53.CfnHostedZone) and not Stack.of(made).resolve(made.vpcs)
 
 
 def _bad_name(option: str) -> Rule:
@@ -80,13 +94,6 @@ RULES = (
         allowed="another name than 'writer' has",
         why="one name leads to one place",
         source=facts.APEX.source,
-    ),
-    Rule(
-        option="reader",
-        broken=lambda o: o["reader"] is not None and not o["has_readers"] and not o["replicas"],
-        allowed="left out, or with 'replicas', or for a database with an endpoint for its readers",
-        why=facts.READERS.says,
-        source=facts.READERS.source,
     ),
     Rule(
         option="replicas",

@@ -16,7 +16,7 @@ from cdk_standby_review.facts import rds_names as facts
 from .._checks import check
 from .._traffic_records import health_check
 from ._access import InstanceAccess
-from ._names_rules import RULES, is_public, taken
+from ._names_rules import RULES, is_public, taken, unreadable
 from ._proxy_target import is_replica
 
 
@@ -93,7 +93,8 @@ class DatabaseNames(Construct):
             "replicas": [replica.node.id for replica in replicas],
             "following": [is_replica(replica.instance) for replica in replicas],
         }
-        check(self, RULES, options, also=taken(self, zone.hosted_zone_id, whole))
+        silent = unreadable(self, reader, readable=readers is not None or bool(replicas))
+        check(self, RULES, options, also=[*silent, *taken(self, zone.hosted_zone_id, whole)])
         self.writer, self.reader, self.port = str(whole[0]), whole[1], database.port
         self.ttl = ttl or Duration.seconds(facts.ENDPOINT_TTL.value)
         self._zone = zone

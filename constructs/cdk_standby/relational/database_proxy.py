@@ -142,6 +142,7 @@ class DatabaseProxy(DatabaseAccess):
             "connections_percent": percent,
             "zones": place.zones,
             "logins": len(known),
+            "end_to_end_users": ["a token" if is_token(user) else user for user in end_to_end_users],
             **placed(self, vpc, database, alarms),
         }
         check(self, RULES, options, also=one_too_many(self))

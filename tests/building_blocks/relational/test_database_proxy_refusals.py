@@ -288,6 +288,12 @@ def test_a_database_without_iam_users_is_not_logged_in_to_by_iam(site, database)
     )
 
 
+def test_not_even_as_a_user_that_only_the_deployment_knows(site):
+    message = refused(site, "sqlserver-se", end_to_end_users=[cdk.Aws.STACK_NAME])
+
+    assert message.startswith("Test/Proxy: 'end_to_end_users' is ['a token']; allowed: nothing for this database")
+
+
 def test_nobody_may_be_every_user(site):
     assert refused(site, end_to_end_users=["*"]) == (
         "Test/Proxy: 'end_to_end_users' is ['*']; allowed: database users by name, because whoever may be any user may "
