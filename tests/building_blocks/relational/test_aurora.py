@@ -471,6 +471,7 @@ def test_the_credentials_are_where_the_data_was_born_and_are_copied_to_the_other
     assert secret["GenerateSecretString"]["SecretStringTemplate"] == '{"username": "clusteradmin"}'
 
 
+@pytest.mark.capability("AUR-13")
 @pytest.mark.capability("AUR-20")
 @pytest.mark.parametrize("name", ["secondary", "headless"])
 def test_a_secondary_brings_no_credentials_and_no_database_of_its_own(world, only, resources, name):
@@ -941,6 +942,12 @@ REFUSED = [
 ]
 
 
+@pytest.mark.capability("AUR-01")
+@pytest.mark.capability("AUR-04")
+@pytest.mark.capability("AUR-05")
+@pytest.mark.capability("AUR-12")
+@pytest.mark.capability("AUR-16")
+@pytest.mark.capability("AUR-20")
 @pytest.mark.parametrize(
     ("options", "message"), REFUSED, ids=lambda value: ",".join(value) if isinstance(value, dict) else ""
 )

@@ -218,3 +218,49 @@ def test_other_accounts_other_apps_and_unknown_names_are_left_alone(make_stack, 
     member(make_stack(name="Other", app=sites.home.node.root, account="222222222222"), version="16.8")
     member(make_stack(name="Home"), version="16.8")
     member(sites.away, version="16.8", global_cluster=cdk.Aws.NO_VALUE)
+
+
+@pytest.mark.capability("AUR-20")
+def test_a_global_database_follows_in_ten_regions_and_no_more(make_stack):
+    regions = ["eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "eu-south-1", "eu-central-1"]
+    regions += ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1"]
+    app = make_stack(name="Primary", region="ap-south-1").node.root
+    member(app.node.find_child("Primary"))
+    for region in regions[:-1]:
+        member(make_stack(name=region, app=app, region=region), secondary=True)
+
+    with pytest.raises(InvalidOptions) as error:
+        member(make_stack(name="Eleventh", app=app, region=regions[-1]), secondary=True)
+
+    assert str(error.value) == (
+        "Eleventh/Database: 'global_cluster' is 'shop-database'; allowed: a global database with fewer than 10 "
+        "secondary Regions, because a global database has ten secondary Regions at most "
+        f"({GUIDE}aurora-global-database.html)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "lifecycle"),
+    [
+        ({}, "open-source-rds-extended-support"),
+        ({"no_extended_support_because": "upgraded in time"}, "open-source-rds-extended-support-disabled"),
+        ({"engine": "aurora-mysql", "version": "8.0.mysql_aurora.3.08.0"}, None),
+    ],
+    ids=["left out", "refused", "MySQL"],
+)
+def test_the_container_says_how_long_a_major_version_lives(make_stack, options, lifecycle):
+    assert container(make_stack(), **options).resource.engine_lifecycle_support == lifecycle
+
+
+def test_the_container_of_mysql_leaves_that_to_its_members(make_stack):
+    options = {"engine": "aurora-mysql", "version": "8.0.mysql_aurora.3.08.0"}
+
+    with pytest.raises(InvalidOptions) as error:
+        container(make_stack(), **options, no_extended_support_because="upgraded in time")
+
+    assert str(error.value) == (
+        "Test/Global: 'no_extended_support_because' is 'upgraded in time'; allowed: nothing for MySQL: each member "
+        "says it, because extended support of a global database is said by its container for PostgreSQL, and by its members "
+        "for MySQL "
+        "(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-globalcluster.html)"
+    )
