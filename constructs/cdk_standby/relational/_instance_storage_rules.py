@@ -2,107 +2,160 @@
 
 from __future__ import annotations
 
-from cdk_standby_review.facts import Range, rds
+from collections.abc import Mapping
+from typing import Any
+
+from cdk_standby_review.facts import Fact, Range, rds
 from cdk_standby_review.facts import rds_engines as facts
 
 from .._checks import Options, Rule, shown
 from ._engines import ENGINES
 
 
-def sizes(options: Options) -> Range | None:
-    """How much storage there can be; None: other rules speak of engine or type."""
-    return facts.STORAGE.value.get(options["engine"], {}).get(options["storage_type"])
+def growth(options: Options) -> int | None:
+    """Twice the storage, or as much as RDS takes; None where it takes no more than there is."""
+    most = min(2 * options["storage"], _most(options))
+    return int(most) if most >= options["storage"] * rds.GROWTH.value else None
 
 
-def gp3(options: Options, fact_value: dict[str, Range]) -> Range:
-    """What gp3 gives an engine."""
-    return fact_value["sqlserver" if options["engine"].startswith("sqlserver") else "striped"]
+def _most(options: Options) -> float:
+    """What storage may grow to: the largest size, at which the IOPS are still enough for each GiB."""
+    least = _ratio(options).low
+    return min(_sizes(options).high, _iops(options) / least if least else _sizes(options).high)
 
 
-def _bad_type(options: Options) -> bool:
-    return options["engine"] in ENGINES and options["storage_type"] not in facts.STORAGE.value[options["engine"]]
+def _known(options: Options) -> bool:
+    """Whether engine, type and size are such that the other rules can speak."""
+    engine, kind = options["engine"], options["storage_type"]
+    return engine in ENGINES and kind in facts.STORAGE.value[engine] and options["storage"] in _sizes(options)
 
 
-def _bad_size(options: Options) -> bool:
-    known = sizes(options)
-    return known is not None and not (options["storage"] in known and float(options["storage"]).is_integer())
+def _sizes(options: Options) -> Range:
+    return facts.STORAGE.value[options["engine"]][options["storage_type"]]
 
 
-def _bad_growth(options: Options) -> bool:
-    limit, known = options["max_storage"], sizes(options)
-    if limit is None or known is None:
-        return False
-    return not options["storage"] * rds.GROWTH.value <= limit <= known.high
+def _of(options: Options, values: Mapping[str, Range], kind: str = "") -> Range:
+    """The range of an engine, or the one of all others."""
+    name = "sqlserver" if options["engine"].startswith("sqlserver") else ""
+    return values.get(f"{name} {kind}".strip(), values.get(kind) or values["others"])
 
 
-def _growth(options: Options) -> str:
-    known = facts.STORAGE.value[options["engine"]][options["storage_type"]]
-    return f"{options['storage'] * rds.GROWTH.value:.0f} to {known.high:.0f} GiB"
+def _ratio(options: Options) -> Range:
+    return _of(options, facts.IOPS_RATIO.value, options["storage_type"])
 
 
 def _adjustable(options: Options) -> bool:
     """Whether gp3 has more to give than its baseline."""
-    return bool(options["storage"] >= facts.GP3_FROM.value[options["engine"]])
+    return bool(options["storage"] >= facts.STRIPED_FROM.value[options["engine"]])
 
 
-def _bad_gp3(option: str, given: dict[str, Range]) -> Rule:
-    def broken(options: Options) -> bool:
-        value = options[option]
-        if value is None or options["engine"] not in ENGINES or options["storage_type"] != "gp3":
-            return False
-        return not _adjustable(options) or value not in gp3(options, given)
+def _iops(options: Options) -> float:
+    """What was asked for, or comes with the storage."""
+    baseline = _of(options, facts.GP3_IOPS.value).low if _adjustable(options) else 3000
+    return float(options["iops"] or baseline)
 
-    def allowed(options: Options) -> str:
-        return f"{gp3(options, given)}, from {facts.GP3_FROM.value[options['engine']]} GiB of storage on"
 
-    fact = facts.GP3_IOPS if option == "iops" else facts.GP3_THROUGHPUT
+def _iops_range(options: Options) -> Range | None:
+    """What can be asked for; None: nothing."""
+    size, ratio = options["storage"], _ratio(options)
+    if options["storage_type"] == "gp3":
+        given = _of(options, facts.GP3_IOPS.value) if _adjustable(options) else None
+    else:
+        given = _of(options, facts.PROVISIONED_IOPS.value, options["storage_type"])
+    return given and Range(max(given.low, ratio.low * size), min(given.high, ratio.high * size))
+
+
+def _throughput_range(options: Options) -> Range | None:
+    if options["storage_type"] != "gp3" or not _adjustable(options):
+        return None
+    given, iops = _of(options, facts.GP3_THROUGHPUT.value), _iops(options)
+    need = facts.IOPS_FOR_EACH_THROUGHPUT.value
+    least = iops / need["ratio"] if options["engine"] in need["engines"] and iops > need["above"] else 0
+    return Range(max(given.low, least), max(given.low, least, min(given.high, iops / 4)))
+
+
+def _bad_iops(options: Options) -> bool:
+    if not _known(options):
+        return False
+    asked, given = options["iops"], _iops_range(options)
+    if asked is None:
+        return options["storage_type"] != "gp3" or bool(_ratio(options).low * options["storage"] > _iops(options))
+    return given is None or asked not in given
+
+
+def _bad_throughput(options: Options) -> bool:
+    if options["throughput"] is None or not _known(options):
+        return False
+    given = _throughput_range(options)
+    return given is None or options["throughput"] not in given
+
+
+def _bad_growth(options: Options) -> bool:
+    limit = options["max_storage"]
+    if limit is None or not _known(options) or _bad_iops(options):
+        return False
+    return not options["storage"] * rds.GROWTH.value <= limit <= _most(options)
+
+
+def _growth_range(options: Options) -> str:
+    least, most = options["storage"] * rds.GROWTH.value, _most(options)
+    return f"{least:.0f} to {most:.0f} GiB" if least <= most else "left out, or with more 'iops'"
+
+
+def _allowed(given: Range | None, options: Options) -> str:
+    asked = f"{options['storage']:g} GiB of {options['storage_type']} for {options['engine']}"
+    return f"left out for {asked}" if given is None else f"{given.low:.0f} to {given.high:.0f} for {asked}"
+
+
+def _iops_rule(fact: Fact[Any], *, gp3: bool) -> Rule:
     return Rule(
-        option=option,
-        reads=("engine", "storage", "storage_type"),
-        broken=broken,
-        allowed=allowed,
-        why=f"{fact.says}; {facts.GP3_FROM.says}",
+        option="iops",
+        reads=_READS,
+        broken=lambda o: (o["storage_type"] == "gp3") is gp3 and _bad_iops(o),
+        allowed=lambda o: _allowed(_iops_range(o), o),
+        why=fact.says,
         source=fact.source,
     )
 
 
-def _bad_provisioned(options: Options) -> bool:
-    ratio = facts.IOPS_RATIO.value.get(options["storage_type"])
-    if ratio is None or not options["storage"]:
-        return False
-    iops = options["iops"]
-    return iops is None or iops not in facts.PROVISIONED_IOPS.value or iops / options["storage"] not in ratio
-
-
-def _provisioned(options: Options) -> str:
-    ratio = facts.IOPS_RATIO.value[options["storage_type"]]
-    low, high = (max(1000, options["storage"] * ratio.low), min(256000, options["storage"] * ratio.high))
-    return f"{low:.0f} to {high:.0f} for {options['storage']} GiB of {options['storage_type']}"
-
-
+_READS = ("engine", "storage_type", "storage", "iops")
 STORAGE_RULES = (
     Rule(
         option="storage_type",
         reads=("engine",),
-        broken=_bad_type,
+        broken=lambda o: o["engine"] in ENGINES and o["storage_type"] not in facts.STORAGE.value[o["engine"]],
         allowed=lambda o: ", ".join(map(shown, facts.STORAGE.value[o["engine"]])),
         why="other types are of the past: they end earlier, and burst where these are steady",
-        source=facts.GP3_IOPS.source,
+        source=facts.STORAGE.source,
     ),
     Rule(
         option="storage",
         reads=("engine", "storage_type"),
-        broken=_bad_size,
-        allowed=lambda o: f"{sizes(o)} GiB for {o['engine']} on {o['storage_type']}",
+        broken=lambda o: (
+            o["engine"] in ENGINES
+            and o["storage_type"] in facts.STORAGE.value[o["engine"]]
+            and not (o["storage"] in _sizes(o) and float(o["storage"]).is_integer())
+        ),
+        allowed=lambda o: f"{_sizes(o)} GiB for {o['engine']} on {o['storage_type']}",
         why=facts.STORAGE.says,
         source=facts.STORAGE.source,
     ),
+    _iops_rule(facts.STRIPED_FROM, gp3=True),
+    _iops_rule(facts.IOPS_RATIO, gp3=False),
+    Rule(
+        option="throughput",
+        reads=_READS,
+        broken=_bad_throughput,
+        allowed=lambda o: _allowed(_throughput_range(o), o),
+        why=f"{facts.GP3_THROUGHPUT.says}; {facts.STRIPED_FROM.says}",
+        source=facts.GP3_THROUGHPUT.source,
+    ),
     Rule(
         option="max_storage",
-        reads=("engine", "storage", "storage_type"),
+        reads=_READS,
         broken=_bad_growth,
-        allowed=_growth,
-        why=rds.GROWTH.says,
+        allowed=_growth_range,
+        why=f"{rds.GROWTH.says}; the IOPS for each GiB have to suffice for it too",
         source=rds.GROWTH.source,
     ),
     Rule(
@@ -111,23 +164,5 @@ STORAGE_RULES = (
         broken=lambda o: o["fixed_storage_because"] is not None and o["max_storage"] is not None,
         allowed="left out with 'max_storage'",
         why="storage that may grow is not fixed",
-    ),
-    _bad_gp3("iops", dict(facts.GP3_IOPS.value)),
-    _bad_gp3("throughput", dict(facts.GP3_THROUGHPUT.value)),
-    Rule(
-        option="iops",
-        reads=("storage", "storage_type"),
-        broken=_bad_provisioned,
-        allowed=_provisioned,
-        why=facts.IOPS_RATIO.says,
-        source=facts.IOPS_RATIO.source,
-    ),
-    Rule(
-        option="throughput",
-        reads=("storage_type",),
-        broken=lambda o: o["throughput"] is not None and o["storage_type"] in facts.IOPS_RATIO.value,
-        allowed="left out, or with gp3",
-        why="the throughput of io1 and io2 follows from their IOPS",
-        source=facts.GP3_THROUGHPUT.source,
     ),
 )

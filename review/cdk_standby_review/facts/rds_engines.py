@@ -150,68 +150,80 @@ LOG_TYPES = Fact(
     source=_API,
     date=_DATE,
 )
-_TO_64_TIB = {"gp3": Range(20, 65536), "io1": Range(100, 65536), "io2": Range(100, 65536)}
-_TO_16_TIB = {"gp3": Range(20, 16384), "io1": Range(100, 16384), "io2": Range(100, 16384)}
+_USUAL = {"gp3": Range(20, 65536), "io1": Range(100, 65536), "io2": Range(100, 65536)}
+_OF_SQLSERVER = {"gp3": Range(20, 16384), "io1": Range(20, 16384), "io2": Range(20, 65536)}
+_STORAGE = _GUIDE + "CHAP_Storage.html"
 STORAGE = Fact(
     value=MappingProxyType(
         {
-            **_each(("postgres", "mysql", "mariadb"), _TO_64_TIB),
-            **_each(ORACLE, _TO_64_TIB),
-            **_each(SQLSERVER, _TO_16_TIB),
-            **_each(DB2, _TO_64_TIB),
+            **_each(("postgres", "mysql", "mariadb", *ORACLE, *DB2), _USUAL),
+            **_each(SQLSERVER, _OF_SQLSERVER),
         }
     ),
     unit="GiB, by storage type",
-    says="SSD storage starts at 20 GiB, with io1 and io2 at 100 GiB, and ends at 64 TiB, for SQL Server at 16 TiB",
-    source=_API,
+    says="storage starts at 20 GiB, with io1 and io2 at 100 GiB, and ends at 64 TiB; SQL Server's ends at 16 TiB, with "
+    "io2 at 64 TiB",
+    source=_STORAGE,
     date=_DATE,
 )
-GP3_FROM = Fact(
+STRIPED_FROM = Fact(
     value=MappingProxyType(
         {
-            **_each(("postgres", "mysql", "mariadb"), 400),
+            **_each(("postgres", "mysql", "mariadb", *DB2), 400),
             **_each(ORACLE, 200),
-            **_each(SQLSERVER, 20),
-            **_each(DB2, 400),
+            **_each(SQLSERVER, 20),  # never striped, and adjustable from the start
         }
     ),
     unit="GiB",
-    says="below this size storage is not striped over several volumes, and gp3 has its baseline of IOPS and throughput "
-    "and no other",
-    source=_GUIDE + "CHAP_Storage.html",
+    says="gp3 has 3,000 IOPS and 125 MiB/s and no other until it is striped over four volumes, from 400 GiB on, 200 of "
+    "Oracle; SQL Server's is adjustable at any size, to half an IOPS for each GiB or more",
+    source=_STORAGE,
     date=_DATE,
-    confidence=Confidence.ASSUMED,  # the table of the page was not read word by word
 )
 GP3_IOPS = Fact(
-    value=MappingProxyType({"striped": Range(12000, 64000), "sqlserver": Range(3000, 16000)}),
-    unit="IOPS",
-    says="gp3 gives 12,000 to 64,000 IOPS where it is striped, and 3,000 to 16,000 for SQL Server",
-    source=_GUIDE + "CHAP_Storage.html",
+    value=MappingProxyType({"sqlserver": Range(3000, 16000), "others": Range(12000, 64000)}),
+    unit="IOPS, the lower figure without being asked for",
+    says="adjustable gp3 gives 12,000 to 64,000 IOPS, of SQL Server 3,000 to 16,000",
+    source=_STORAGE,
     date=_DATE,
-    confidence=Confidence.ASSUMED,
 )
 GP3_THROUGHPUT = Fact(
-    value=MappingProxyType({"striped": Range(500, 4000), "sqlserver": Range(125, 1000)}),
-    unit="MiB/s",
-    says="gp3 gives 500 to 4,000 MiB/s where it is striped, and 125 to 1,000 for SQL Server",
-    source=_GUIDE + "CHAP_Storage.html",
+    value=MappingProxyType({"sqlserver": Range(125, 1000), "others": Range(500, 4000)}),
+    unit="MiB/s, the lower figure without being asked for",
+    says="gp3 moves at most a quarter of its IOPS in MiB/s",
+    source=_STORAGE,
     date=_DATE,
-    confidence=Confidence.ASSUMED,
+)
+IOPS_FOR_EACH_THROUGHPUT = Fact(
+    value=MappingProxyType({"engines": ("mysql", "mariadb"), "above": 32000, "ratio": 64}),
+    unit="IOPS for each MiB/s",
+    says="above 32,000 IOPS MySQL and MariaDB need a MiB/s for each 64 of them",
+    source=_STORAGE,
+    date=_DATE,
 )
 PROVISIONED_IOPS = Fact(
-    value=Range(1000, 256000),
+    value=MappingProxyType({"sqlserver io1": Range(1000, 64000), "others": Range(1000, 256000)}),
     unit="IOPS",
-    says="io1 and io2 give 1,000 to 256,000 IOPS",
-    source=_GUIDE + "CHAP_Storage.html",
+    says="io1 and io2 give 1,000 to 256,000 IOPS, io1 of SQL Server 64,000",
+    source=_STORAGE,
     date=_DATE,
 )
 IOPS_RATIO = Fact(
-    value=MappingProxyType({"io1": Range(0.5, 50), "io2": Range(0.5, 1000)}),
+    value=MappingProxyType(
+        {
+            "io1": Range(0.5, 50),
+            "io2": Range(0.5, 1000),
+            "sqlserver io1": Range(1, 50),
+            "sqlserver io2": Range(0.5, 1000),
+            "sqlserver gp3": Range(0.5, 500),
+            "gp3": Range(0, 500),
+        }
+    ),
     unit="IOPS for each GiB",
-    says="io1 gives half to fifty IOPS for each GiB, io2 up to a thousand",
-    source=_GUIDE + "CHAP_Storage.html",
+    says="io1 takes half to fifty IOPS for each GiB, one to fifty of SQL Server, io2 half to a thousand, also at the "
+    "size that storage may grow to",
+    source=_STORAGE,
     date=_DATE,
-    confidence=Confidence.ASSUMED,  # the API's text says fifty for both
 )
 WITHOUT_INSIGHTS = Fact(
     value=MappingProxyType({"mysql": r"t\w+\.(micro|small)", "mariadb": r"t\w+\.(micro|small)", **_each(DB2, ".*")}),

@@ -16,6 +16,7 @@ from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.keys import DataKey
 from cdk_standby.relational._credentials import SecretReplica
 from cdk_standby.relational._engines import ENGINES
+from cdk_standby.relational._instance_storage_rules import growth
 from cdk_standby.relational._restore import Restore
 from cdk_standby.relational.multi_az_instance import BackupsTo, DatabaseOption, MultiAzInstance
 from cdk_standby_review.facts import rds_engines, recovery_times
@@ -274,6 +275,25 @@ def test_storage_grows_by_itself_unless_a_reason_says_otherwise(world, only):
     }
 
     assert grown == {"usual": ("100", 200, "gp3"), "full": ("500", 2000, "gp3"), "lab": ("100", None, "gp3")}
+
+
+@pytest.mark.capability("RDS-16")
+@pytest.mark.parametrize(
+    ("engine", "kind", "storage", "iops", "limit"),
+    [
+        ("postgres", "gp3", 100, None, 200),
+        ("postgres", "gp3", 40_000, None, 65_536),
+        ("postgres", "gp3", 65_000, None, None),
+        ("postgres", "io1", 1_000, 800, 1_600),
+        ("postgres", "io1", 2_000, 1_000, None),
+        ("sqlserver-se", "gp3", 4_000, None, 6_000),
+        ("sqlserver-se", "gp3", 4_000, 4_000, 8_000),
+        ("sqlserver-se", "io1", 1_000, 1_500, 1_500),
+        ("oracle-ee", "io2", 1_000, 256_000, 2_000),
+    ],
+)
+def test_storage_grows_to_twice_its_size_or_to_what_rds_takes(engine, kind, storage, iops, limit):
+    assert growth({"engine": engine, "storage_type": kind, "storage": storage, "iops": iops}) == limit
 
 
 @pytest.mark.capability("RDS-16")

@@ -39,9 +39,8 @@ CASES = [
         given(engine="sqlserver-ex"),
         [
             (
-                f"'engine' is 'sqlserver-ex'; allowed: {ENGINES}, because the Express edition has no "
-                "Multi-AZ deployment "
-                f"({GUIDE}USER_SQLServerMultiAZ.html)"
+                f"'engine' is 'sqlserver-ex'; allowed: {ENGINES}, because the Express edition has no Multi-AZ "
+                f"deployment ({GUIDE}USER_SQLServerMultiAZ.html)"
             )
         ],
         marks=row("RDS-07"),
@@ -50,9 +49,8 @@ CASES = [
         given(engine="sqlserver-dev-ee"),
         [
             (
-                f"'engine' is 'sqlserver-dev-ee'; allowed: {ENGINES}, because the Developer edition is not "
-                "licensed for "
-                f"production ({GUIDE}USER_SQLServerMultiAZ.html)"
+                f"'engine' is 'sqlserver-dev-ee'; allowed: {ENGINES}, because the Developer edition is not licensed "
+                f"for production ({GUIDE}USER_SQLServerMultiAZ.html)"
             )
         ],
         marks=row("RDS-07"),
@@ -71,9 +69,8 @@ CASES = [
         given(engine="aurora-postgresql"),
         [
             (
-                f"'engine' is 'aurora-postgresql'; allowed: {ENGINES}, because these are the engines of RDS "
-                "that have a "
-                f"Multi-AZ standby; Aurora has a construct of its own ({GUIDE}Concepts.MultiAZSingleStandby.html)"
+                f"'engine' is 'aurora-postgresql'; allowed: {ENGINES}, because these are the engines of RDS that have "
+                f"a Multi-AZ standby; Aurora has a construct of its own ({GUIDE}Concepts.MultiAZSingleStandby.html)"
             )
         ],
         marks=row("RDS-02"),
@@ -82,8 +79,9 @@ CASES = [
         given(version="17"),
         [
             (
-                "'version' is '17'; allowed: a full version such as '17.6', because a version is written in full, "
-                f"since a prefix means another one every few months ({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
+                "'version' is '17'; allowed: a full version such as '17.6', because a version is written in "
+                "full, since a prefix means another one every few months "
+                f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
         marks=row("RDS-25"),
@@ -92,8 +90,8 @@ CASES = [
         given(engine="oracle-ee", version="19"),
         [
             (
-                "'version' is '19'; allowed: a full version such as '19.0.0.0.ru-2025-07.rur-2025-07.r1', because a "
-                "version is written in full, since a prefix means another one every few months "
+                "'version' is '19'; allowed: a full version such as '19.0.0.0.ru-2025-07.rur-2025-07.r1', "
+                "because a version is written in full, since a prefix means another one every few months "
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
@@ -103,8 +101,8 @@ CASES = [
         given(engine="sqlserver-se", version="16.00"),
         [
             (
-                "'version' is '16.00'; allowed: a full version such as '16.00.4215.2.v1', because a version is "
-                "written in full, since a prefix means another one every few months "
+                "'version' is '16.00'; allowed: a full version such as '16.00.4215.2.v1', because a version "
+                "is written in full, since a prefix means another one every few months "
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
@@ -125,8 +123,9 @@ CASES = [
         given(version="9.6"),
         [
             (
-                "'version' is '9.6'; allowed: a full version such as '17.6', because a version is written in full, "
-                f"since a prefix means another one every few months ({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
+                "'version' is '9.6'; allowed: a full version such as '17.6', because a version is written in "
+                "full, since a prefix means another one every few months "
+                f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
         marks=row("RDS-25"),
@@ -135,8 +134,8 @@ CASES = [
         given(version="10.23"),
         [
             (
-                "'version' is '10.23'; allowed: '11.22' or newer, or with 'outdated_because', because RDS has "
-                "deprecated older versions and makes no new instances of them "
+                "'version' is '10.23'; allowed: '11.22' or newer, or with 'outdated_because', because RDS has"
+                " deprecated older versions and makes no new instances of them "
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
@@ -146,8 +145,8 @@ CASES = [
         given(engine="mysql", version="8.0.40"),
         [
             (
-                "'version' is '8.0.40'; allowed: '8.0.42' or newer, or with 'outdated_because', because RDS has "
-                "deprecated older versions and makes no new instances of them "
+                "'version' is '8.0.40'; allowed: '8.0.42' or newer, or with 'outdated_because', because RDS "
+                "has deprecated older versions and makes no new instances of them "
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
@@ -157,9 +156,9 @@ CASES = [
         given(engine="sqlserver-se", version="12.00.6449.1.v1"),
         [
             (
-                "'version' is '12.00.6449.1.v1'; allowed: '13.00.5216.0' or newer, or with 'outdated_because', "
-                "because RDS has deprecated older versions and makes no new instances of them "
-                f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
+                "'version' is '12.00.6449.1.v1'; allowed: '13.00.5216.0' or newer, or with "
+                "'outdated_because', because RDS has deprecated older versions and makes no new instances of "
+                f"them ({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
         marks=row("RDS-25"),
@@ -168,9 +167,9 @@ CASES = [
         given(instance="db.r7g.large"),
         [
             (
-                "'instance' is 'db.r7g.large'; allowed: a class of the engine without 'db.', such as 'r7g.large', "
-                "because Oracle, SQL Server and Db2 run on Intel and AMD classes, the others on Graviton too "
-                f"({GUIDE}Concepts.DBInstanceClass.Support.html)"
+                "'instance' is 'db.r7g.large'; allowed: a class of the engine without 'db.', such as "
+                "'r7g.large', because Oracle, SQL Server and Db2 run on Intel and AMD classes, the others on "
+                f"Graviton too ({GUIDE}Concepts.DBInstanceClass.Support.html)"
             )
         ],
     ),
@@ -178,9 +177,9 @@ CASES = [
         given(**SQLSERVER, instance="r7g.xlarge"),
         [
             (
-                "'instance' is 'r7g.xlarge'; allowed: a class of the engine without 'db.', such as 'r7i.xlarge', "
-                "because Oracle, SQL Server and Db2 run on Intel and AMD classes, the others on Graviton too "
-                f"({GUIDE}Concepts.DBInstanceClass.Support.html)"
+                "'instance' is 'r7g.xlarge'; allowed: a class of the engine without 'db.', such as "
+                "'r7i.xlarge', because Oracle, SQL Server and Db2 run on Intel and AMD classes, the others on"
+                f" Graviton too ({GUIDE}Concepts.DBInstanceClass.Support.html)"
             )
         ],
     ),
@@ -188,9 +187,9 @@ CASES = [
         given(**MYSQL, instance="t4g.micro"),
         [
             (
-                "'instance' is 't4g.micro'; allowed: a class of medium size or more, or with 'no_insights_because', "
-                "because Database Insights knows neither Db2 nor the micro and small classes of MySQL and MariaDB "
-                f"({GUIDE}USER_DatabaseInsights.Engines.html)"
+                "'instance' is 't4g.micro'; allowed: a class of medium size or more, or with "
+                "'no_insights_because', because Database Insights knows neither Db2 nor the micro and small "
+                f"classes of MySQL and MariaDB ({GUIDE}USER_DatabaseInsights.Engines.html)"
             )
         ],
         marks=row("RDS-38"),
@@ -199,9 +198,9 @@ CASES = [
         given(zones="a"),
         [
             (
-                "'vpc' is 'Test/Vpc'; allowed: isolated (or chosen) subnets in two Availability Zones or more, "
-                "because the standby lives in another Availability Zone, and a subnet group covers two of them or "
-                f"more ({GUIDE}USER_VPC.WorkingWithRDSInstanceinaVPC.html)"
+                "'vpc' is 'Test/Vpc'; allowed: isolated (or chosen) subnets in two Availability Zones or "
+                "more, because the standby lives in another Availability Zone, and a subnet group covers two "
+                f"of them or more ({GUIDE}USER_VPC.WorkingWithRDSInstanceinaVPC.html)"
             )
         ],
         marks=row("RDS-01"),
@@ -210,9 +209,9 @@ CASES = [
         given(zones="a", single_az_because="a lab"),
         [
             (
-                "'vpc' is 'Test/Vpc'; allowed: isolated (or chosen) subnets in two Availability Zones or more, "
-                "because the standby lives in another Availability Zone, and a subnet group covers two of them or "
-                f"more ({GUIDE}USER_VPC.WorkingWithRDSInstanceinaVPC.html)"
+                "'vpc' is 'Test/Vpc'; allowed: isolated (or chosen) subnets in two Availability Zones or "
+                "more, because the standby lives in another Availability Zone, and a subnet group covers two "
+                f"of them or more ({GUIDE}USER_VPC.WorkingWithRDSInstanceinaVPC.html)"
             )
         ],
         marks=row("RDS-01"),
@@ -221,8 +220,9 @@ CASES = [
         given(storage=19),
         [
             (
-                "'storage' is 19; allowed: 20 to 65536 GiB for postgres on gp3, because SSD storage starts at 20 GiB,"
-                f" with io1 and io2 at 100 GiB, and ends at 64 TiB, for SQL Server at 16 TiB ({API})"
+                "'storage' is 19; allowed: 20 to 65536 GiB for postgres on gp3, because storage starts at 20 "
+                "GiB, with io1 and io2 at 100 GiB, and ends at 64 TiB; SQL Server's ends at 16 TiB, with io2 "
+                f"at 64 TiB ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -231,8 +231,9 @@ CASES = [
         given(storage=70000),
         [
             (
-                "'storage' is 70000; allowed: 20 to 65536 GiB for postgres on gp3, because SSD storage starts at 20 "
-                f"GiB, with io1 and io2 at 100 GiB, and ends at 64 TiB, for SQL Server at 16 TiB ({API})"
+                "'storage' is 70000; allowed: 20 to 65536 GiB for postgres on gp3, because storage starts at "
+                "20 GiB, with io1 and io2 at 100 GiB, and ends at 64 TiB; SQL Server's ends at 16 TiB, with "
+                f"io2 at 64 TiB ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -241,8 +242,9 @@ CASES = [
         given(**SQLSERVER, storage=20000),
         [
             (
-                "'storage' is 20000; allowed: 20 to 16384 GiB for sqlserver-se on gp3, because SSD storage starts at "
-                f"20 GiB, with io1 and io2 at 100 GiB, and ends at 64 TiB, for SQL Server at 16 TiB ({API})"
+                "'storage' is 20000; allowed: 20 to 16384 GiB for sqlserver-se on gp3, because storage starts"
+                " at 20 GiB, with io1 and io2 at 100 GiB, and ends at 64 TiB; SQL Server's ends at 16 TiB, "
+                f"with io2 at 64 TiB ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -251,8 +253,8 @@ CASES = [
         given(storage_type="gp2"),
         [
             (
-                "'storage_type' is 'gp2'; allowed: 'gp3', 'io1', 'io2', because other types are of the past: they end"
-                f" earlier, and burst where these are steady ({GUIDE}CHAP_Storage.html)"
+                "'storage_type' is 'gp2'; allowed: 'gp3', 'io1', 'io2', because other types are of the past: "
+                f"they end earlier, and burst where these are steady ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -261,8 +263,9 @@ CASES = [
         given(storage_type="io2"),
         [
             (
-                "'iops' is not given; allowed: 1000 to 100000 for 100 GiB of io2, because io1 gives half to fifty "
-                f"IOPS for each GiB, io2 up to a thousand ({GUIDE}CHAP_Storage.html)"
+                "'iops' is not given; allowed: 1000 to 100000 for 100 GiB of io2 for postgres, because io1 "
+                "takes half to fifty IOPS for each GiB, one to fifty of SQL Server, io2 half to a thousand, "
+                f"also at the size that storage may grow to ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -271,8 +274,9 @@ CASES = [
         given(storage_type="io1", iops=6000),
         [
             (
-                "'iops' is 6000; allowed: 1000 to 5000 for 100 GiB of io1, because io1 gives half to fifty IOPS for "
-                f"each GiB, io2 up to a thousand ({GUIDE}CHAP_Storage.html)"
+                "'iops' is 6000; allowed: 1000 to 5000 for 100 GiB of io1 for postgres, because io1 takes "
+                "half to fifty IOPS for each GiB, one to fifty of SQL Server, io2 half to a thousand, also at"
+                f" the size that storage may grow to ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -281,8 +285,10 @@ CASES = [
         given(storage_type="io1", iops=3000, throughput=500),
         [
             (
-                "'throughput' is 500; allowed: left out, or with gp3, because the throughput of io1 and io2 follows "
-                f"from their IOPS ({GUIDE}CHAP_Storage.html)"
+                "'throughput' is 500; allowed: left out for 100 GiB of io1 for postgres, because gp3 moves at"
+                " most a quarter of its IOPS in MiB/s; gp3 has 3,000 IOPS and 125 MiB/s and no other until it"
+                " is striped over four volumes, from 400 GiB on, 200 of Oracle; SQL Server's is adjustable at"
+                f" any size, to half an IOPS for each GiB or more ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -291,9 +297,9 @@ CASES = [
         given(iops=12000),
         [
             (
-                "'iops' is 12000; allowed: 12000 to 64000, from 400 GiB of storage on, because gp3 gives 12,000 to "
-                "64,000 IOPS where it is striped, and 3,000 to 16,000 for SQL Server; below this size storage is not "
-                "striped over several volumes, and gp3 has its baseline of IOPS and throughput and no other "
+                "'iops' is 12000; allowed: left out for 100 GiB of gp3 for postgres, because gp3 has 3,000 "
+                "IOPS and 125 MiB/s and no other until it is striped over four volumes, from 400 GiB on, 200 "
+                "of Oracle; SQL Server's is adjustable at any size, to half an IOPS for each GiB or more "
                 f"({GUIDE}CHAP_Storage.html)"
             )
         ],
@@ -303,10 +309,10 @@ CASES = [
         given(storage=500, iops=3000),
         [
             (
-                "'iops' is 3000; allowed: 12000 to 64000, from 400 GiB of storage on, because gp3 gives 12,000 to "
-                "64,000 IOPS where it is striped, and 3,000 to 16,000 for SQL Server; below this size storage is not "
-                "striped over several volumes, and gp3 has its baseline of IOPS and throughput and no other "
-                f"({GUIDE}CHAP_Storage.html)"
+                "'iops' is 3000; allowed: 12000 to 64000 for 500 GiB of gp3 for postgres, because gp3 has "
+                "3,000 IOPS and 125 MiB/s and no other until it is striped over four volumes, from 400 GiB "
+                "on, 200 of Oracle; SQL Server's is adjustable at any size, to half an IOPS for each GiB or "
+                f"more ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -315,10 +321,10 @@ CASES = [
         given(storage=500, throughput=100),
         [
             (
-                "'throughput' is 100; allowed: 500 to 4000, from 400 GiB of storage on, because gp3 gives 500 to "
-                "4,000 MiB/s where it is striped, and 125 to 1,000 for SQL Server; below this size storage is not "
-                "striped over several volumes, and gp3 has its baseline of IOPS and throughput and no other "
-                f"({GUIDE}CHAP_Storage.html)"
+                "'throughput' is 100; allowed: 500 to 3000 for 500 GiB of gp3 for postgres, because gp3 moves"
+                " at most a quarter of its IOPS in MiB/s; gp3 has 3,000 IOPS and 125 MiB/s and no other until"
+                " it is striped over four volumes, from 400 GiB on, 200 of Oracle; SQL Server's is adjustable"
+                f" at any size, to half an IOPS for each GiB or more ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -327,8 +333,9 @@ CASES = [
         given(max_storage=100),
         [
             (
-                "'max_storage' is 100; allowed: 110 to 65536 GiB, because storage grows by 10 % at the least, so RDS "
-                f"takes no limit closer to the storage than 10 % ({GUIDE}USER_PIOPS.Autoscaling.html)"
+                "'max_storage' is 100; allowed: 110 to 65536 GiB, because RDS takes no limit closer to the "
+                "storage than 10 %, since it grows by as much at the least; the IOPS for each GiB have to "
+                f"suffice for it too ({GUIDE}USER_PIOPS.Autoscaling.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -337,8 +344,9 @@ CASES = [
         given(max_storage=100000),
         [
             (
-                "'max_storage' is 100000; allowed: 110 to 65536 GiB, because storage grows by 10 % at the least, so "
-                f"RDS takes no limit closer to the storage than 10 % ({GUIDE}USER_PIOPS.Autoscaling.html)"
+                "'max_storage' is 100000; allowed: 110 to 65536 GiB, because RDS takes no limit closer to the"
+                " storage than 10 %, since it grows by as much at the least; the IOPS for each GiB have to "
+                f"suffice for it too ({GUIDE}USER_PIOPS.Autoscaling.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -347,8 +355,8 @@ CASES = [
         given(max_storage=500, fixed_storage_because="a lab"),
         [
             (
-                "'fixed_storage_because' is 'a lab'; allowed: left out with 'max_storage', because storage that may "
-                "grow is not fixed"
+                "'fixed_storage_because' is 'a lab'; allowed: left out with 'max_storage', because storage "
+                "that may grow is not fixed"
             )
         ],
         marks=row("RDS-16"),
@@ -357,8 +365,8 @@ CASES = [
         given(instance_identifier="shop--database"),
         [
             (
-                "'instance_identifier' is 'shop--database'; allowed: up to 63 letters, digits and single hyphens, "
-                f"starting with a letter, because it names the instance in its Region ({API})"
+                "'instance_identifier' is 'shop--database'; allowed: up to 63 letters, digits and single "
+                f"hyphens, starting with a letter, because it names the instance in its Region ({API})"
             )
         ],
     ),
@@ -366,10 +374,10 @@ CASES = [
         given(database_name="1shop"),
         [
             (
-                "'database_name' is '1shop'; allowed: up to 63 letters, digits and underscores, starting with a "
-                "letter; 8 for Oracle, none for SQL Server, because a database has up to 63 letters, digits and "
-                "underscores, an Oracle system 8 letters and digits, and SQL Server makes none with the instance "
-                f"({API})"
+                "'database_name' is '1shop'; allowed: up to 63 letters, digits and underscores, starting with"
+                " a letter; 8 for Oracle, none for SQL Server, because a database has up to 63 letters, "
+                "digits and underscores, an Oracle system 8 letters and digits, and SQL Server makes none "
+                f"with the instance ({API})"
             )
         ],
     ),
@@ -377,10 +385,10 @@ CASES = [
         given(**SQLSERVER, database_name="shop"),
         [
             (
-                "'database_name' is 'shop'; allowed: up to 63 letters, digits and underscores, starting with a "
-                "letter; 8 for Oracle, none for SQL Server, because a database has up to 63 letters, digits and "
-                "underscores, an Oracle system 8 letters and digits, and SQL Server makes none with the instance "
-                f"({API})"
+                "'database_name' is 'shop'; allowed: up to 63 letters, digits and underscores, starting with "
+                "a letter; 8 for Oracle, none for SQL Server, because a database has up to 63 letters, digits"
+                " and underscores, an Oracle system 8 letters and digits, and SQL Server makes none with the "
+                f"instance ({API})"
             )
         ],
     ),
@@ -388,10 +396,10 @@ CASES = [
         given(**ORACLE, database_name="WAREHOUSE"),
         [
             (
-                "'database_name' is 'WAREHOUSE'; allowed: up to 63 letters, digits and underscores, starting with a "
-                "letter; 8 for Oracle, none for SQL Server, because a database has up to 63 letters, digits and "
-                "underscores, an Oracle system 8 letters and digits, and SQL Server makes none with the instance "
-                f"({API})"
+                "'database_name' is 'WAREHOUSE'; allowed: up to 63 letters, digits and underscores, starting "
+                "with a letter; 8 for Oracle, none for SQL Server, because a database has up to 63 letters, "
+                "digits and underscores, an Oracle system 8 letters and digits, and SQL Server makes none "
+                f"with the instance ({API})"
             )
         ],
         marks=row("RDS-43"),
@@ -400,9 +408,9 @@ CASES = [
         given(master_username="rdsadmin"),
         [
             (
-                "'master_username' is 'rdsadmin'; allowed: up to 16 letters, digits and underscores, starting with a "
-                "letter, but no name such as 'admin', because a master user has up to 16 letters, digits and "
-                f"underscores, and no name that the engine keeps for itself ({API})"
+                "'master_username' is 'rdsadmin'; allowed: up to 16 letters, digits and underscores, starting"
+                " with a letter, but no name such as 'admin', because a master user has up to 16 letters, "
+                f"digits and underscores, and no name that the engine keeps for itself ({API})"
             )
         ],
     ),
@@ -410,9 +418,9 @@ CASES = [
         given(**SQLSERVER, master_username="sa"),
         [
             (
-                "'master_username' is 'sa'; allowed: up to 16 letters, digits and underscores, starting with a "
-                "letter, but no name such as 'admin', because a master user has up to 16 letters, digits and "
-                f"underscores, and no name that the engine keeps for itself ({API})"
+                "'master_username' is 'sa'; allowed: up to 16 letters, digits and underscores, starting with "
+                "a letter, but no name such as 'admin', because a master user has up to 16 letters, digits "
+                f"and underscores, and no name that the engine keeps for itself ({API})"
             )
         ],
     ),
@@ -420,9 +428,9 @@ CASES = [
         given(ca="rds-ca-2019"),
         [
             (
-                "'ca' is 'rds-ca-2019'; allowed: 'rds-ca-rsa2048-g1', 'rds-ca-rsa4096-g1', 'rds-ca-ecc384-g1', "
-                "because server certificates are signed by one of these authorities, and renewed without an outage of"
-                f" most engines ({GUIDE}UsingWithRDS.SSL.html)"
+                "'ca' is 'rds-ca-2019'; allowed: 'rds-ca-rsa2048-g1', 'rds-ca-rsa4096-g1', "
+                "'rds-ca-ecc384-g1', because server certificates are signed by one of these authorities, and "
+                f"renewed without an outage of most engines ({GUIDE}UsingWithRDS.SSL.html)"
             )
         ],
         marks=row("RDS-46"),
@@ -431,8 +439,8 @@ CASES = [
         given(backup_retention=cdk.Duration.days(36)),
         [
             (
-                "'backup_retention' is 36 days; allowed: 1 to 35 days, because RDS keeps automated backups for 1 to "
-                "35 days; without them there is no restore to a moment and no replica "
+                "'backup_retention' is 36 days; allowed: 1 to 35 days, because RDS keeps automated backups "
+                "for 1 to 35 days; without them there is no restore to a moment and no replica "
                 f"({GUIDE}USER_WorkingWithAutomatedBackups.BackupRetention.html)"
             )
         ],
@@ -442,8 +450,8 @@ CASES = [
         given(backup_retention=cdk.Duration.days(0)),
         [
             (
-                "'backup_retention' is 0 days; allowed: 1 to 35 days, because RDS keeps automated backups for 1 to 35"
-                " days; without them there is no restore to a moment and no replica "
+                "'backup_retention' is 0 days; allowed: 1 to 35 days, because RDS keeps automated backups for"
+                " 1 to 35 days; without them there is no restore to a moment and no replica "
                 f"({GUIDE}USER_WorkingWithAutomatedBackups.BackupRetention.html)"
             )
         ],
@@ -453,9 +461,9 @@ CASES = [
         given(backup_window="03:00-04:00"),
         [
             (
-                "'backup_window' is '03:00-04:00'; allowed: 'hh:mm-hh:mm' in UTC, 30 minutes or more, apart from "
-                "'sun:02:30-sun:03:30', because a backup window lasts half an hour or more, and keeps clear of the "
-                f"maintenance window ({API})"
+                "'backup_window' is '03:00-04:00'; allowed: 'hh:mm-hh:mm' in UTC, 30 minutes or more, apart "
+                "from 'sun:02:30-sun:03:30', because a backup window lasts half an hour or more, and keeps "
+                f"clear of the maintenance window ({API})"
             )
         ],
         marks=row("RDS-46"),
@@ -464,8 +472,8 @@ CASES = [
         given(maintenance_window="daily"),
         [
             (
-                "'maintenance_window' is 'daily'; allowed: 'ddd:hh:mm-ddd:hh:mm' in UTC, 30 minutes or more, such as "
-                f"'sun:02:30-sun:03:30', because a maintenance window lasts half an hour or more ({API})"
+                "'maintenance_window' is 'daily'; allowed: 'ddd:hh:mm-ddd:hh:mm' in UTC, 30 minutes or more, "
+                f"such as 'sun:02:30-sun:03:30', because a maintenance window lasts half an hour or more ({API})"
             )
         ],
         marks=row("RDS-46"),
@@ -474,8 +482,8 @@ CASES = [
         given(monitoring_interval=7),
         [
             (
-                "'monitoring_interval' is 7; allowed: 0, 1, 5, 10, 15, 30, 60, because enhanced monitoring knows "
-                f"these intervals; 0 turns it off ({GUIDE}USER_Monitoring.OS.Enabling.html)"
+                "'monitoring_interval' is 7; allowed: 0, 1, 5, 10, 15, 30, 60, because enhanced monitoring "
+                f"knows these intervals; 0 turns it off ({GUIDE}USER_Monitoring.OS.Enabling.html)"
             )
         ],
         marks=row("RDS-37"),
@@ -484,8 +492,8 @@ CASES = [
         given(monitoring_interval=0),
         [
             (
-                "'monitoring_interval' is 0; allowed: 0 together with 'no_monitoring_because', or neither, because "
-                "who looks for the cause of an outage misses the figures of the hosts "
+                "'monitoring_interval' is 0; allowed: 0 together with 'no_monitoring_because', or neither, "
+                "because who looks for the cause of an outage misses the figures of the hosts "
                 f"({GUIDE}USER_Monitoring.OS.Enabling.html)"
             )
         ],
@@ -495,8 +503,8 @@ CASES = [
         given(insights="none"),
         [
             (
-                "'insights' is 'none'; allowed: 'advanced', 'standard', because Database Insights knows these modes; "
-                "the advanced one keeps 15 months and is paid by the vCPU "
+                "'insights' is 'none'; allowed: 'advanced', 'standard', because Database Insights knows these"
+                " modes; the advanced one keeps 15 months and is paid by the vCPU "
                 "(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Database-Insights.html)"
             )
         ],
@@ -506,8 +514,8 @@ CASES = [
         given(log_types=["slowquery"]),
         [
             (
-                "'log_types' is ['slowquery']; allowed: one or more of 'postgresql', 'upgrade', 'iam-db-auth-error', "
-                f"because each engine exports logs of these types ({API})"
+                "'log_types' is ['slowquery']; allowed: one or more of 'postgresql', 'upgrade', "
+                f"'iam-db-auth-error', because each engine exports logs of these types ({API})"
             )
         ],
         marks=row("RDS-39"),
@@ -516,8 +524,8 @@ CASES = [
         given(log_types=[]),
         [
             (
-                "'log_types' is []; allowed: one or more of 'postgresql', 'upgrade', 'iam-db-auth-error', because "
-                f"each engine exports logs of these types ({API})"
+                "'log_types' is []; allowed: one or more of 'postgresql', 'upgrade', 'iam-db-auth-error', "
+                f"because each engine exports logs of these types ({API})"
             )
         ],
         marks=row("RDS-39"),
@@ -526,8 +534,8 @@ CASES = [
         given(**SQLSERVER, license="bring-your-own-license"),
         [
             (
-                "'license' is 'bring-your-own-license'; allowed: 'license-included', because each engine knows these "
-                f"licence models ({API})"
+                "'license' is 'bring-your-own-license'; allowed: 'license-included', because each engine "
+                f"knows these licence models ({API})"
             )
         ],
     ),
@@ -535,12 +543,14 @@ CASES = [
         given(**DB2),
         [
             (
-                "'ibm_customer_id' is not given; allowed: the number that IBM gave, because whoever brings a licence "
-                f"of Db2 names customer and site as IBM knows them, in a parameter group ({GUIDE}db2-licensing.html)"
+                "'ibm_customer_id' is not given; allowed: the number that IBM gave, because whoever brings a "
+                "licence of Db2 names customer and site as IBM knows them, in a parameter group "
+                f"({GUIDE}db2-licensing.html)"
             ),
             (
-                "'ibm_site_id' is not given; allowed: the number that IBM gave, because whoever brings a licence of "
-                f"Db2 names customer and site as IBM knows them, in a parameter group ({GUIDE}db2-licensing.html)"
+                "'ibm_site_id' is not given; allowed: the number that IBM gave, because whoever brings a "
+                "licence of Db2 names customer and site as IBM knows them, in a parameter group "
+                f"({GUIDE}db2-licensing.html)"
             ),
         ],
         marks=row("RDS-09"),
@@ -549,13 +559,13 @@ CASES = [
         given(**DB2, license="marketplace-license", ibm_customer_id="1", ibm_site_id="2"),
         [
             (
-                "'ibm_customer_id' is '1'; allowed: left out, unless a licence of Db2 is brought, because whoever "
-                "brings a licence of Db2 names customer and site as IBM knows them, in a parameter group "
-                f"({GUIDE}db2-licensing.html)"
+                "'ibm_customer_id' is '1'; allowed: left out, unless a licence of Db2 is brought, because "
+                "whoever brings a licence of Db2 names customer and site as IBM knows them, in a parameter "
+                f"group ({GUIDE}db2-licensing.html)"
             ),
             (
-                "'ibm_site_id' is '2'; allowed: left out, unless a licence of Db2 is brought, because whoever brings "
-                "a licence of Db2 names customer and site as IBM knows them, in a parameter group "
+                "'ibm_site_id' is '2'; allowed: left out, unless a licence of Db2 is brought, because whoever"
+                " brings a licence of Db2 names customer and site as IBM knows them, in a parameter group "
                 f"({GUIDE}db2-licensing.html)"
             ),
         ],
@@ -566,10 +576,10 @@ CASES = [
         [
             (
                 "'backups_to' is BackupsTo(region='eu-west-1', "
-                "key='arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012', retention=14 "
-                "days); allowed: a Region other than eu-west-1, the ARN of a key there, and 1 to 35 days, because "
-                "automated backups are copied to one other Region of the partition, encrypted there with a key of "
-                f"that Region ({GUIDE}USER_ReplicateBackups.html)"
+                "key='arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012', "
+                "retention=14 days); allowed: a Region other than eu-west-1, the ARN of a key there, and 1 to"
+                " 35 days, because automated backups are copied to one other Region of the partition, "
+                f"encrypted there with a key of that Region ({GUIDE}USER_ReplicateBackups.html)"
             )
         ],
         marks=row("RDS-14"),
@@ -579,10 +589,10 @@ CASES = [
         [
             (
                 "'backups_to' is BackupsTo(region='eu-central-1', "
-                "key='arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012', retention=14 "
-                "days); allowed: a Region other than eu-west-1, the ARN of a key there, and 1 to 35 days, because "
-                "automated backups are copied to one other Region of the partition, encrypted there with a key of "
-                f"that Region ({GUIDE}USER_ReplicateBackups.html)"
+                "key='arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012', "
+                "retention=14 days); allowed: a Region other than eu-west-1, the ARN of a key there, and 1 to"
+                " 35 days, because automated backups are copied to one other Region of the partition, "
+                f"encrypted there with a key of that Region ({GUIDE}USER_ReplicateBackups.html)"
             )
         ],
         marks=row("RDS-14"),
@@ -594,10 +604,10 @@ CASES = [
         [
             (
                 "'backups_to' is BackupsTo(region='eu-central-1', "
-                "key='arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012', retention=36 "
-                "days); allowed: a Region other than eu-west-1, the ARN of a key there, and 1 to 35 days, because "
-                "automated backups are copied to one other Region of the partition, encrypted there with a key of "
-                f"that Region ({GUIDE}USER_ReplicateBackups.html)"
+                "key='arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012', "
+                "retention=36 days); allowed: a Region other than eu-west-1, the ARN of a key there, and 1 to"
+                " 35 days, because automated backups are copied to one other Region of the partition, "
+                f"encrypted there with a key of that Region ({GUIDE}USER_ReplicateBackups.html)"
             )
         ],
         marks=row("RDS-14"),
@@ -606,9 +616,9 @@ CASES = [
         given(parameters={"rds.force_ssl": "0"}),
         [
             (
-                "'parameters' is {'rds.force_ssl': '0'}; allowed: others than 'rds.force_ssl': 'plaintext_because' is"
-                " the option for it, because what weakens or binds the database stands in an option, with its reason "
-                "or its range"
+                "'parameters' is {'rds.force_ssl': '0'}; allowed: others than 'rds.force_ssl': "
+                "'plaintext_because' is the option for it, because what weakens or binds the database stands "
+                "in an option, with its reason or its range"
             )
         ],
         marks=row("RDS-17"),
@@ -617,9 +627,9 @@ CASES = [
         given(**MYSQL, parameters={"default_storage_engine": "MyISAM"}),
         [
             (
-                "'parameters' is {'default_storage_engine': 'MyISAM'}; allowed: others than 'default_storage_engine':"
-                " InnoDB alone comes through a crash whole, and is replicated, because what weakens or binds the "
-                "database stands in an option, with its reason or its range"
+                "'parameters' is {'default_storage_engine': 'MyISAM'}; allowed: others than "
+                "'default_storage_engine': InnoDB alone comes through a crash whole, and is replicated, "
+                "because what weakens or binds the database stands in an option, with its reason or its range"
             )
         ],
         marks=row("RDS-21"),
@@ -628,8 +638,8 @@ CASES = [
         given(options=[DatabaseOption(name="TIMEZONE")]),
         [
             (
-                "'options' is [TIMEZONE]; allowed: nothing for PostgreSQL, because PostgreSQL has extensions and "
-                f"parameters, and no option groups ({GUIDE}USER_WorkingWithOptionGroups.html)"
+                "'options' is [TIMEZONE]; allowed: nothing for PostgreSQL, because PostgreSQL has extensions "
+                f"and parameters, and no option groups ({GUIDE}USER_WorkingWithOptionGroups.html)"
             )
         ],
     ),
@@ -637,8 +647,8 @@ CASES = [
         given(**SQLSERVER, options=[DatabaseOption(name="Mirroring")]),
         [
             (
-                "'options' is [Mirroring]; allowed: others than 'Mirroring', because RDS chooses how SQL Server "
-                "reaches its standby from edition and version; nobody adds an option for it "
+                "'options' is [Mirroring]; allowed: others than 'Mirroring', because RDS chooses how SQL "
+                "Server reaches its standby from edition and version; nobody adds an option for it "
                 f"({GUIDE}USER_SQLServerMultiAZ.html)"
             )
         ],
@@ -648,8 +658,8 @@ CASES = [
         given(**MYSQL, options=[DatabaseOption(name="MEMCACHED"), DatabaseOption(name="memcached")]),
         [
             (
-                "'options' is [MEMCACHED, memcached]; allowed: each option once, because an option group holds an "
-                "option once"
+                "'options' is [MEMCACHED, memcached]; allowed: each option once, because an option group "
+                "holds an option once"
             )
         ],
     ),
@@ -657,10 +667,10 @@ CASES = [
         given(**ORACLE, options=[DatabaseOption(name="SSL", port=2484)]),
         [
             (
-                "'options' is [SSL]; allowed: neither 'SSL' nor 'NATIVE_NETWORK_ENCRYPTION', which is set here, "
-                "unless with 'plaintext_because', because Oracle encrypts every session when this option requires it;"
-                " it excludes the option SSL, which leaves a plain listener open beside its own "
-                f"({GUIDE}Appendix.Oracle.Options.NetworkEncryption.html)"
+                "'options' is [SSL]; allowed: neither 'SSL' nor 'NATIVE_NETWORK_ENCRYPTION', which is set "
+                "here, unless with 'plaintext_because', because Oracle encrypts every session when this "
+                "option requires it; it excludes the option SSL, which leaves a plain listener open beside "
+                f"its own ({GUIDE}Appendix.Oracle.Options.NetworkEncryption.html)"
             )
         ],
         marks=row("RDS-43"),
@@ -669,8 +679,8 @@ CASES = [
         given(character_set="UTF8"),
         [
             (
-                "'character_set' is 'UTF8'; allowed: left out, unless the engine is oracle or sqlserver, because "
-                f"other engines have a parameter for it, or set it for each database ({API})"
+                "'character_set' is 'UTF8'; allowed: left out, unless the engine is oracle or sqlserver, "
+                f"because other engines have a parameter for it, or set it for each database ({API})"
             )
         ],
     ),
@@ -678,8 +688,8 @@ CASES = [
         given(timezone="Europe/Berlin"),
         [
             (
-                "'timezone' is 'Europe/Berlin'; allowed: left out, unless the engine is sqlserver or db2, because "
-                f"other engines have a parameter for it, or set it for each database ({API})"
+                "'timezone' is 'Europe/Berlin'; allowed: left out, unless the engine is sqlserver or db2, "
+                f"because other engines have a parameter for it, or set it for each database ({API})"
             )
         ],
     ),
@@ -687,9 +697,9 @@ CASES = [
         given(engine="mariadb", version="11.4.8", extended_support=True),
         [
             (
-                "'extended_support' is True; allowed: left out, unless the engine is MySQL or PostgreSQL, because "
-                "past its standard support a major version of MySQL or PostgreSQL is supported longer for a price, or"
-                f" upgraded by force ({GUIDE}extended-support.html)"
+                "'extended_support' is True; allowed: left out, unless the engine is MySQL or PostgreSQL, "
+                "because past its standard support a major version of MySQL or PostgreSQL is supported longer"
+                f" for a price, or upgraded by force ({GUIDE}extended-support.html)"
             )
         ],
         marks=row("RDS-25"),
@@ -698,8 +708,8 @@ CASES = [
         given(managed_password=True, secret_name="shop/database"),
         [
             (
-                "'secret_name' is 'shop/database'; allowed: nothing with 'managed_password', because RDS names the "
-                f"secret that it manages, and keeps it in one Region ({GUIDE}rds-secrets-manager.html)"
+                "'secret_name' is 'shop/database'; allowed: nothing with 'managed_password', because RDS "
+                f"names the secret that it manages, and keeps it in one Region ({GUIDE}rds-secrets-manager.html)"
             )
         ],
     ),
@@ -707,9 +717,9 @@ CASES = [
         given(managed_password=True, secret_replicas=(SecretReplica(region="eu-central-1", key="alias/shop"),)),
         [
             (
-                "'secret_replicas' is [SecretReplica(region='eu-central-1', key='alias/shop')]; allowed: nothing with"
-                " 'managed_password', because RDS names the secret that it manages, and keeps it in one Region "
-                f"({GUIDE}rds-secrets-manager.html)"
+                "'secret_replicas' is [SecretReplica(region='eu-central-1', key='alias/shop')]; allowed: "
+                "nothing with 'managed_password', because RDS names the secret that it manages, and keeps it "
+                f"in one Region ({GUIDE}rds-secrets-manager.html)"
             )
         ],
     ),
@@ -717,9 +727,9 @@ CASES = [
         given(secret_replicas=(SecretReplica(region="eu-west-1", key="alias/shop"),)),
         [
             (
-                "'secret_replicas' is [SecretReplica(region='eu-west-1', key='alias/shop')]; allowed: each other "
-                "Region of AWS once, because a copy of the credentials is for the day when this Region is lost "
-                "(https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html)"
+                "'secret_replicas' is [SecretReplica(region='eu-west-1', key='alias/shop')]; allowed: each "
+                "other Region of AWS once, because a copy of the credentials is for the day when this Region "
+                "is lost (https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html)"
             )
         ],
     ),
@@ -730,8 +740,8 @@ CASES = [
         ),
         [
             (
-                "'secret_replicas' is [SecretReplica(region='eu-central-1', key='alias/shop')]; allowed: left out "
-                "with 'restore', because databases and users come with the data that is restored "
+                "'secret_replicas' is [SecretReplica(region='eu-central-1', key='alias/shop')]; allowed: left"
+                " out with 'restore', because databases and users come with the data that is restored "
                 "(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-dbcluster.html)"
             )
         ],
@@ -740,8 +750,8 @@ CASES = [
         given(restore=Restore.from_snapshot("shop"), database_name="shop"),
         [
             (
-                "'database_name' is 'shop'; allowed: left out with 'restore', because databases and users come with "
-                "the data that is restored "
+                "'database_name' is 'shop'; allowed: left out with 'restore', because databases and users "
+                "come with the data that is restored "
                 "(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-dbcluster.html)"
             )
         ],
@@ -750,9 +760,9 @@ CASES = [
         given(restore=Restore(snapshot="shop", source="other")),
         [
             (
-                "'restore' is Restore(snapshot='shop', source='other'); allowed: a snapshot or a source, one of them,"
-                " because CloudFormation replaces a restored database by an empty one when it no longer finds what it"
-                " was restored from, so that this stays in the template for ever "
+                "'restore' is Restore(snapshot='shop', source='other'); allowed: a snapshot or a source, one "
+                "of them, because CloudFormation replaces a restored database by an empty one when it no "
+                "longer finds what it was restored from, so that this stays in the template for ever "
                 "(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-dbcluster.html)"
             )
         ],
@@ -761,9 +771,9 @@ CASES = [
         given(restore=Restore.clone_of("shop")),
         [
             (
-                "'restore' is Restore(source='shop', clone=True); allowed: a clone of a cluster, as it is now, "
-                "because only Aurora clusters are cloned, as they are now, sharing storage with their source until "
-                "either writes "
+                "'restore' is Restore(source='shop', clone=True); allowed: a clone of a cluster, as it is "
+                "now, because only Aurora clusters are cloned, as they are now, sharing storage with their "
+                "source until either writes "
                 "(https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Clone.html)"
             )
         ],
@@ -772,8 +782,8 @@ CASES = [
         given(storage_type="io3"),
         [
             (
-                "'storage_type' is 'io3'; allowed: 'gp3', 'io1', 'io2', because other types are of the past: they end"
-                f" earlier, and burst where these are steady ({GUIDE}CHAP_Storage.html)"
+                "'storage_type' is 'io3'; allowed: 'gp3', 'io1', 'io2', because other types are of the past: "
+                f"they end earlier, and burst where these are steady ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -783,8 +793,8 @@ CASES = [
         [
             (
                 "'version' is '18.0.0.0.ru-2021-01.rur-2021-01.r1'; allowed: '19.0.0.0' or newer, or with "
-                "'outdated_because', because RDS has deprecated older versions and makes no new instances of them "
-                f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
+                "'outdated_because', because RDS has deprecated older versions and makes no new instances of "
+                f"them ({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
         marks=[row("RDS-25"), row("RDS-43")],
@@ -794,10 +804,10 @@ CASES = [
         [
             (
                 "'backups_to' is BackupsTo(region='eu-wset-1', "
-                "key='arn:aws:kms:eu-wset-1:111111111111:key/12345678-1234-1234-1234-123456789012', retention=14 "
-                "days); allowed: a Region other than eu-west-1, the ARN of a key there, and 1 to 35 days, because "
-                "automated backups are copied to one other Region of the partition, encrypted there with a key of "
-                f"that Region ({GUIDE}USER_ReplicateBackups.html)"
+                "key='arn:aws:kms:eu-wset-1:111111111111:key/12345678-1234-1234-1234-123456789012', "
+                "retention=14 days); allowed: a Region other than eu-west-1, the ARN of a key there, and 1 to"
+                " 35 days, because automated backups are copied to one other Region of the partition, "
+                f"encrypted there with a key of that Region ({GUIDE}USER_ReplicateBackups.html)"
             )
         ],
         marks=row("RDS-14"),
@@ -806,9 +816,9 @@ CASES = [
         given(**ORACLE, parameters={"rds.ibm_site_id": "1"}),
         [
             (
-                "'parameters' is {'rds.ibm_site_id': '1'}; allowed: others than 'rds.ibm_site_id': 'ibm_site_id' is "
-                "the option for it, because what weakens or binds the database stands in an option, with its reason "
-                "or its range"
+                "'parameters' is {'rds.ibm_site_id': '1'}; allowed: others than 'rds.ibm_site_id': "
+                "'ibm_site_id' is the option for it, because what weakens or binds the database stands in an "
+                "option, with its reason or its range"
             )
         ],
         marks=row("RDS-09"),
@@ -817,10 +827,10 @@ CASES = [
         given(throughput=500),
         [
             (
-                "'throughput' is 500; allowed: 500 to 4000, from 400 GiB of storage on, because gp3 gives 500 to "
-                "4,000 MiB/s where it is striped, and 125 to 1,000 for SQL Server; below this size storage is not "
-                "striped over several volumes, and gp3 has its baseline of IOPS and throughput and no other "
-                f"({GUIDE}CHAP_Storage.html)"
+                "'throughput' is 500; allowed: left out for 100 GiB of gp3 for postgres, because gp3 moves at"
+                " most a quarter of its IOPS in MiB/s; gp3 has 3,000 IOPS and 125 MiB/s and no other until it"
+                " is striped over four volumes, from 400 GiB on, 200 of Oracle; SQL Server's is adjustable at"
+                f" any size, to half an IOPS for each GiB or more ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
@@ -829,12 +839,47 @@ CASES = [
         given(**DB2, ibm_customer_id="1", ibm_site_id="2", parameters={"DB2COMM": "TCPIP"}),
         [
             (
-                "'parameters' is {'DB2COMM': 'TCPIP'}; allowed: others than 'db2comm': 'plaintext_because' is the "
-                "option for it, because what weakens or binds the database stands in an option, with its reason or "
-                "its range"
+                "'parameters' is {'DB2COMM': 'TCPIP'}; allowed: others than 'db2comm': 'plaintext_because' is"
+                " the option for it, because what weakens or binds the database stands in an option, with its"
+                " reason or its range"
             )
         ],
         marks=row("RDS-09"),
+    ),
+    pytest.param(
+        given(**SQLSERVER, storage=8000),
+        [
+            (
+                "'iops' is not given; allowed: 4000 to 16000 for 8000 GiB of gp3 for sqlserver-se, because "
+                "gp3 has 3,000 IOPS and 125 MiB/s and no other until it is striped over four volumes, from "
+                "400 GiB on, 200 of Oracle; SQL Server's is adjustable at any size, to half an IOPS for each "
+                f"GiB or more ({GUIDE}CHAP_Storage.html)"
+            )
+        ],
+        marks=row("RDS-16"),
+    ),
+    pytest.param(
+        given(**MYSQL, storage=500, iops=40000, throughput=600),
+        [
+            (
+                "'throughput' is 600; allowed: 625 to 4000 for 500 GiB of gp3 for mysql, because gp3 moves at"
+                " most a quarter of its IOPS in MiB/s; gp3 has 3,000 IOPS and 125 MiB/s and no other until it"
+                " is striped over four volumes, from 400 GiB on, 200 of Oracle; SQL Server's is adjustable at"
+                f" any size, to half an IOPS for each GiB or more ({GUIDE}CHAP_Storage.html)"
+            )
+        ],
+        marks=row("RDS-16"),
+    ),
+    pytest.param(
+        given(storage_type="io1", storage=2000, iops=1000, max_storage=3000),
+        [
+            (
+                "'max_storage' is 3000; allowed: left out, or with more 'iops', because RDS takes no limit "
+                "closer to the storage than 10 %, since it grows by as much at the least; the IOPS for each "
+                f"GiB have to suffice for it too ({GUIDE}USER_PIOPS.Autoscaling.html)"
+            )
+        ],
+        marks=row("RDS-16"),
     ),
 ]
 
