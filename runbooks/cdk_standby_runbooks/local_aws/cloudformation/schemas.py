@@ -16,6 +16,12 @@ from .shapes import is_list, is_map
 
 Schema = dict[str, Any]
 
+# The schemas say "in some cases"; the pages say which. Another origin is another database, and none is an empty one; a
+# replica without its source is promoted.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+ORIGINS = {"AWS::RDS::DBInstance": ("DBSnapshotIdentifier", "DBClusterSnapshotIdentifier")}
+IN_PLACE_WHEN_GONE = {"AWS::RDS::DBInstance": ("SourceDBInstanceIdentifier",)}
+
 
 def problems(logical_id: str, type: str, properties: dict[str, Any], region: str) -> list[str]:
     """Everything that AWS's schema forbids in a template's resource, intrinsics left alone; one sentence each."""
@@ -32,12 +38,14 @@ def problems(logical_id: str, type: str, properties: dict[str, Any], region: str
 
 def replaces(type: str, before: dict[str, Any], after: dict[str, Any], region: str) -> list[str]:
     """The create-only properties that differ: the update needs a new resource."""
-    return _differing("createOnlyProperties", type, before, after, region)
+    origins = [name for name in ORIGINS.get(type, ()) if before.get(name) != after.get(name)]
+    return [*_differing("createOnlyProperties", type, before, after, region), *origins]
 
 
 def may_replace(type: str, before: dict[str, Any], after: dict[str, Any], region: str) -> list[str]:
     """Properties that differ and that AWS replaces for in some cases only."""
-    return _differing("conditionalCreateOnlyProperties", type, before, after, region)
+    found = _differing("conditionalCreateOnlyProperties", type, before, after, region)
+    return [name for name in found if not (name in IN_PLACE_WHEN_GONE.get(type, ()) and name not in after)]
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ._model import Context, Made, Unsupported
-from ._send import Values, code_of, differences, dig, input_of, is_map, output_of, send, without
+from ._send import BROKEN, Values, code_of, differences, dig, input_of, is_map, output_of, send, without
 from ._tags import set_tags
 
 Attribute = str | Callable[[Context, Values, Values], Any]
@@ -140,6 +140,12 @@ class RowHandler:
                 context.dropped(path)
 
 
+def _alike(member: Any, held: Any, wanted: Any) -> bool:
+    if member.type_name in BROKEN and held is not None:
+        return float(held) == float(wanted)
+    return str(held).lower() == str(wanted).lower()
+
+
 def unlike(shape: Any, sent: Mapping[str, Any], kept: Mapping[str, Any], path: str = "") -> list[str]:
     """Paths of scalars that were sent, that the answer has a place for, and that it does not hold."""
     found: list[str] = []
@@ -152,7 +158,7 @@ def unlike(shape: Any, sent: Mapping[str, Any], kept: Mapping[str, Any], path: s
         elif member.type_name in ("list", "map", "structure", "timestamp"):
             if value and not kept.get(name):
                 found.append(where)
-        elif str(kept.get(name)).lower() != str(value).lower():
+        elif not _alike(member, kept.get(name), value):
             found.append(where)
     return found
 

@@ -121,3 +121,17 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Va
     """What an update sets, and which properties it takes away."""
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     return changed, sorted(name for name in before if name not in after)
+
+
+def small(shape: Any, value: Any) -> Any:
+    """In the spelling of APIs that begin names with a small letter; keys that people chose stay."""
+    kind = shape.type_name
+    if kind == "structure" and is_map(value):
+        by_name = {name.lower(): name for name in shape.members}
+        spelled = {by_name.get(name.lower(), name): inner for name, inner in value.items()}
+        return {n: small(shape.members[n], inner) if n in shape.members else inner for n, inner in spelled.items()}
+    if kind == "list" and is_list(value):
+        return [small(shape.member, inner) for inner in value]
+    if kind == "map" and is_map(value):
+        return {name: small(shape.value, inner) for name, inner in value.items()}
+    return value

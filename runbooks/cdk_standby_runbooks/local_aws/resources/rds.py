@@ -6,9 +6,10 @@ from botocore.exceptions import ClientError
 
 from . import rds_proxy, rds_snapshot
 from ._functions import Functions, made_anew
-from ._model import Context, Handler, Made
+from ._model import Context, Handler, Made, Unsupported
 from ._rows import Row, rows
 from ._send import Values, code_of, send, without
+from ._tags import set_tags
 from .rds_cluster import CLUSTERS
 from .rds_instance import INSTANCES
 from .rds_options import change_options, delete_options, option_group
@@ -22,6 +23,7 @@ ROWS = rows(
             id="DBSubnetGroupName",
             named="DBSubnetGroupName",
             limit=255,
+            attributes={"DBSubnetGroupArn": "DBSubnetGroupArn"},
             unkept=("DBSubnetGroupName",),
             update="ModifyDBSubnetGroup",
             delete="DeleteDBSubnetGroup",
@@ -37,6 +39,22 @@ ROWS = rows(
             limit=255,
             delete="DeleteEventSubscription",
             delete_id="SubscriptionName",
+        ),
+        "AWS::RDS::DBShardGroup": Row(
+            service="rds",
+            create="CreateDBShardGroup",
+            id="DBShardGroupIdentifier",
+            named="DBShardGroupIdentifier",
+            attributes={
+                "DBShardGroupArn": "DBShardGroupArn",
+                "DBShardGroupResourceId": "DBShardGroupResourceId",
+                "Endpoint": "Endpoint",
+            },
+            unkept=("DBShardGroupIdentifier", "DBClusterIdentifier"),
+            update="ModifyDBShardGroup",
+            delete="DeleteDBShardGroup",
+            delete_id="DBShardGroupIdentifier",
+            gone=("DBShardGroupNotFound",),
         ),
         "AWS::RDS::GlobalCluster": Row(
             service="rds",
@@ -68,7 +86,9 @@ def _parameter_group(kind: str, name: str) -> Functions:
         parameters = {**given, name: physical, "DBParameterGroupFamily": properties["Family"]}
         send(context.client("rds"), create, parameters, context.dropped)
         put(context, physical, properties)
-        return Made(physical, {name: physical})
+        kind_of = "cluster-pg" if "Cluster" in name else "pg"
+        arn = f"arn:aws:rds:{context.region}:{context.account}:{kind_of}:{physical}"
+        return Made(physical, {name: physical, f"{kind}ParameterGroupArn": arn})
 
     def put(context: Context, physical: str, properties: Values) -> None:
         wanted = [
@@ -80,6 +100,11 @@ def _parameter_group(kind: str, name: str) -> Functions:
 
     def change(context: Context, made: Made, before: Values, after: Values) -> Made:
         put(context, made.physical_id, after)
+        gone = sorted(set(before.get("Parameters", {})) - set(after.get("Parameters", {})))
+        if gone:
+            raise Unsupported(f"{context.type}: resetting {', '.join(gone)} is not modelled here")
+        if before.get("Tags") != after.get("Tags"):
+            set_tags(context, "rds", made, before.get("Tags", []), after.get("Tags", []))
         return made
 
     def end(context: Context, made: Made, properties: Values) -> None:

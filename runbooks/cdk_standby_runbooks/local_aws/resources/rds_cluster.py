@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from ._model import Context, Made, Unsupported
 from ._rows import Row, RowHandler, unlike
-from ._send import Values, differences, input_of, send, without
+from ._send import Values, code_of, differences, input_of, only, send, without
 from ._tags import set_tags
 
 LOGS = "EnableCloudwatchLogsExports"
@@ -76,7 +78,12 @@ class Clusters(RowHandler):
         for database in rds.describe_global_clusters(Filters=mine)["GlobalClusters"]:
             name = database["GlobalClusterIdentifier"]
             rds.remove_from_global_cluster(GlobalClusterIdentifier=name, DbClusterIdentifier=arn)
-        super().delete(context, made, properties)
+        given = {**ROW.delete_extra, **only(properties, "DeleteAutomatedBackups")}
+        try:
+            send(rds, ROW.delete, {ROW.delete_id: made.physical_id, **given})
+        except ClientError as error:
+            if code_of(error) not in ROW.gone:
+                raise
 
     def _modify(self, context: Context, made: Made, before: Values, changed: Values, after: Values) -> None:
         rds = context.client("rds")

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from ._model import Context, Made, Unsupported
 from ._rows import Row, RowHandler, unlike
-from ._send import Values, code_of, differences, input_of, send, without
+from ._send import Values, code_of, differences, input_of, only, send, without
 from ._tags import set_tags
 
 SOURCE = "SourceDBInstanceIdentifier"
@@ -86,7 +86,13 @@ class Instances(RowHandler):
 
     def delete(self, context: Context, made: Made, properties: dict[str, Any]) -> None:
         _copy_backups(context, made, properties, {})
-        super().delete(context, made, properties)
+        rds = context.client("rds")
+        given = {**ROW.delete_extra, **only(properties, "DeleteAutomatedBackups")}
+        try:
+            send(rds, ROW.delete, {ROW.delete_id: made.physical_id, **given})
+        except ClientError as error:
+            if code_of(error) not in ROW.gone:
+                raise
 
     def _modify(self, context: Context, made: Made, before: Values, changed: Values, after: Values) -> None:
         rds = context.client("rds")

@@ -1,10 +1,10 @@
-"""Parameters, and associations of State Manager."""
+"""Parameters, documents, and associations of State Manager."""
 
 from __future__ import annotations
 
 from ._functions import Functions
-from ._model import Context, Handler, Made
-from ._send import Values, send
+from ._model import Context, Handler, Made, Unsupported
+from ._send import Values, send, without
 from ._tags import listed, pairs
 
 
@@ -48,7 +48,33 @@ def _dissociate(context: Context, made: Made, _: Values) -> None:
     context.client("ssm").delete_association(AssociationId=made.physical_id)
 
 
+def _document(context: Context, properties: Values) -> Made:
+    """Kept, and its text checked; nothing here carries out what it says."""
+    given = {"Name": context.name(128, lower=False), **without(properties, "UpdateMethod")}
+    told = send(context.client("ssm"), "CreateDocument", given, context.dropped)
+    return Made(told["DocumentDescription"]["Name"])
+
+
+def _new_version(context: Context, made: Made, before: Values, after: Values) -> Made:
+    changed = [name for name in after if after[name] != before.get(name) and name not in ("Tags", "UpdateMethod")]
+    if not changed:
+        return made
+    if after.get("UpdateMethod") != "NewVersion":
+        raise Unsupported(f"{context.type}: changing {', '.join(changed)} without UpdateMethod NewVersion replaces it")
+    ssm = context.client("ssm")
+    given = without(after, "UpdateMethod", "DocumentType", "Tags", "Requires")
+    change = {**given, "Name": made.physical_id, "DocumentVersion": "$LATEST"}
+    told = send(ssm, "UpdateDocument", change, context.dropped)["DocumentDescription"]
+    ssm.update_document_default_version(Name=made.physical_id, DocumentVersion=told["DocumentVersion"])
+    return made
+
+
+def _end_document(context: Context, made: Made, _: Values) -> None:
+    context.client("ssm").delete_document(Name=made.physical_id)
+
+
 HANDLERS: dict[str, Handler] = {
     "AWS::SSM::Parameter": Functions(_create, _update, _delete),
+    "AWS::SSM::Document": Functions(_document, _new_version, _end_document),
     "AWS::SSM::Association": Functions(_associate, _reassociate, _dissociate),
 }

@@ -13,6 +13,7 @@ from ._rds import (
     proxies,
     replication,
     restores,
+    shards,
     snapshots,
     tags,
 )
@@ -74,6 +75,10 @@ OPERATIONS: dict[str, Operation] = {
     "DescribeDBClusterEndpoints": endpoints.describe,
     "ModifyDBClusterEndpoint": endpoints.modify,
     "DeleteDBClusterEndpoint": endpoints.delete,
+    "CreateDBShardGroup": shards.create,
+    "DescribeDBShardGroups": shards.describe,
+    "ModifyDBShardGroup": shards.modify,
+    "DeleteDBShardGroup": shards.delete,
     "AddTagsToResource": tags.add,
     "RemoveTagsFromResource": tags.remove,
     "ListTagsForResource": tags.show,

@@ -6,9 +6,10 @@ from typing import Any
 
 from ...errors import ServiceError
 from ...wire import Call
-from . import endpoints, snapshots, three, writes
+from . import endpoints, retained, shards, snapshots, three, writes
 from . import globals as worldwide
 from .cluster import kept, key_arn, remember, view
+from .data import rows_of_cluster
 from .events import note
 
 Values = dict[str, Any]
@@ -20,6 +21,7 @@ BY_REPLICATION = {
     "ManageMasterUserPassword": "master user password",
     "DatabaseName": "database name",
 }
+APART = ("FinalDBSnapshotIdentifier", "DeleteAutomatedBackups")
 # Kept here, and nothing that the emulator's model takes well.
 OURS = ("OptionGroupName",)
 PLACEHOLDER = {"MasterUsername": "replicated", "MasterUserPassword": "replicated"}
@@ -47,7 +49,8 @@ def make(call: Call, given: Values, *, secondary: bool = False) -> Values:
         given = {**given, "KmsKeyId": key_arn(call, given["KmsKeyId"])}
     three.check(call, given)
     sent = {name: value for name, value in {**(PLACEHOLDER if secondary else {}), **given}.items() if value is not None}
-    cluster = call.moto({name: value for name, value in sent.items() if name not in OURS}, operation="CreateDBCluster")
+    ours = OURS if three.wanted(given) else (*OURS, "StorageType")  # Aurora's are unheard of there
+    cluster = call.moto({name: value for name, value in sent.items() if name not in ours}, operation="CreateDBCluster")
     made = cluster["DBCluster"]
     remember(call, made["DBClusterIdentifier"], sent, secondary=secondary)
     if three.wanted(given):
@@ -125,13 +128,20 @@ def delete(call: Call) -> Values:
     elif cluster.get("DBClusterMembers"):
         message = "Cluster cannot be deleted, it still contains DB instances in non-deleting state."
         raise ServiceError("InvalidDBClusterStateFault", message)
-    given = {key: value for key, value in call.parameters.items() if key != "FinalDBSnapshotIdentifier"}
+    if shards.of(call, name):
+        raise ServiceError("InvalidDBClusterStateFault", f"The cluster {name} has a shard group, which must go first.")
+    given = {key: value for key, value in call.parameters.items() if key not in APART}
     if (final := call.parameters.get("FinalDBSnapshotIdentifier")) and not given.get("SkipFinalSnapshot"):
         snapshots.take(call, "cluster", name, final)
+    if call.parameters.get("DeleteAutomatedBackups") is False:
+        whole = view(call, cluster)
+        config, rows = snapshots.cluster_config(whole), rows_of_cluster(call, whole["DBClusterArn"])
+        retained.keep(call, whole["DbClusterResourceId"], config, rows, whole["ClusterCreateTime"])
     if kept(call, name).get("three"):
         three.end(call, cluster)
     told = call.moto({**given, "SkipFinalSnapshot": True})
     writes.ledger(call, cluster["DBClusterArn"]).written = []
+    retained.clear(call, name.lower(), "cluster")
     endpoints.of_gone(call, name)
     call.state.get("clusters", {}).pop(f"{call.region}/{name.lower()}", None)
     return told

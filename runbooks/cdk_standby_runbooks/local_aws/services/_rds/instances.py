@@ -8,8 +8,9 @@ from typing import Any
 from ...errors import NotModelled, ServiceError
 from ...wire import Call
 from .._kept import members
-from . import cluster, options, replicas, snapshots, standalone
+from . import cluster, options, replicas, retained, snapshots, standalone
 from . import globals as worldwide
+from .data import rows
 from .instance import find, kept, make, make_member, view, worth_keeping
 
 Values = dict[str, Any]
@@ -95,12 +96,18 @@ def _possible(call: Call, before: Values, given: Values) -> None:
         raise ServiceError("InvalidParameterCombination", message)
 
 
+APART = ("FinalDBSnapshotIdentifier", "DeleteAutomatedBackups")
+
+
 def delete(call: Call) -> Values:
     """DeleteDBInstance: replicas in its Region are promoted, replicas elsewhere hear no more of it."""
     name = call.parameters["DBInstanceIdentifier"].lower()
     instance = find(call, name)
     _may_go(call, instance)
-    given = {key: value for key, value in call.parameters.items() if key != "FinalDBSnapshotIdentifier"}
+    given = {key: value for key, value in call.parameters.items() if key not in APART}
+    if call.parameters.get("DeleteAutomatedBackups") is False and instance.get("BackupRetentionPeriod"):
+        config, held = snapshots.config_of(instance), rows(call, instance["DBInstanceArn"])
+        retained.keep(call, instance["DbiResourceId"], config, held, instance["InstanceCreateTime"])
     if (final := call.parameters.get("FinalDBSnapshotIdentifier")) and not given.get("SkipFinalSnapshot"):
         snapshots.take(call, "db", name, final)
 

@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import NotModelled, ServiceError
 from ...wire import Call
 from .._kept import members
-from . import backups, cluster, clusters, instance, snapshots, standalone
+from . import backups, cluster, clusters, instance, retained, snapshots, standalone
 from .data import rows, rows_of_cluster, until
 from .globals import region_of
 from .writes import ledger
@@ -60,6 +60,8 @@ def instance_to_time(call: Call) -> Values:
     if copied := given.get("SourceDBInstanceAutomatedBackupsArn"):
         copy = backups.find(call, copied)
         there, config, born = rows(call, copy["DBInstanceArn"]), copy["config"], copy["InstanceCreateTime"]
+    elif gone := retained.find(call, given.get("SourceDbiResourceId", "")):
+        there, config, born = gone["rows"], gone["config"], gone["born"]
     else:
         source = _source(call, given)
         if not source.get("BackupRetentionPeriod"):
@@ -131,13 +133,17 @@ def cluster_from_snapshot(call: Call) -> Values:
 def cluster_to_time(call: Call) -> Values:
     """RestoreDBClusterToPointInTime: a full copy, or a clone as of now."""
     given = dict(call.parameters)
-    source = _source_cluster(call, given)
-    at = _moment(given.get("RestoreToTime"), given.get("UseLatestRestorableTime"), source["ClusterCreateTime"])
+    if gone := retained.find(call, given.get("SourceDbClusterResourceId", "")):
+        there, config, born = gone["rows"], gone["config"], gone["born"]
+    else:
+        source = _source_cluster(call, given)
+        there, config = rows_of_cluster(call, source["DBClusterArn"]), snapshots.cluster_config(source)
+        born = source["ClusterCreateTime"]
+    at = _moment(given.get("RestoreToTime"), given.get("UseLatestRestorableTime"), born)
     if given.get("RestoreType") == "copy-on-write" and given.get("RestoreToTime"):
         message = "RestoreToTime cannot be specified when RestoreType is copy-on-write"
         raise ServiceError("InvalidParameterCombination", message)
-    there = rows_of_cluster(call, source["DBClusterArn"])
-    return _cluster(call, given, snapshots.cluster_config(source), until(there, at))
+    return _cluster(call, given, config, until(there, at))
 
 
 def _source_cluster(call: Call, given: Values) -> Values:

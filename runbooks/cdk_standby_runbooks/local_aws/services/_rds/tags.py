@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import ServiceError
 from ...wire import Call
 
 Values = dict[str, Any]
-OURS = ("og", "db-proxy", "target-group", "db-proxy-endpoint", "cluster-endpoint", "auto-backup", "global-cluster")
+OURS = (
+    "og",
+    "db-proxy",
+    "target-group",
+    "db-proxy-endpoint",
+    "cluster-endpoint",
+    "auto-backup",
+    "global-cluster",
+    "shard-group",
+)
 
 
 def put(call: Call, arn: str, tags: list[Values]) -> None:
@@ -22,7 +32,10 @@ def forget(call: Call, arn: str) -> None:
 
 
 def _ours(call: Call) -> bool:
-    return str(call.parameters["ResourceName"]).split(":")[5] in OURS
+    parts = str(call.parameters["ResourceName"]).split(":")
+    if len(parts) < 7:
+        raise ServiceError("InvalidParameterValue", f"Invalid resource name: {call.parameters['ResourceName']}")
+    return parts[5] in OURS
 
 
 def add(call: Call) -> Values:
