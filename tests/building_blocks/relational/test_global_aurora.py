@@ -260,7 +260,7 @@ def test_the_container_of_mysql_leaves_that_to_its_members(make_stack):
 
     assert str(error.value) == (
         "Test/Global: 'no_extended_support_because' is 'upgraded in time'; allowed: nothing for MySQL: each member "
-        "says it, because extended support of a global database is said by its container for PostgreSQL, and by its members "
-        "for MySQL "
+        "says it, because extended support of a global database is said by its container for PostgreSQL, and by its "
+        "members for MySQL "
         "(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-globalcluster.html)"
     )
