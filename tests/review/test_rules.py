@@ -68,6 +68,16 @@ def copied(make: Any, key: str | None) -> dict[str, Any]:
     return make.rds(StorageEncrypted=True, AutomaticBackupReplicationRegion="eu-central-1", **given)
 
 
+def tuned(make: Any, **properties: Any) -> dict[str, Any]:
+    found = make.aurora(2, **properties)
+    found["Instance0"]["Properties"]["DBParameterGroupName"] = "tuned"
+    return found
+
+
+def container(make: Any, name: str) -> dict[str, Any]:
+    return {"Container": make.resource("AWS::RDS::GlobalCluster", GlobalClusterIdentifier=name)}
+
+
 def proxy(make: Any, zones: str) -> dict[str, Any]:
     return {"Proxy": make.resource("AWS::RDS::DBProxy", VpcSubnetIds=make.subnets(zones))}
 
@@ -131,6 +141,12 @@ CASES: dict[str, tuple[Build, str, Build]] = {
     "replica-lag-alarm": (lambda m: without(followed(m), "Lag"), "Replica", followed),
     "cross-region-key": (
         lambda m: copied(m, None), "Db", lambda m: copied(m, KEY.format("eu-central-1"))),
+    "aurora-too-many-readers": (lambda m: m.aurora(17), "Db", lambda m: m.aurora(16)),
+    "aurora-instance-parameters": (
+        tuned, "Db", lambda m: tuned(m, DBInstanceParameterGroupName="tuned")),
+    "global-container-with-member": (
+        lambda m: m.aurora(2, GlobalClusterIdentifier="shop") | container(m, "Shop"), "Container",
+        lambda m: m.aurora(2, GlobalClusterIdentifier="shop") | container(m, "other")),
     "dsql-waits-for-peer": (lambda m: dsql(m, peer=None), "Orders", dsql),
     "dsql-witness": (lambda m: dsql(m, "eu-central-1"), "Orders", dsql),
     "dsql-no-backups": (dsql, "Orders", lambda m: backed_up(m, dsql(m))),
@@ -217,6 +233,19 @@ def test_a_well_built_replica_abroad_has_no_findings(make, broken):
     assert broken(*followed_abroad(make)) == []
 
 
+@pytest.mark.parametrize(("sites", "found"), [(1, [("proxy-without-twin", "Proxy")]), (2, [])])
+def test_a_proxy_of_a_global_database_has_a_twin(sites, found, make, broken):
+    templates = make.warm_standby()
+    for site in templates[:sites]:
+        site.body["Resources"] |= proxy(make, "ab") | {
+            "Targets": make.resource(
+                "AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Proxy"}, DBClusterIdentifiers=[{"Ref": "Db"}]
+            )
+        }
+
+    assert broken(*templates) == found
+
+
 def test_members_of_one_deployment_have_one_witness(make, broken):
     sites = [
         make.template(
@@ -232,7 +261,7 @@ def test_members_of_one_deployment_have_one_witness(make, broken):
 
 
 def test_every_rule_has_a_case():
-    assert {rule.id for rule in RULES} == {*CASES, *PAIRS, *ABROAD}
+    assert {rule.id for rule in RULES} == {*CASES, *PAIRS, *ABROAD, "proxy-without-twin"}
 
 
 def test_every_rule_says_why_and_where_aws_says_so():
