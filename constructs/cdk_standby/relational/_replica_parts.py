@@ -17,6 +17,7 @@ from cdk_standby_review.facts import rds_replicas as replicas
 from .._alarms import AlarmSpec
 from .._named_zones import zone_is_meant, zones_are_meant
 from .._tokens import is_token
+from .._windows import DAY, weekly
 from ._engines import TLS_PORT_OF_DB2, Engine
 from ._instance_alarms import Metric
 from ._instance_parts import SINGLE, UNENCRYPTED, UNLOGGED, USUAL_PORT
@@ -24,12 +25,13 @@ from ._parts import IN_A_PLAN, NIST, UNMONITORED, accept
 from ._replica_source import Source
 
 NO_BACKUPS = ("AwsSolutions::AwsSolutions-RDS13", NIST + "RDSInstanceBackupEnabled")
-_DAYS = ("mon", "tue", "wed", "thu")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def usual_window(source: Source) -> str:
-    """A day after the source's own, and another for each replica of a chain."""
-    day = _DAYS[min(source.depth, len(_DAYS) - 1)]
+    """On the day after the source's own; of a source whose window is not known, by its place in the chain."""
+    known = weekly(source.maintenance_window or "")
+    day = _DAYS[(known.start // DAY + 1 if known else source.depth) % len(_DAYS)]
     return f"{day}:02:30-{day}:03:30"
 
 

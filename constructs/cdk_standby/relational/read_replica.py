@@ -154,8 +154,8 @@ class ReadReplica(InstanceAccess):
                 Server, PostgreSQL before 14.1) until it is promoted.
             no_backups_because: why neither a chain nor a quick promotion is needed.
             backup_window: daily, in UTC, as ``hh:mm-hh:mm``; left out: 01:00-01:45.
-            maintenance_window: weekly, in UTC, as ``ddd:hh:mm-ddd:hh:mm``, apart from the source's; left out: Mondays
-                02:30-03:30, a day later for each replica further down a chain.
+            maintenance_window: weekly, in UTC, as ``ddd:hh:mm-ddd:hh:mm``, apart from the source's; left out: at
+                02:30-03:30 a day after the source's, Mondays where that is not known.
             minor_upgrades: False keeps the minor version until `version` changes; left out: RDS upgrades it.
             major_upgrades: True lets a change of `version` cross a major version, on MySQL and MariaDB ahead of the
                 source; left out: RDS refuses it.
