@@ -151,6 +151,7 @@ def test_what_is_the_same_breaks_nothing(stack, data):
         ("DBParameterGroupName", {"Ref": "OtherParameters"}),
         ("AutoMinorVersionUpgrade", True),
         ("StorageEncrypted", "true"),
+        ("KmsKeyId", {"Fn::GetAtt": "Key.Arn"}),
     ],
 )
 def test_what_rds_changes_in_place_breaks_nothing(stack, data, changed, value):
@@ -169,21 +170,20 @@ def test_a_replacement_is_told_with_path_property_both_values_and_the_way_out(st
     found = said(lock, stack(after))
 
     where = "Shop/data/Orders (Orders of stack Shop-data in 111111111111/eu-west-1)"
-    effect = (
-        "which replaces an AWS::RDS::DBInstance; CloudFormation would make a new, empty one and leave the old one "
-        "behind, outside of the stack"
-    )
+    replaces = "which replaces an AWS::RDS::DBInstance"
+    left = "CloudFormation would make a new, empty one and leave the old one behind, outside of the stack"
     page = f"{PAGE}/TemplateReference/aws-resource-rds-dbinstance.html"
     assert found == [
         (
             "data-replaced",
-            f'{where}: DBInstanceIdentifier would change from "orders" to "orders-2", {effect}',
+            f'{where}: DBInstanceIdentifier would change from "orders" to "orders-2", {replaces}; {left}',
             f"put it back; {FIX}",
             page,
         ),
         (
             "data-replaced",
-            f'{where}: KmsKeyId would change from {{"Fn::GetAtt": ["Key", "Arn"]}} to "alias/other", {effect}',
+            f'{where}: KmsKeyId would change from {{"Fn::GetAtt": ["Key", "Arn"]}} to "alias/other", {replaces} unless '
+            f"the two come to the same; {left}",
             f"put it back; {FIX}",
             page,
         ),
@@ -284,6 +284,19 @@ def test_an_unknown_condition_counts_as_a_replacement_and_says_so(stack, make):
         "and this is none of those that AWS documents as in place; CloudFormation would make a new, empty one and "
         "delete the old one with all that is in it"
     )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"Fn::ImportValue": "key"}, {"Fn::GetStackOutput": {"StackName": "Keys"}}, ["a", {"Fn::Sub": "${AWS::Region}"}]],
+)
+def test_what_only_the_deployment_knows_may_come_to_the_same(stack, data, value):
+    after = data()
+    after["Orders"]["Properties"]["KmsKeyId"] = value
+
+    [(_, message, _, _)] = said(locked([stack(data())]), stack(after))
+
+    assert ", which replaces an AWS::RDS::DBInstance unless the two come to the same; " in message
 
 
 def test_an_identifier_that_differs_in_case_only_is_told_as_such(stack, data):

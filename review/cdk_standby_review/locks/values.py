@@ -24,12 +24,18 @@ def at(value: Any, parts: list[str]) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """A value as CloudFormation compares it: `true` and `"true"`, 5432 and `"5432"` are the same to it."""
+    """A value as CloudFormation compares it: `true` and `"true"`, 5432 and `"5432"` are the same to it.
+
+    So are `{"Fn::GetAtt": "Key.Arn"}` and `{"Fn::GetAtt": ["Key", "Arn"]}`.
+    """
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
     if is_object(value):
+        attribute = value.get("Fn::GetAtt")
+        if len(value) == 1 and isinstance(attribute, str):
+            return {"Fn::GetAtt": attribute.split(".", 1)}
         return {name: plain(value[name]) for name in sorted(value)}
     return [plain(item) for item in value] if is_list(value) else value
 
@@ -43,6 +49,15 @@ def kept(value: Any) -> Any:
 def same(before: Any, after: Any) -> bool:
     """Whether CloudFormation sees no difference."""
     return bool(plain(kept(before)) == plain(kept(after)))
+
+
+def computed(value: Any) -> bool:
+    """Whether only the deployment knows what a value comes to."""
+    if is_list(value):
+        return any(map(computed, value))
+    return is_object(value) and any(
+        name == "Ref" or name.startswith("Fn::") or computed(inner) for name, inner in value.items()
+    )
 
 
 def pointed_at(value: Any) -> set[str]:

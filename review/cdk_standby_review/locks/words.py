@@ -14,7 +14,7 @@ from .entries import Entry, entry_of
 from .kinds import DATA, NAMES_REPEAT
 from .places import Place
 from .schemas import is_conditional
-from .values import same
+from .values import computed, same
 
 LEFT: Final = {
     "Retain": "leave the old one behind, outside of the stack",
@@ -57,7 +57,8 @@ def _cause(one: Difference) -> str:
     unknown = is_conditional(kind, name) and (kind, name) not in conditions()
     may = " in some cases, and this is none of those that AWS documents as in place" if unknown else ""
     case = "; they differ in case only" if _only_case(one.before, one.after) else ""
-    return f"{change}, which replaces an {kind}{may}{case}"
+    same_then = " unless the two come to the same" if computed(one.before) or computed(one.after) else ""
+    return f"{change}, which replaces an {kind}{may}{same_then}{case}"
 
 
 def _outcome(place: Place, one: Difference) -> str:
