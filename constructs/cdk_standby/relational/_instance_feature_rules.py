@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from cdk_standby_review.facts import rds as facts
 from cdk_standby_review.facts import rds_engines as engines
@@ -40,9 +41,13 @@ def _bad_logs(options: Options) -> bool:
 
 
 def _not_free(parameter: str, instead: str) -> Rule:
+    def broken(options: Options) -> bool:
+        given: Mapping[str, str] = options["parameters"] or {}
+        return parameter in map(str.lower, given)
+
     return Rule(
         option="parameters",
-        broken=lambda o: parameter in [name.lower() for name in o["parameters"] or {}],
+        broken=broken,
         allowed=f"others than '{parameter}': {instead}",
         why="what weakens or binds the database stands in an option, with its reason or its range",
     )

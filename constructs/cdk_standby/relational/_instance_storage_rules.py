@@ -69,9 +69,9 @@ def _throughput_range(options: Options) -> Range | None:
     if options["storage_type"] != "gp3" or not _adjustable(options):
         return None
     given, iops = _of(options, facts.GP3_THROUGHPUT.value), _iops(options)
-    need = facts.IOPS_FOR_EACH_THROUGHPUT.value
-    least = iops / need["ratio"] if options["engine"] in need["engines"] and iops > need["above"] else 0
-    return Range(max(given.low, least), max(given.low, least, min(given.high, iops / 4)))
+    above, each = facts.IOPS_FOR_EACH_THROUGHPUT.value.get(options["engine"], (iops, 1))
+    least = max(given.low, iops / each if iops > above else 0)
+    return Range(least, max(least, min(given.high, iops / 4)))
 
 
 def _bad_iops(options: Options) -> bool:

@@ -195,8 +195,8 @@ GP3_THROUGHPUT = Fact(
     date=_DATE,
 )
 IOPS_FOR_EACH_THROUGHPUT = Fact(
-    value=MappingProxyType({"engines": ("mysql", "mariadb"), "above": 32000, "ratio": 64}),
-    unit="IOPS for each MiB/s",
+    value=MappingProxyType({"mysql": (32000, 64), "mariadb": (32000, 64)}),
+    unit="IOPS, and from then on for each MiB/s",
     says="above 32,000 IOPS MySQL and MariaDB need a MiB/s for each 64 of them",
     source=_STORAGE,
     date=_DATE,
