@@ -65,6 +65,14 @@ CERTIFICATES = Fact(
     source=_RDS + "UsingWithRDS.SSL.html",
     date=_DATE,
 )
+IAM_TOKENS = Fact(
+    value=False,
+    unit="",
+    says="a token of IAM is signed for an endpoint of RDS, and for no name of yours",
+    source=_RDS + "UsingWithRDS.IAMDBAuth.html",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,  # the one page that says so, read before and not again
+)
 JVM = Fact(
     value="-Dsun.net.inetaddr.ttl",
     unit="option",

@@ -196,6 +196,7 @@ REPLICAS = Fact(
     says="a proxy stands before the instance that writes, not before its read replica",
     source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html",
     date=_DATE,
+    confidence=Confidence.ASSUMED,  # the one page that says so, read before and not again
 )
 AUTO_PAUSE = Fact(
     value=False,
@@ -203,6 +204,7 @@ AUTO_PAUSE = Fact(
     says="a proxy holds a connection to every instance, so that none ever pauses",
     source=_GUIDE + "aurora-serverless-v2-auto-pause.html",
     date=_DATE,
+    confidence=Confidence.ASSUMED,  # the one page that says so, read before and not again
 )
 GLOBAL_DATABASES = Fact(
     value="queued",
