@@ -182,7 +182,8 @@ def _operation(o: Options) -> dict[str, Any]:
         "database_insights_mode": o["insights"],
         "performance_insights_retention_period": facts.INSIGHTS_DAYS.value[o["insights"]],
         "deletion_protection": o["deletable_because"] is None,
-        "delete_automated_backups": False,
+        # They outlive the cluster, except those of Limitless, where AWS does not offer it.
+        "delete_automated_backups": None if o.get("limitless") else False,
     }
 
 

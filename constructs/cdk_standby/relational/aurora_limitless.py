@@ -29,6 +29,7 @@ from ._restore import Restore
 
 _ENGINE = "aurora-postgresql"
 _FIXED = {
+    "limitless": True,
     "engine": _ENGINE,
     "storage": "aurora-iopt1",
     "insights": "advanced",

@@ -89,6 +89,7 @@ def test_the_cluster_is_as_limitless_requires_it(world, resources):
         "EnableCloudwatchLogsExports": ["postgresql"],
     }
     assert {name: cluster.get(name) for name in required} == required
+    assert "DeleteAutomatedBackups" not in cluster, "AWS keeps no automated backups of Limitless"
     assert resources(world.usual, "AWS::RDS::DBInstance") == {}
     [group] = resources(world.usual, "AWS::RDS::DBClusterParameterGroup").values()
     assert (group["Family"], group["Parameters"]["rds.force_ssl"]) == ("aurora-postgresql16", "1")
