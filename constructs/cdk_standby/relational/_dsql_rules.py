@@ -60,7 +60,7 @@ RULES = (
     ),
     Rule(
         option="name",
-        broken=lambda o: o["name"] is None and o["witness"] is not None,
+        broken=lambda o: not o["name"] and o["witness"] is not None,
         allowed="the same name for the members of one multi-Region cluster",
         why="members know each other by it before they have ARNs",
     ),

@@ -128,7 +128,7 @@ class DsqlCluster(Construct):
             policy_document=policy(self, statements, public=public_because is not None),
         )
         self.cluster.apply_removal_policy(RemovalPolicy.DESTROY if deletable_because else RemovalPolicy.RETAIN)
-        Tags.of(self.cluster).add("Name", name if name and is_token(name) else tag_value(name or self.node.path))
+        Tags.of(self.cluster).add("Name", _tag(self, name))
         self._is_public = public_because is not None
         if witness is not None:
             self._print_arn()
@@ -208,6 +208,11 @@ class DsqlCluster(Construct):
             f"a committed file, give it to the member in the other Region as peers={{'{region}': '<ARN>'}}, give the "
             "other's ARN to this one, and deploy both again.",
         )
+
+
+def _tag(cluster: Construct, name: str | None) -> str:
+    """The name in the characters of tags; a token as it is."""
+    return name if name and is_token(name) else tag_value(name or "") or tag_value(cluster.node.path)
 
 
 def _multi_region(

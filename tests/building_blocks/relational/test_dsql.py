@@ -179,6 +179,26 @@ def test_the_first_phase_says_which_command_prints_what_to_write_where(make_stac
     ]
 
 
+def test_a_member_whose_region_only_the_deployment_knows_is_built(make_stack, template, resources):
+    stack = make_stack(region=None, account=None)
+    key = kms.Key.from_key_arn(stack, "Key", KEY.format("eu-west-1"))
+    DsqlCluster(stack, "Orders", key=key, **MEMBER, peers={"eu-central-1": FRANKFURT})
+
+    [properties] = resources(template(stack), "AWS::DSQL::Cluster").values()
+
+    assert properties["MultiRegionProperties"] == {"WitnessRegion": "eu-west-2", "Clusters": [FRANKFURT]}
+
+
+@pytest.mark.parametrize(("name", "tag"), [("orders", "orders"), (None, "Test/Orders"), ("&&", "Test/Orders")])
+def test_the_name_of_a_cluster_is_a_tag(make_stack, template, resources, name, tag):
+    stack = make_stack()
+    cluster(stack, name=name)
+
+    [properties] = resources(template(stack), "AWS::DSQL::Cluster").values()
+
+    assert properties["Tags"] == [{"Key": "Name", "Value": tag}]
+
+
 @pytest.mark.parametrize("shape", ["Waits", *PEERED])
 def test_a_member_prints_its_arn_in_every_phase(world, shape):
     assert world.templates[shape]["Outputs"] == {
