@@ -35,10 +35,6 @@ class Engine:
     named_database: bool = True
     """Whether a first database can be made with the instance."""
 
-    replicas: int = 0
-    """How many an instance may have; 0: none."""
-    chain: int = 1
-    """How many may follow one another."""
     replica_modes: tuple[str, ...] = ()
     """What a replica may be told to be; empty: it has no mode, and is readable."""
     replica_multi_az: bool = True
@@ -105,7 +101,7 @@ _RESERVED = frozenset({"admin", "rdsadmin", "rdsproxyadmin"})
 _MODES = ("open-read-only", "mounted")
 
 
-def _oracle(name: str, *, replicas: int) -> Engine:
+def _oracle(name: str, *, replicates: bool) -> Engine:
     return Engine(
         name=name,
         port=1521,
@@ -114,22 +110,20 @@ def _oracle(name: str, *, replicas: int) -> Engine:
         major=r"\d+",
         joint="-",
         deny=_RESERVED | {"sys", "system"},
-        replicas=replicas,
-        replica_modes=_MODES if replicas else (),
+        replica_modes=_MODES if replicates else (),
     )
 
 
-def _sqlserver(name: str, *, replicas: int = 0, logs: tuple[str, ...] = ("error", "agent")) -> Engine:
+def _sqlserver(name: str) -> Engine:
     return Engine(
         name=name,
         port=1433,
-        log_types=logs,
+        log_types=("error", "agent"),
         instance="r7i.xlarge",
         major=r"\d+\.\d+",
         joint="-",
         deny=_RESERVED | {"sa"},
         named_database=False,
-        replicas=replicas,
         replica_multi_az=False,
     )
 
@@ -144,7 +138,6 @@ def _db2(name: str) -> Engine:
         joint="-",
         defaults={"SSL_SVCENAME": str(TLS_PORT_OF_DB2)},
         deny=_RESERVED,
-        replicas=3,
         replica_modes=_MODES,
     )
 
@@ -160,8 +153,6 @@ ENGINES: Mapping[str, Engine] = {
             defaults={"log_min_duration_statement": "1000"},
             has_options=False,
             deny=_RESERVED,
-            replicas=15,
-            chain=3,
         ),
         Engine(
             name="mysql",
@@ -170,8 +161,6 @@ ENGINES: Mapping[str, Engine] = {
             major=r"\d+\.\d+",
             defaults=_SLOW,
             deny=_RESERVED,
-            replicas=15,
-            chain=3,
         ),
         Engine(
             name="mariadb",
@@ -180,14 +169,12 @@ ENGINES: Mapping[str, Engine] = {
             major=r"\d+\.\d+",
             defaults=_SLOW,
             deny=_RESERVED,
-            replicas=15,
-            chain=3,
         ),
-        _oracle("oracle-ee", replicas=5),
-        _oracle("oracle-ee-cdb", replicas=5),
-        _oracle("oracle-se2", replicas=0),
-        _oracle("oracle-se2-cdb", replicas=0),
-        _sqlserver("sqlserver-ee", replicas=15),
+        _oracle("oracle-ee", replicates=True),
+        _oracle("oracle-ee-cdb", replicates=True),
+        _oracle("oracle-se2", replicates=False),
+        _oracle("oracle-se2-cdb", replicates=False),
+        _sqlserver("sqlserver-ee"),
         _sqlserver("sqlserver-se"),
         _sqlserver("sqlserver-web"),
         _db2("db2-ae"),

@@ -12,7 +12,9 @@ from constructs import Construct
 from cdk_standby_review.facts import rds as facts
 from cdk_standby_review.facts import rds_engines as engines
 
+from .._checks import Options
 from ._engines import Engine
+from ._instance_storage_rules import growth
 from ._instance_values import BackupsTo, DatabaseOption
 from ._parts import IN_A_PLAN, NIST, UNMONITORED, accept
 
@@ -83,6 +85,23 @@ def _option(option: DatabaseOption, door: str) -> rds.CfnOptionGroup.OptionConfi
     )
 
 
+def lifecycle(engine: Engine, *, extended: bool) -> str | None:
+    """What becomes of the engine after its standard support, where it has another."""
+    return "open-source-rds-extended-support" + ("" if extended else "-disabled") if engine.lifecycle else None
+
+
+def storage(options: Options) -> dict[str, Any]:
+    """The properties of the storage; it grows unless a reason says otherwise."""
+    fixed = options["fixed_storage_because"] is not None
+    return {
+        "allocated_storage": str(options["storage"]),
+        "max_allocated_storage": None if fixed else options["max_storage"] or growth(options),
+        "storage_type": options["storage_type"],
+        "iops": options["iops"],
+        "storage_throughput": options["throughput"],
+    }
+
+
 def backups_elsewhere(copies: BackupsTo | None) -> dict[str, Any]:
     """The properties that copy automated backups to another Region."""
     if copies is None:
@@ -111,7 +130,7 @@ def insights(engine: Engine, mode: str, key: kms.IKey, *, off: bool) -> dict[str
     }
 
 
-def accept_instance(instance: rds.CfnDBInstance, engine: Engine, exported: Sequence[str], options: Any) -> None:
+def accept_instance(instance: rds.CfnDBInstance, engine: Engine, exported: Sequence[str], options: Options) -> None:
     """Tell the validators what is meant about an instance."""
     accept(instance, "the port that clients expect; it opens to peers by name, one by one", USUAL_PORT)
     accept(instance, "backed up by RDS to any second; a BackupPlan adds copies that nobody can delete", IN_A_PLAN)

@@ -28,7 +28,6 @@ from ._engines import ENGINES, TLS_PORT_OF_DB2, Engine
 from ._events import instance_events
 from ._instance_alarms import instance_alarms
 from ._instance_rules import RULES, no_iam
-from ._instance_storage_rules import growth
 from ._instance_values import BackupsTo, DatabaseOption
 from ._place import Place, lower, placed
 from ._restore import Restore
@@ -223,14 +222,10 @@ class MultiAzInstance(InstanceAccess):
             engine_version=version,
             db_instance_class=f"db.{instance}",
             license_model=license or (None if kind.open else kind.licenses[0]),
-            engine_lifecycle_support=_lifecycle(kind, extended=extended_support),
+            engine_lifecycle_support=own.lifecycle(kind, extended=extended_support),
             multi_az=single_az_because is None,
             db_instance_identifier=name,
-            allocated_storage=str(storage),
-            max_allocated_storage=None if fixed_storage_because else max_storage or growth(given),
-            storage_type=storage_type,
-            iops=iops,
-            storage_throughput=throughput,
+            **own.storage(given),
             db_name=database_name,
             character_set_name=character_set,
             timezone=timezone,
@@ -297,9 +292,3 @@ class MultiAzInstance(InstanceAccess):
         for group in self.log_groups:
             instance.node.add_dependency(group)
         return instance
-
-
-def _lifecycle(engine: Engine, *, extended: bool) -> str | None:
-    if not engine.lifecycle:
-        return None
-    return "open-source-rds-extended-support" + ("" if extended else "-disabled")
