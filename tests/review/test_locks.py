@@ -208,6 +208,18 @@ def test_what_becomes_of_the_old_one_is_what_its_policy_says(stack, data, policy
     assert message.endswith(f"CloudFormation would {left}")
 
 
+def test_an_instance_of_a_cluster_is_another_one_and_not_empty(stack, make):
+    """The data is the cluster's."""
+    first, second = (
+        make.resource("AWS::RDS::DBInstance", "Delete", DBClusterIdentifier="shop", AvailabilityZone=zone)
+        for zone in "ab"
+    )
+
+    [(_, message, _, _)] = said(locked([stack({"Reader": first})]), stack({"Reader": second}))
+
+    assert message.endswith("CloudFormation would make another one and delete the old one")
+
+
 def test_under_a_fixed_name_a_replacement_fails_halfway(stack, data):
     after = data()
     after["Orders"]["Properties"] |= {"Engine": "mysql"}

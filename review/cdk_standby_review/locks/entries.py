@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..plain import object_of
 from . import updates
-from .kinds import LOCKED
+from .kinds import DATA, LOCKED
 from .values import kept
 
 POLICIES: Final = ("Delete", "Snapshot", "RetainExceptOnCreate", "Retain")
@@ -29,6 +29,12 @@ class Entry:
     """The UpdateReplacePolicy."""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The create-only properties that are set."""
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether the data is in it: that of a cluster is not in its instances."""
+        member = self.type.endswith("::DBInstance") and "DBClusterIdentifier" in self.values
+        return self.type in DATA and not member
 
     @property
     def name(self) -> Any:

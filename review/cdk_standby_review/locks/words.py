@@ -11,7 +11,7 @@ from . import updates
 from .conditions import conditions
 from .differences import Difference, Effect
 from .entries import Entry, entry_of
-from .kinds import DATA, NAMES_REPEAT
+from .kinds import NAMES_REPEAT
 from .places import Place
 from .schemas import is_conditional
 from .values import computed, same
@@ -67,18 +67,26 @@ def _outcome(place: Place, one: Difference) -> str:
     after = entry_of(object_of(place.resources.get(one.logical_id)))
     if after.name is not None and same(after.name, one.entry.name) and one.entry.type not in NAMES_REPEAT:
         return "try to make another one of the same name beside it, and fail"
-    fresh = "a new, empty one" if one.entry.type in DATA else "another one"
-    return f"make {fresh} and {LEFT.get(after.replacement, LEFT['Delete'])}"
+    return f"make {_fresh_one(one.entry)} and {_left(one.entry, after.replacement)}"
+
+
+def _fresh_one(entry: Entry) -> str:
+    return "a new, empty one" if entry.holds_data else "another one"
+
+
+def _left(entry: Entry, policy: str) -> str:
+    left = LEFT.get(policy, LEFT["Delete"])
+    return left if entry.holds_data else left.replace(" with all that is in it", "")
 
 
 def _deleted(place: Place, one: Difference, fresh: Sequence[Fresh]) -> Words:
-    left = LEFT.get(one.entry.deletion, LEFT["Delete"]).replace("the old one", "this one")
+    left = _left(one.entry, one.entry.deletion).replace("the old one", "this one")
     if one.after is not None:
         words = f"its type would change from {one.before} to {one.after}, which CloudFormation refuses"
         return words, "keep the type, or give the other resource an id of its own", POLICIES
     if taken := _taken(place, one, fresh):
         return (
-            f"{taken}, which is another resource to CloudFormation: it would make a new, empty one and {left}",
+            f"{taken}, which is another resource to CloudFormation: it would make {_fresh_one(one.entry)} and {left}",
             ("keep the id and the stack"),
             POLICIES,
         )
@@ -111,7 +119,7 @@ def _same_name(one: Entry, other: Entry) -> bool:
 
 def _unprotected(_place: Place, one: Difference, _fresh: Sequence[Fresh]) -> Words:
     when = "removed" if one.property == "DeletionPolicy" else "replaced"
-    left = LEFT.get(one.after, LEFT["Delete"]).replace("the old one", "this one")
+    left = _left(one.entry, one.after).replace("the old one", "this one")
     words = (
         f"{one.property} would change from {one.before} to {one.after}; once it is {when}, CloudFormation would {left}"
     )
