@@ -61,7 +61,7 @@ def promises_are_kept(resources: dict[str, Any], options: dict[str, Any]) -> Non
     assert len(properties.get("MultiRegionProperties", {}).get("Clusters", [])) == len(options.get("peers") or {}) <= 1
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(options=anything)
 def test_any_options_are_built_or_refused(attempt, options):
     resources = attempt(options)
@@ -70,7 +70,7 @@ def test_any_options_are_built_or_refused(attempt, options):
         promises_are_kept(resources, options)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     peered=st.booleans(),
     witness=st.sampled_from(["eu-west-2", "eu-west-3", "eu-north-1"]),
