@@ -14,14 +14,15 @@ from ._engines import ENGINES
 
 def growth(options: Options) -> int | None:
     """Twice the storage, or as much as RDS takes; None where it takes no more than there is."""
-    most = min(2 * options["storage"], _most(options))
+    most = min(2 * options["storage"], _most(options, _iops(options)))
     return int(most) if most >= options["storage"] * rds.GROWTH.value else None
 
 
-def _most(options: Options) -> float:
+def _most(options: Options, iops: float | None) -> float:
     """What storage may grow to: the largest size, at which the IOPS are still enough for each GiB."""
-    least = _ratio(options).low
-    return min(_sizes(options).high, _iops(options) / least if least else _sizes(options).high)
+    most, least = _sizes(options).high, _ratio(options).low
+    enough = iops / least if iops and least else most
+    return min(most, enough) if options["iops"] or options["storage"] < enough else most
 
 
 def _known(options: Options) -> bool:
@@ -79,7 +80,7 @@ def _bad_iops(options: Options) -> bool:
         return False
     asked, given = options["iops"], _iops_range(options)
     if asked is None:
-        return options["storage_type"] != "gp3" or bool(_ratio(options).low * options["storage"] > _iops(options))
+        return bool(options["storage_type"] != "gp3")
     return given is None or asked not in given
 
 
@@ -94,11 +95,11 @@ def _bad_growth(options: Options) -> bool:
     limit = options["max_storage"]
     if limit is None or not _known(options) or _bad_iops(options):
         return False
-    return not options["storage"] * rds.GROWTH.value <= limit <= _most(options)
+    return not options["storage"] * rds.GROWTH.value <= limit <= _most(options, options["iops"])
 
 
 def _growth_range(options: Options) -> str:
-    least, most = options["storage"] * rds.GROWTH.value, _most(options)
+    least, most = options["storage"] * rds.GROWTH.value, _most(options, options["iops"])
     return f"{least:.0f} to {most:.0f} GiB" if least <= most else "left out, or with more 'iops'"
 
 

@@ -288,6 +288,7 @@ def test_storage_grows_by_itself_unless_a_reason_says_otherwise(world, only):
         ("postgres", "io1", 2_000, 1_000, None),
         ("sqlserver-se", "gp3", 4_000, None, 6_000),
         ("sqlserver-se", "gp3", 4_000, 4_000, 8_000),
+        ("sqlserver-se", "gp3", 7_000, None, 14_000),
         ("sqlserver-se", "io1", 1_000, 1_500, 1_500),
         ("oracle-ee", "io2", 1_000, 256_000, 2_000),
     ],

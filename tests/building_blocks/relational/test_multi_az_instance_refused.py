@@ -847,13 +847,13 @@ CASES = [
         marks=row("RDS-09"),
     ),
     pytest.param(
-        given(**SQLSERVER, storage=8000),
+        given(**SQLSERVER, storage=8000, iops=3000),
         [
             (
-                "'iops' is not given; allowed: 4000 to 16000 for 8000 GiB of gp3 for sqlserver-se, because "
-                "gp3 has 3,000 IOPS and 125 MiB/s and no other until it is striped over four volumes, from "
-                "400 GiB on, 200 of Oracle; SQL Server's is adjustable at any size, to half an IOPS for each "
-                f"GiB or more ({GUIDE}CHAP_Storage.html)"
+                "'iops' is 3000; allowed: 4000 to 16000 for 8000 GiB of gp3 for sqlserver-se, because gp3 has"
+                " 3,000 IOPS and 125 MiB/s and no other until it is striped over four volumes, from 400 GiB "
+                "on, 200 of Oracle; SQL Server's is adjustable at any size, to half an IOPS for each GiB or "
+                f"more ({GUIDE}CHAP_Storage.html)"
             )
         ],
         marks=row("RDS-16"),
