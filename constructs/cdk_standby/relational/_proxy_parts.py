@@ -40,8 +40,9 @@ def name_of(scope: Construct, given: str | None, family: str, subnets: Sequence[
     if given is not None:
         return given if is_token(given) else given.lower()
     path = Names.unique_resource_name(scope, max_length=_SUFFIXED - 7, separator="-").lower()
+    words = [word for word in path.split("-") if word]
     fixed = json.dumps([family, sorted(map(str, Stack.of(scope).resolve(list(subnets))))])
-    return f"{path.strip('-')}-{hashlib.sha256(fixed.encode()).hexdigest()[:6]}"
+    return "-".join([*words, hashlib.sha256(fixed.encode()).hexdigest()[:6]])
 
 
 def endpoint_name(name: str, ending: str) -> str:
@@ -80,33 +81,36 @@ def role(scope: Construct) -> iam.Role:
     return made
 
 
-def let_log_in(
-    role: iam.Role, database: DatabaseAccess, secrets: Sequence[secretsmanager.ISecret], users: Sequence[str]
+def let_read(
+    grantee: iam.IGrantable, secrets: Sequence[secretsmanager.ISecret], usual_key: kms.IKey
 ) -> list[iam.Grant]:
-    """Let the proxy read the credentials and use their keys, or be the users that it logs in as by IAM."""
-    grants = [secret.grant_read(role) for secret in secrets]
-    keys = {secret.encryption_key.key_arn if secret.encryption_key else database.key.key_arn for secret in secrets}
+    """Let somebody read credentials, and use the keys that they are encrypted with."""
+    grants = [secret.grant_read(grantee) for secret in secrets]
+    keys = {(secret.encryption_key or usual_key).key_arn for secret in secrets}
     if keys:
-        via = f"secretsmanager.{Stack.of(role).region}.amazonaws.com"
+        via = f"secretsmanager.{Stack.of(usual_key).region}.amazonaws.com"
         decrypt = iam.Grant.add_to_principal(
-            grantee=role,
+            grantee=grantee,
             actions=["kms:Decrypt"],
             resource_arns=sorted(keys),
             conditions={"StringEquals": {"kms:ViaService": via}},
         )
         grants.append(decrypt)
-    if users:
-        arns = [
-            Stack.of(database).format_arn(
-                service="rds-db",
-                resource="dbuser",
-                resource_name=f"{database.resource_id}/{user}",
-                arn_format=ArnFormat.COLON_RESOURCE_NAME,
-            )
-            for user in users
-        ]
-        grants.append(iam.Grant.add_to_principal(grantee=role, actions=["rds-db:connect"], resource_arns=arns))
     return grants
+
+
+def let_connect(role: iam.Role, database: DatabaseAccess, users: Sequence[str]) -> list[iam.Grant]:
+    """Let the proxy be the users that it logs in as by IAM."""
+    arns = [
+        Stack.of(database).format_arn(
+            service="rds-db",
+            resource="dbuser",
+            resource_name=f"{database.resource_id}/{user}",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        for user in users
+    ]
+    return [iam.Grant.add_to_principal(grantee=role, actions=["rds-db:connect"], resource_arns=arns)] if arns else []
 
 
 def logins(
@@ -140,11 +144,16 @@ def pool(
     """How the proxy deals with connections to the database."""
     return rds.CfnDBProxyTargetGroup.ConnectionPoolConfigurationInfoFormatProperty(
         max_connections_percent=percent,
-        max_idle_connections_percent=percent // 2 if idle_percent is None else idle_percent,
+        max_idle_connections_percent=_half(percent) if idle_percent is None else idle_percent,
         connection_borrow_timeout=cast("int", borrow_timeout.to_seconds()),
         session_pinning_filters=list(pinning_filters) or None,
         init_query=init_query,
     )
+
+
+def _half(percent: int) -> int | None:
+    """As AWS has it where nothing is said, which is how it stays where only the deployment knows the whole."""
+    return None if is_token(percent) else percent // 2
 
 
 def shorten_tags(reasons: Reasons, *resources: CfnResource) -> None:

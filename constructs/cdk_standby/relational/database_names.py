@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Stack, Tokenization
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_route53 as route53
@@ -109,7 +109,7 @@ class DatabaseNames(Construct):
         Args:
             jvm: True adds the option by which a JVM keeps addresses no longer than the names live.
         """
-        seconds = f"{self.ttl.to_seconds():g}"
+        seconds = self._seconds
         reader = {"DATABASE_READER": self.reader} if self.reader else {}
         option = {"JAVA_TOOL_OPTIONS": f"{facts.JVM.value}={seconds}"} if jvm else {}
         return {
@@ -120,6 +120,10 @@ class DatabaseNames(Construct):
             **option,
         }
 
+    @property
+    def _seconds(self) -> str:
+        return Tokenization.stringify_number(self.ttl.to_seconds())
+
     def _record(self, id: str, name: str, endpoint: rds.Endpoint, **routing: Any) -> route53.CfnRecordSet:
         return route53.CfnRecordSet(
             self,
@@ -127,7 +131,7 @@ class DatabaseNames(Construct):
             hosted_zone_id=self._zone.hosted_zone_id,
             name=f"{name}.",
             type="CNAME",
-            ttl=f"{self.ttl.to_seconds():g}",
+            ttl=self._seconds,
             resource_records=[endpoint.hostname],
             **routing,
         )

@@ -159,7 +159,10 @@ class DatabaseProxy(DatabaseAccess):
         self.security_group = proxies.security_group(self, vpc, database)
         self.log_group = proxies.log_group(self, name, database.key, log_retention, deletable_because)
         self.role = proxies.role(self)
-        grants = proxies.let_log_in(self.role, database, known, end_to_end_users)
+        grants = [
+            *proxies.let_read(self.role, known, database.key),
+            *proxies.let_connect(self.role, database, end_to_end_users),
+        ]
         auth = proxies.logins(database, known, passwords=self._passwords, password_type=client_password_type)
         self.proxy = rds.CfnDBProxy(
             self,
@@ -200,7 +203,7 @@ class DatabaseProxy(DatabaseAccess):
         self.endpoints = {name: self._endpoint(name, role, place.subnets) for name, role in roles.items()}
         proxies.shorten_tags({**reasons, **(alarms_off_because or {})}, self.proxy, *self.endpoints.values())
         if alarms is not None:
-            proxy_events(self, [name], alarms)
+            proxy_events(self, [self.proxy.ref], alarms)
         specs = proxy_alarms(name, self.metric, in_global=target.in_global)
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
 
@@ -238,14 +241,17 @@ class DatabaseProxy(DatabaseAccess):
         return {"ProxyName": self.proxy_name}
 
     def grant_connect(self, grantee: iam.IGrantable, user: str | None = None) -> None:
-        """Let somebody connect to the proxy by IAM as a database user, or with the credentials where passwords are on.
+        """Let somebody connect to the proxy by IAM as a database user; where passwords are on, with the first secret.
 
         Raises:
             InvalidOptions: no `user`, where clients log in by IAM; or one that the proxy does not log in as.
         """
         if not is_token(user) and (problem := self._unknown(user)):
             raise InvalidOptions([problem])
-        super().grant_connect(grantee, user)
+        if user is None:
+            proxies.let_read(grantee, [self.secret] if self.secret else [], self.key)
+        else:
+            super().grant_connect(grantee, user)
 
     def _unknown(self, user: str | None) -> Problem | None:
         if user is None and self._passwords:

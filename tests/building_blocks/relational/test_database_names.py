@@ -19,7 +19,6 @@ from replacement import in_place
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.relational._access import ClusterAccess, InstanceAccess
 from cdk_standby.relational.database_names import DatabaseNames
-from cdk_standby.relational.database_proxy import DatabaseProxy
 from cdk_standby.relational.multi_az_instance import MultiAzInstance
 from cdk_standby.relational.read_replica import ReadReplica
 
@@ -63,32 +62,31 @@ def zone_of(stack: cdk.Stack, vpc: ec2.IVpc | None = None) -> route53.PrivateHos
 
 @pytest.fixture(scope="module")
 def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any], flags: str) -> SimpleNamespace:
-    """Names of an instance with replicas and of a proxy, synthesized once per set of flags."""
+    """Names of an instance with replicas, synthesized once per set of flags."""
     stack = make_stack(flags=flags)
     vpc, key = vpc_of(stack), kms.Key(stack, "Key", enable_key_rotation=True)
     zone = zone_of(stack, vpc)
     instance = MultiAzInstance(stack, "Database", **POSTGRES, vpc=vpc, key=key)
     replicas = [ReadReplica(stack, f"Replica{number}", source=instance, vpc=vpc, key=key) for number in (1, 2)]
-    proxy = DatabaseProxy(stack, "Proxy", database=instance, vpc=vpc)
     names = DatabaseNames(
         stack, "Names", zone=zone, database=instance, writer="database", reader="reads", replicas=replicas
     )
-    pooled = DatabaseNames(
-        stack, "Pooled", zone=zone, database=proxy, writer="Pool.shop.internal.", ttl=cdk.Duration.minutes(1)
-    )
     built = template(stack)
-    return SimpleNamespace(app=stack.node.root, stack=stack, names=names, pooled=pooled, template=built)
+    return SimpleNamespace(app=stack.node.root, stack=stack, names=names, template=built)
 
 
 @pytest.fixture(scope="module")
 def clusters(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) -> SimpleNamespace:
-    """Names of a cluster."""
+    """Names of a cluster, short ones and one in full."""
     stack = make_stack()
-    cluster = Cluster(stack, "Database")
+    cluster, zone = Cluster(stack, "Database"), zone_of(stack)
     names = DatabaseNames(
-        stack, "Names", zone=zone_of(stack), database=cluster, writer="db", reader="ro", ttl=cdk.Duration.seconds(1)
+        stack, "Names", zone=zone, database=cluster, writer="db", reader="ro", ttl=cdk.Duration.seconds(1)
     )
-    return SimpleNamespace(names=names, template=template(stack))
+    whole = DatabaseNames(
+        stack, "Whole", zone=zone, database=cluster, writer="Shop.shop.internal.", ttl=cdk.Duration.minutes(1)
+    )
+    return SimpleNamespace(names=names, whole=whole, template=template(stack))
 
 
 def one(template: dict[str, Any], start: str, type: str) -> str:
@@ -172,14 +170,11 @@ def test_a_replica_that_lags_or_says_nothing_gets_no_more_reads(world):
 
 
 @pytest.mark.capability("RDS-11")
-def test_a_name_leads_to_a_proxy_too(world):
-    [record] = records(world.template, "Pooled").values()
+def test_a_name_may_be_given_in_full_and_live_for_a_minute(clusters):
+    [record] = records(clusters.template, "Whole").values()
 
-    assert record["Name"] == "Pool.shop.internal."
+    assert record["Name"] == "Shop.shop.internal."
     assert record["TTL"] == "60"
-    assert record["ResourceRecords"] == [
-        {"Fn::GetAtt": [one(world.template, "Proxy", "AWS::RDS::DBProxy"), "Endpoint"]}
-    ]
 
 
 @pytest.mark.capability("RDS-11")
@@ -190,9 +185,9 @@ def test_no_name_leads_to_an_address(world, clusters):
     assert {next(iter(value)) for record in found for value in record["ResourceRecords"]} == {"Fn::GetAtt"}
 
 
-def test_names_are_known_in_full(world):
-    assert (world.names.writer, world.names.reader) == ("database.shop.internal", "reads.shop.internal")
-    assert (world.pooled.writer, world.pooled.reader) == ("Pool.shop.internal", None)
+def test_names_are_known_in_full(clusters):
+    assert (clusters.names.writer, clusters.names.reader) == ("db.shop.internal", "ro.shop.internal")
+    assert (clusters.whole.writer, clusters.whole.reader) == ("Shop.shop.internal", None)
 
 
 # What clients are told
@@ -209,10 +204,10 @@ def test_clients_are_told_names_port_and_how_long_to_keep_an_address(world):
 
 
 @pytest.mark.capability("AUR-10")
-def test_a_jvm_is_told_in_its_own_words(world):
-    assert world.pooled.client_environment(jvm=True) == {
-        "DATABASE_WRITER": "Pool.shop.internal",
-        "DATABASE_PORT": "5432",
+def test_a_jvm_is_told_in_its_own_words(clusters):
+    assert clusters.whole.client_environment(jvm=True) == {
+        "DATABASE_WRITER": "Shop.shop.internal",
+        "DATABASE_PORT": "3306",
         "DNS_TTL": "60",
         "JAVA_TOOL_OPTIONS": "-Dsun.net.inetaddr.ttl=60",
     }
@@ -377,6 +372,16 @@ def test_any_options_are_built_or_refused(attempt, options, kind):
         assert set(found) == ({"Writer", "Reader"} if options.get("reader") else {"Writer"})
         assert all(1 <= int(record["TTL"]) <= 60 for record in found.values())
         assert all(".shop.internal." in str(record["Name"]) for record in found.values())
+
+
+@pytest.mark.parametrize("option", ["writer", "reader", "ttl"])
+def test_what_only_a_deployment_knows_is_taken_as_it_is(attempt, option):
+    value = cdk.Duration.seconds(cdk.Token.as_number({"Ref": "Ttl"})) if option == "ttl" else cdk.Aws.STACK_NAME
+
+    found = attempt(Cluster, {"writer": "db", "reader": "ro", option: value})
+
+    record = found["Reader" if option == "reader" else "Writer"]
+    assert record["TTL"] == {"Ref": "Ttl"} if option == "ttl" else "AWS::StackName" in str(record["Name"])
 
 
 def test_no_change_of_the_names_replaces_a_database(make_stack, template):

@@ -85,7 +85,7 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any], fl
         "lab": before(
             lab,
             proxy_name="Shop-Lab",
-            secrets=[lab.secret, app_user(stacks["lab"])],
+            secrets=[app_user(stacks["lab"]), lab.secret],
             passwords_because="an old driver, which knows no token and " * 5,
             client_password_type="MYSQL_NATIVE_PASSWORD",
             plaintext_because="an old driver",
@@ -329,7 +329,7 @@ def test_credentials_of_several_users_are_read_with_their_own_keys(world, only):
     [key] = [name for name, r in world.lab["Resources"].items() if r["Type"] == "AWS::KMS::Key"]
     other = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:shop/app-AbCdEf"
 
-    assert [one["SecretArn"] for one in proxy["Auth"]] == [{"Ref": secret}, other]
+    assert [one["SecretArn"] for one in proxy["Auth"]] == [other, {"Ref": secret}]
     readable = {arn for actions, arns in allowed(world.lab, "ProxyRole") for arn in arns}
     assert readable == {
         str({"Ref": secret}),
@@ -337,6 +337,16 @@ def test_credentials_of_several_users_are_read_with_their_own_keys(world, only):
         f"<{key}.Arn>",
         "arn:aws:kms:eu-west-1:111111111111:key/12345678",
     }
+
+
+def test_with_passwords_a_client_reads_the_first_of_the_secrets_with_its_key(world):
+    assert allowed(world.lab, "App") == [
+        (
+            ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+            ["arn:aws:secretsmanager:eu-west-1:111111111111:secret:shop/app-AbCdEf"],
+        ),
+        (["kms:Decrypt"], ["arn:aws:kms:eu-west-1:111111111111:key/12345678"]),
+    ]
 
 
 def test_only_peers_reach_the_proxy_and_only_the_proxy_is_let_in_to_the_database(world):
@@ -436,10 +446,9 @@ def test_every_alarm_tells_the_topic_and_each_can_be_left_out_with_a_reason(worl
 @pytest.mark.capability("RDS-06")
 def test_what_rds_says_of_the_proxy_is_told_to_the_topic(world):
     (events,) = own(world.usual, "AWS::RDS::EventSubscription").values()
-    [name] = [r["Properties"]["DBProxyName"] for r in own(world.usual, PROXY).values()]
 
     assert events["Properties"]["SourceType"] == "db-proxy"
-    assert events["Properties"]["SourceIds"] == [name]
+    assert events["Properties"]["SourceIds"] == [{"Ref": next(iter(own(world.usual, PROXY)))}]
 
 
 # Its name

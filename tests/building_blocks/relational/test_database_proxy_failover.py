@@ -95,6 +95,20 @@ def test_a_failover_to_the_other_region_changes_nothing_of_the_names(world, regi
     assert len(of_type(world.before[region], "AWS::Route53::RecordSet")) == 2
 
 
+@pytest.mark.capability("RDS-11")
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_names_of_each_region_lead_to_that_regions_proxy(world, region):
+    found = of_type(world.before[region], "AWS::Route53::RecordSet")
+    ids = {
+        name: resource["Type"].split("::")[-1]
+        for name, resource in world.before[region]["Resources"].items()
+        if resource["Type"].startswith("AWS::RDS::DBProxy")
+    }
+
+    leads = {record["Name"]: ids[record["ResourceRecords"][0]["Fn::GetAtt"][0]] for record in found}
+    assert leads == {"database.shop.internal.": "DBProxy", "reads.shop.internal.": "DBProxyEndpoint"}
+
+
 @pytest.mark.parametrize("region", REGIONS)
 def test_the_proxy_of_each_region_has_that_regions_own_cluster_behind_it(world, region):
     [cluster] = [n for n, r in world.before[region]["Resources"].items() if r["Type"] == "AWS::RDS::DBCluster"]

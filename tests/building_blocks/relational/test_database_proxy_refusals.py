@@ -535,6 +535,7 @@ def test_what_only_a_deployment_knows_is_taken_as_it_is(attempt, option):
 
     assert built is not None
     assert "${Token[" not in str(built)
+    assert "e+2" not in str(built)  # half of a token
 
 
 # What a change replaces
