@@ -11,6 +11,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from replacement import Together, create_only_options, in_place, replacing
@@ -249,24 +250,31 @@ def test_an_option_replaces_the_database_exactly_where_its_text_says_so(make_sta
         build(stack, key=kms.Key.from_key_arn(stack, "Key", key), **options)
         return stack
 
-    changes = {
-        "version": "16.8-limitless",
+    anew = {
         "key": KEY.format(2),
-        "capacity": (16, 1000),
-        "standbys": Together(standbys=1, fewer_standbys_because="a lab"),
         "cluster_identifier": "other",
         "shard_group_identifier": "shards",
         "restore": Restore.from_snapshot("shop"),
         "master_username": "somebody",
-        "secret_name": "shop/database",
-        "backup_retention": cdk.Duration.days(1),
-        "monitoring_interval": 5,
-        "parameters": {"log_statement": "ddl"},
-        "no_extended_support_because": "upgraded in time",
-        "plaintext_because": "an old driver",
-        "deletable_because": "a lab",
     }
+    grown = Together(
+        version="16.8-limitless",
+        capacity=(16, 1000),
+        standbys=1,
+        fewer_standbys_because="a lab",
+        secret_name="shop/database",
+        backup_retention=cdk.Duration.days(1),
+        backup_window="04:00-05:00",
+        maintenance_window="mon:02:30-mon:03:30",
+        log_retention=logs.RetentionDays.ONE_WEEK,
+        monitoring_interval=5,
+        parameters={"log_statement": "ddl"},
+        no_extended_support_because="upgraded in time",
+        plaintext_because="an old driver",
+        deletable_because="a lab",
+        alarm_thresholds={"Capacity": 50},
+    )
 
-    found = in_place(one, BASE, changes)
+    found = in_place(one, BASE, {**anew, "grown": grown})
 
-    assert replacing(found) == create_only_options(AuroraLimitless) & set(changes), found
+    assert replacing(found) == create_only_options(AuroraLimitless) == set(anew), found
