@@ -36,15 +36,14 @@ def others(scope: Construct, source: Source) -> list[Member]:
     return [member for member in _KNOWN.get(scope.node.root, []) if member.source == source.key]
 
 
-def remember(scope: Construct, source: Source, zone: str | None) -> None:
-    """Let the replicas that come after count this one."""
-    member = Member(path=scope.node.path, source=source.key, region=Stack.of(scope).region, zone=zone)
-    _KNOWN.setdefault(scope.node.root, []).append(member)
+def come_after(scope: Construct, source: Source, zone: str | None) -> None:
+    """Be counted, and deployed after a source of the same Region.
 
-
-def come_after(scope: Construct, source: Source) -> None:
-    """Be deployed after a source of the same Region, and say so where an engine takes more replicas than do it good."""
+    An engine that takes more replicas than do it good says so.
+    """
     here = Stack.of(scope)
+    member = Member(path=scope.node.path, source=source.key, region=here.region, zone=zone)
+    _KNOWN.setdefault(scope.node.root, []).append(member)
     if source.stack is not None and source.stack is not here and source.region == here.region:
         here.add_stack_dependency(source.stack, "a replica is made from a source that is there")
     many = facts.MANY.value.get(source.engine)

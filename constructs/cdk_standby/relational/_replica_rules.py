@@ -83,6 +83,14 @@ RULES = (
         source=facts.SOURCE_BACKUPS.source,
     ),
     Rule(
+        option="promoted_by_api",
+        reads=("promoted_because",),
+        broken=lambda o: o["promoted_by_api"] and replicates(o),
+        allowed="left out, or with 'promoted_because'",
+        why=facts.PROMOTED_TWICE.says,
+        source=facts.PROMOTED_TWICE.source,
+    ),
+    Rule(
         option="replica_mode",
         broken=_bad_mode,
         allowed=_modes,

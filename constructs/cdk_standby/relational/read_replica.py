@@ -32,7 +32,7 @@ from ._events import instance_events, replica_events
 from ._instance_alarms import instance_alarms
 from ._instance_rules import no_iam
 from ._place import Place, lower, placed
-from ._replica_roster import come_after, crowded, remember
+from ._replica_roster import come_after, crowded
 from ._replica_rules import RULES
 from ._replica_source import Source, SourceInstance
 from ._replica_source_rules import has_backups
@@ -79,6 +79,7 @@ class ReadReplica(InstanceAccess):
         vpc: ec2.IVpc,
         key: kms.IKey,
         promoted_because: str | None = None,
+        promoted_by_api: bool = False,
         version: str | None = None,
         instance: str | None = None,
         single_az_because: str | None = None,
@@ -128,6 +129,8 @@ class ReadReplica(InstanceAccess):
             key: encrypts logs and insights and, in another Region than the source's, the storage. In the same Region
                 the storage has the key of its source. Create-only.
             promoted_because: why the replica stands for itself from now on; left out: it follows its source.
+            promoted_by_api: True when a runbook or a person has promoted it already: the template names the source for
+                ever, since CloudFormation would promote once more, and RDS refuses that. Left out: CloudFormation does.
             version: the full engine version; left out: the source's. Once promoted, state it. A newer one upgrades in
                 place: replicas first, then their source.
             instance: the class without ``db.``; left out: the source's, so that the replica can take over.
@@ -138,49 +141,45 @@ class ReadReplica(InstanceAccess):
             instance_identifier: a physical name; left out: made up, and the log groups are not owned. Create-only.
             replica_mode: of Oracle and Db2, ``"open-read-only"`` or ``"mounted"``, which serves no reads and takes
                 fewer licences; left out: open-read-only.
-            ibm_customer_id: how IBM knows whoever brings a licence of Db2; left out: required, unless the licence of
-                the source comes from the marketplace.
-            ibm_site_id: how IBM knows the site of a licence of Db2; left out: as `ibm_customer_id`.
+            ibm_customer_id: how IBM knows whoever brings a licence of Db2, required, unless it is the marketplace's.
+            ibm_site_id: how IBM knows the site of that licence, required with `ibm_customer_id`; left out: no licence.
             storage: GiB, as many as the source has or more; left out: as many as the source has.
             max_storage: GiB up to which the storage grows by itself; left out: as the source's, or twice its storage.
             fixed_storage_because: why a full disk may stop the replica: storage does not grow.
             storage_type: ``"gp3"``, ``"io1"`` or ``"io2"``; left out: the source's, with its IOPS, or gp3.
             iops: required for io1 and io2; left out: the baseline of gp3, or the source's.
             throughput: MiB a second, gp3 only; left out: the baseline, or the source's.
-            secret_name: what the credentials of the source are called in this Region, where a replica of them lives;
-                left out: in the source's Region its own secret, elsewhere they are not known here.
-            backup_retention: how far backups of the replica reach back, 1 to 35 days, which others that follow it and a
-                promotion without delay depend on; left out: 14, or none where RDS makes no backups of replicas (SQL
-                Server, PostgreSQL before 14.1) until it is promoted.
+            secret_name: what the copy of the source's credentials is called in this Region; left out: in the source's
+                own Region its secret is known, elsewhere none is.
+            backup_retention: how far its own backups reach back, 1 to 35 days, for those that follow it and for a
+                promotion without delay; left out: 14, or none where RDS makes none until it is promoted.
             no_backups_because: why neither a chain nor a quick promotion is needed.
             backup_window: daily, in UTC, as ``hh:mm-hh:mm``; left out: 01:00-01:45.
             maintenance_window: weekly, in UTC, as ``ddd:hh:mm-ddd:hh:mm``, apart from the source's; left out: at
                 02:30-03:30 a day after the source's, Mondays where that is not known.
             minor_upgrades: False keeps the minor version until `version` changes; left out: RDS upgrades it.
-            major_upgrades: True lets a change of `version` cross a major version, on MySQL and MariaDB ahead of the
-                source; left out: RDS refuses it.
+            major_upgrades: True lets `version` cross a major version, on MySQL and MariaDB ahead of the source; left
+                out: RDS refuses it.
             ca: the authority behind the server's certificate; left out: rds-ca-rsa2048-g1.
             log_types: which logs are exported; left out: those of the engine that are worth a look after an outage.
             log_retention: how long they are kept; left out: three months.
             monitoring_interval: seconds between measurements of the host, or 0 for none; left out: 60.
             no_monitoring_because: why nobody needs those measurements; with an interval of 0.
-            insights: the mode of Database Insights; left out: standard, which keeps a week and is all that a replica
-                can have until it is promoted. Db2 has none.
+            insights: the mode of Database Insights; left out: standard, which keeps a week, all that RDS takes until
+                the replica is promoted. Db2 has none.
             no_insights_because: why nobody needs them.
             parameters: further parameters of the engine; left out: only those that require TLS and write logs.
             option_group: the name of an option group of this Region; left out: RDS takes the source's in its own
                 Region, and elsewhere one that it chooses: name yours where the source has options.
             plaintext_because: why clients may connect without encryption; left out: they may not.
-            deletable_because: why the replica and its parts may be deleted with their stack; left out: all of them are
-                protected and retained.
+            deletable_because: why replica and parts may be deleted with their stack; left out: they are retained.
             alarms: who is told of alarms and events; left out: alarms exist, but notify nobody.
             alarm_thresholds: other thresholds by name: ReplicaLag (seconds), Replication (seconds), and those of
                 `MultiAzInstance`.
             alarms_off_because: alarms to leave out, by name, with reasons.
 
         Raises:
-            InvalidOptions: with every option that cannot work, and the AWS page that says so; also for one replica more
-                than the engine allows, counted over the app.
+            InvalidOptions: with every option that cannot work, and the AWS page that says so; one replica too many too.
         """
         super().__init__(scope, id)
         place, here, followed = Place.of(self, vpc, subnets), Stack.of(self), Source.of(source, Stack.of(self))
@@ -198,7 +197,7 @@ class ReadReplica(InstanceAccess):
         crowd = () if promoted else crowded(self, followed, given)
         check(self, RULES, given, also=[*undecided(self, given, _DECIDED), *crowd])
         if not promoted:
-            remember(self, followed, zone)
+            come_after(self, followed, zone)
         for option, because in given.items():
             if option.endswith("_because") and option != "alarms_off_because":
                 weakened(self, option.removesuffix("_because"), because)
@@ -224,7 +223,7 @@ class ReadReplica(InstanceAccess):
             engine_version=version,
             db_instance_class=f"db.{instance}",
             db_instance_identifier=name,
-            **own.following(followed, here, promoted=promoted),
+            **own.following(followed, here, promoted=promoted and not promoted_by_api),
             **own.encrypted(followed, here, key),
             replica_mode=None if promoted else replica_mode,
             multi_az=single_az_because is None,
@@ -267,8 +266,6 @@ class ReadReplica(InstanceAccess):
             own.lag_alarms(self.metric, promoted=promoted),
         )
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
-        if not promoted:
-            come_after(self, followed)
 
     def metric_replica_lag(self) -> cloudwatch.Metric:
         """Seconds that the replica lags behind its source; -1 when replication has stopped; nothing once promoted."""

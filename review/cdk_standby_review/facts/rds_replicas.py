@@ -162,6 +162,15 @@ PROMOTION = Fact(
     source=_PAGE,
     date=_DATE,
 )
+PROMOTED_TWICE = Fact(
+    value=False,
+    unit="",
+    says="RDS promotes a replica once: when that was done by API, CloudFormation would fail to do it again, and goes on "
+    "only with a template that names the source still",
+    source="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_PromoteReadReplica.html",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,  # from the published source code of the resource type, which passes the refusal on
+)
 LAG = Fact(
     value="ReplicaLag",
     unit="metric, in seconds",

@@ -226,6 +226,11 @@ def test_backups_are_kept_so_that_a_promotion_does_not_wait_for_the_first(world)
     assert [of(getattr(world, name))["BackupRetentionPeriod"] for name in ("home", "away", "promoted")] == [14, 14, 14]
 
 
+@pytest.mark.capability("RDS-30")
+def test_a_source_has_a_standby_that_its_replicas_follow(world):
+    assert of(world.home, "Database")["MultiAZ"] is True
+
+
 @pytest.mark.capability("RDS-29")
 def test_reads_go_on_while_the_source_is_maintained(world):
     windows = [of(world.home, name)["PreferredMaintenanceWindow"] for name in ("Database", "Replica")]
@@ -258,11 +263,12 @@ def test_the_credentials_are_those_of_the_source(world):
 
 
 @pytest.mark.capability("RDS-20")
-def test_the_table_of_engines_and_the_facts_agree():
-    table = {name: engine.replicas for name, engine in ENGINES.items() if engine.replicas}
+def test_every_engine_has_replicas_or_a_reason_why_not():
+    without = set(facts.EDITIONS.value) & set(ENGINES)
 
-    assert table == dict(facts.MOST.value)
-    assert {name: ENGINES[name].chain for name in table} == {name: facts.DEEPEST.value.get(name, 1) for name in table}
+    assert set(facts.MOST.value) | without == set(ENGINES)
+    assert set(facts.MOST.value) & without == set()
+    assert set(facts.DEEPEST.value) < set(facts.MOST.value)
 
 
 @pytest.mark.capability("RDS-43")

@@ -116,6 +116,25 @@ def test_a_promotion_is_the_source_that_goes_and_changes_nothing_that_replaces(s
 
 
 @pytest.mark.capability("RDS-28")
+def test_what_a_runbook_has_promoted_names_its_source_for_ever(make_stack, template):
+    """CloudFormation would promote once more, RDS refuse, and every later deployment of the stack fail."""
+
+    def built(**options: Any) -> dict[str, Any]:
+        stack = make_stack(region=AWAY)
+        was = SourceInstance(identifier="shop", region=HOME, **POSTGRES)
+        replica = ReadReplica(stack, "Replica", source=was, **options, **place(stack))
+        assert replica.depth == (0 if options else 1)
+        return dict(template(stack))
+
+    replica, settled = built(), built(promoted_because="home is lost", promoted_by_api=True)
+
+    [was], [now] = (instances(one).values() for one in (replica, settled))
+    assert now["SourceDBInstanceIdentifier"] == was["SourceDBInstanceIdentifier"]
+    assert lost(replica, settled) == []
+    assert "ReplicaLag" not in str(settled)
+
+
+@pytest.mark.capability("RDS-28")
 def test_a_promotion_leaves_the_region_that_is_lost_alone(steps):
     assert steps["before"].home == steps["promoted"].home
 
@@ -182,6 +201,7 @@ def test_only_options_that_say_so_replace_a_replica(make_stack, template):
         "source": "other",
         "key": 3,
         "promoted_because": "the source is lost",
+        "promoted_by_api": Together(promoted_because="the source is lost", promoted_by_api=True),
         "version": "8.4.7",
         "instance": "r7g.4xlarge",
         "single_az_because": Together(single_az_because=None, zone=None),

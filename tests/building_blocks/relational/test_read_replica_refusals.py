@@ -379,6 +379,17 @@ OPTIONS = [
     ),
     pytest.param(
         source(),
+        {"promoted_by_api": True},
+        "'promoted_by_api' is True; allowed: left out, or with 'promoted_because', because RDS promotes a replica "
+        "once: "
+        "when that was done by API, CloudFormation would fail to do it again, and goes on only with a template that "
+        "names the source still "
+        "(https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_PromoteReadReplica.html)",
+        id="promoted without a reason",
+        marks=pytest.mark.capability("RDS-28"),
+    ),
+    pytest.param(
+        source(),
         {"insights": "advanced"},
         "'insights' is 'advanced'; allowed: 'standard', because RDS takes no mode of Database Insights for a replica "
         f"that it makes; once it is promoted, it takes any ({API})",
