@@ -20,22 +20,28 @@ _EXAMPLES = {"aurora-postgresql": "'17.4'", "aurora-mysql": "'8.0.mysql_aurora.3
 
 
 _MADE_AFTER = ("engine", "version", "readers", "serverless_members", "promotion_tiers", "insights", "rpo_cap")
+_TOKENS_IN = {"pause_after": "seconds", "backtrack": "seconds", "backup_retention": "days"}
+"""What CloudFormation takes a duration in: one that is known at deployment only cannot be converted."""
 _OWN_VERSION = {"aurora-postgresql": r"^(\d+)\.(\d+)", "aurora-mysql": r"mysql_aurora\.(\d+)\.(\d+)"}
 """What of a version is Aurora's own numbering, by which features come."""
 
 
-def unknown(where: Construct, options: Options, made_after: Sequence[str] = _MADE_AFTER) -> Iterator[Problem]:
-    """What is known only at deployment, and decides at synth which resources there are."""
-    for option in made_after:
+def unknown(where: Construct, options: Options, names: Sequence[str] = _MADE_AFTER) -> Iterator[Problem]:
+    """What is known only at deployment, and decides at synth which resources there are, or what to write."""
+    for option in names:
         value = options[option]
         if value.is_unresolved() if isinstance(value, Duration) else is_token(value):
-            yield Problem(
-                where=where.node.path,
-                option=option,
-                got="a token",
-                allowed="a value known at synth",
-                why="it decides which resources there are, and how parameters are written",
-            )
+            why = "it decides which resources there are, and how parameters are written"
+            yield _unknown(where, option, "a value known at synth", why)
+    for option, unit in _TOKENS_IN.items():
+        value = options.get(option)
+        if value is not None and value.is_unresolved() and value.unit_label() != unit:
+            why = "what only the deployment knows cannot be converted"
+            yield _unknown(where, option, f"a value known at synth, or a token in {unit}", why)
+
+
+def _unknown(where: Construct, option: str, allowed: str, why: str) -> Problem:
+    return Problem(where=where.node.path, option=option, got="a token", allowed=allowed, why=why)
 
 
 def written(fact: Fact[str], text: str) -> bool:

@@ -50,6 +50,8 @@ class AuroraCluster(AuroraReaders):
     instance_parameters: rds.CfnDBParameterGroup
     log_groups: tuple[logs.LogGroup, ...]
     alarms: dict[str, cloudwatch.Alarm]
+    global_cluster: str | None
+    """The identifier of the global database that it is a member of, whether its template names it or not."""
     from_attributes = KnownAurora
     """A cluster that another app builds: `AuroraCluster.from_attributes(scope, id, engine=..., ...)`."""
 
@@ -244,4 +246,5 @@ class AuroraCluster(AuroraReaders):
             cluster_events(self, self.cluster.ref, [one.ref for one in self.instances], alarms)
         specs = build.alarm_specs(self, options)
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
+        self.global_cluster = build.lower(global_cluster)
         self._remember(options)

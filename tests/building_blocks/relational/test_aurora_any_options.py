@@ -176,3 +176,13 @@ def test_names_known_only_at_deployment_are_taken_as_they_are(attempt, option):
 
     assert resources is not None
     assert "${Token[" not in str(resources)
+
+
+@pytest.mark.parametrize("option", ["pause_after", "backtrack", "backup_retention"])
+def test_a_duration_known_only_at_deployment_is_taken_in_the_unit_of_aws(attempt, option):
+    mysql = {"engine": "aurora-mysql", "version": "8.0.mysql_aurora.3.08.0", "serverless": (0, 1)}
+    number = cdk.Token.as_number({"Ref": "Number"})
+    ours = cdk.Duration.days if option == "backup_retention" else cdk.Duration.seconds
+
+    assert attempt({**mysql, option: cdk.Duration.minutes(number)}) is None
+    assert attempt({**mysql, option: ours(number)}) is not None
