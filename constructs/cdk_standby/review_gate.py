@@ -98,18 +98,21 @@ def _outdir(context: IPolicyValidationContext) -> str:
 
 def _violation(same: Sequence[Finding], outdir: Path, severity: str) -> PolicyViolation:
     first = same[0]
+    named = [_resource(finding, outdir) for finding in same if finding.resource is not None]
     return PolicyViolation(
         rule_name=first.rule,
         description=first.message,
         fix=f"{first.fix} ({first.source})",
         severity=severity,
-        violating_resources=[
-            PolicyViolatingResource(
-                resource_logical_id=finding.resource.logical_id,
-                template_path=str(outdir / finding.resource.template.file),
-                locations=["Properties"],
-            )
-            for finding in same
-            if finding.resource is not None
-        ],
+        violating_resources=named or [_resource(first, outdir)],
+    )
+
+
+def _resource(finding: Finding, outdir: Path) -> PolicyViolatingResource:
+    """What of a template violates a rule; the assembly, where no resource does: by nothing, synth would pass."""
+    found = finding.resource
+    return PolicyViolatingResource(
+        resource_logical_id=found.logical_id if found else outdir.name,
+        template_path=str(outdir / (found.template.file if found else "manifest.json")),
+        locations=["Properties"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -11,7 +12,8 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_s3 as s3
 
 from cdk_standby.review_gate import ReviewGate
-from cdk_standby_review import RULES, Severity, review
+from cdk_standby_review import RULES, Finding, Severity, review
+from cdk_standby_review._review import Coverage, Review
 
 
 def build(outdir: Path, gate: ReviewGate, *, protected: bool = True, meant: str = "") -> cdk.App:
@@ -44,6 +46,14 @@ def report(outdir: Path) -> dict[str, object]:
     }
 
 
+FOUND = Review(
+    templates=(),
+    findings=(),
+    outcomes=(),
+    estimates=(),
+    verdicts=(),
+    coverage=Coverage(judged=0, glue=0, unknown={}),
+)
 VERSIONS = ("bucket-versioning", "warning", ["Prod/Data/Inner/Uploads/Resource"])
 
 
@@ -123,3 +133,15 @@ def test_a_gate_of_a_missed_objective_says_what_would_close_it(tmp_path):
 
     assert report(tmp_path)["found"][-1] == VERSIONS
     assert ("objective-missed", "error", ["Prod/Data/Orders"]) in report(tmp_path)["found"]
+
+
+def test_a_finding_about_no_single_resource_stops_synth_too(tmp_path, monkeypatch):
+    finding = Finding(
+        rule="objective-missed", severity=Severity.ERROR, message="too slow", fix="be faster", source="https://x"
+    )
+    monkeypatch.setattr("cdk_standby.review_gate.review_templates", lambda *_: replace(FOUND, findings=(finding,)))
+
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        build(tmp_path, ReviewGate()).synth()
+
+    assert [rule for rule, *_ in report(tmp_path)["found"]] == ["objective-missed"]
