@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from aws_cdk import Duration, Stack
+from aws_cdk import CfnResource, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
@@ -48,6 +48,11 @@ class Operated:
         return _cluster(database) if instance is None else _instance(database, instance)
 
     @property
+    def member_names(self) -> tuple[str, ...]:
+        """What the instances of a cluster are called."""
+        return tuple(member.ref for member in self.members if isinstance(member, CfnResource))
+
+    @property
     def is_aurora(self) -> bool:
         """Whether the storage is Aurora's."""
         return self.engine.startswith("aurora")
@@ -74,7 +79,7 @@ def _cluster(database: DatabaseAccess) -> Operated:
         data=cluster,
         members=tuple(members),
         stands_by=len(members) > 1 or not engine.startswith("aurora"),
-        in_global=cluster.global_cluster_identifier is not None,
+        in_global=getattr(database, "global_cluster", None) is not None,  # a founder's template does not name it
         replica=cluster.replication_source_identifier is not None,
         managed_password=bool(cluster.manage_master_user_password),
         alarms=getattr(database, "alarms", {}),

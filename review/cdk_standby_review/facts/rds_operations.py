@@ -178,6 +178,13 @@ PLAN_SWITCHOVER = Fact(
     source=_ARC + "rds-switchover-read-replica-block.html",
     date=_DATE,
 )
+REPLICA_BACKUPS = Fact(
+    value=Range(1, 35),
+    unit="days",
+    says="a database that is promoted keeps backups for 1 to 35 days",
+    source=_API + "API_PromoteReadReplica.html",
+    date=_DATE,
+)
 DOCUMENT_NAME = Fact(
     value=r"(?!(aws|amazon|amzn|AWSEC2|AWSConfigRemediation|AWSSupport))[a-zA-Z0-9_.-]{3,128}",
     unit="pattern",

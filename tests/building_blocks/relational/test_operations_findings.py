@@ -10,6 +10,7 @@ import pytest
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.relational.blue_green import BlueGreen
 from cdk_standby.relational.database_drill import DatabaseDrill
+from cdk_standby.relational.database_runbooks import DatabaseRunbooks
 from cdk_standby.relational.database_snapshot import DatabaseSnapshot
 from cdk_standby.relational.keep_awake import KeepAwake
 from cdk_standby.relational.multi_az_instance import MultiAzInstance
@@ -17,6 +18,7 @@ from cdk_standby.relational.region_switch import DatabaseRegionSwitch
 from cdk_standby.relational.stop_schedule import StopSchedule
 
 HERE, THERE = "eu-west-1", "eu-central-1"
+APPROVER = "arn:aws:iam::111111111111:role/on-call"
 CLUSTERS = {region: f"arn:aws:rds:{region}:111111111111:cluster:shop-{region}" for region in (HERE, THERE)}
 INSTANCES = {region: f"arn:aws:rds:{region}:111111111111:db:orders-{region}" for region in (HERE, THERE)}
 
@@ -35,8 +37,11 @@ def world(make_stack, template, flags):
     )
     for name, database in (("Cluster", cluster), ("Instance", instance)):
         DatabaseDrill(stack, f"{name}Drill", database=database)
+        DatabaseRunbooks(stack, f"{name}Runbooks", database=database, prefix=name.lower())
         DatabaseSnapshot(stack, f"{name}Snapshot", database=database, name=f"{name}-before".lower(), alarms=topic)
         BlueGreen(stack, f"{name}Green", database=database, name=f"{name}-next".lower(), version="17.6", alarms=topic)
+    member = databases.aurora(stack, "Member", alarms=topic, global_cluster="shop", secondary=True)
+    DatabaseRunbooks(stack, "MemberRunbooks", database=member, approvers=[APPROVER], alarms=topic)
     StopSchedule(stack, "Stop", database=asleep, stopped_because="a lab")
     KeepAwake(stack, "Awake", database=asleep)
     DatabaseRegionSwitch(

@@ -1,0 +1,1 @@
+"""Scripts that Systems Manager runs inside of runbooks, as they stand here: nothing of them runs at synth."""
