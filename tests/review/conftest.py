@@ -237,3 +237,18 @@ def good() -> Review:
 
 def worst_of(found: Iterable[Outcome]) -> dict[tuple[str, str, str], Outcome]:
     return {(str(o.case.fault), o.case.where, o.resource.logical_id): o for o in found}
+
+
+@pytest.fixture
+def complaint(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """`complaint()`: what a command of ours wrote to standard error.
+
+    The CDK's own process writes there too, and of a test that is over by then: its lines begin otherwise.
+    """
+
+    def read() -> str:
+        written = capsys.readouterr().err
+        assert "Traceback" not in written
+        return "".join(line for line in written.splitlines(keepends=True) if line.startswith("cdk-standby "))
+
+    return read

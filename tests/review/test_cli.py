@@ -116,17 +116,17 @@ UNUSABLE = [
         (["x"], 'objectives are [\'x\']; allowed: {"region": {"rto": 900, "rpo": 60}}, in seconds'),
     ],
 )
-def test_nonsense_in_the_metadata_of_a_template_is_told_with_its_file(said, message, written, capsys):
+def test_nonsense_in_the_metadata_of_a_template_is_told_with_its_file(said, message, written, complaint):
     folder = written({"t.json": FINE | {"Metadata": {"cdk-standby": {"objectives": said}}}})
 
     code = run(folder)
 
     assert code == 2
-    assert capsys.readouterr().err == f"cdk-standby review: t.json: Metadata 'cdk-standby': {message}\n"
+    assert complaint() == f"cdk-standby review: t.json: Metadata 'cdk-standby': {message}\n"
 
 
 @pytest.mark.parametrize(("path", "options", "message"), UNUSABLE)
-def test_unusable_input_is_one_line_and_exit_code_2(path, options, message, written, capsys):
+def test_unusable_input_is_one_line_and_exit_code_2(path, options, message, written, complaint):
     folder = written(
         {
             "t.json": FINE,
@@ -142,7 +142,7 @@ def test_unusable_input_is_one_line_and_exit_code_2(path, options, message, writ
     code = run(path.format(folder), *(option.format(folder) for option in options))
 
     assert code == 2
-    assert capsys.readouterr().err == f"cdk-standby review: {message.format(folder)}\n"
+    assert complaint() == f"cdk-standby review: {message.format(folder)}\n"
 
 
 def test_given_times_of_people_change_the_estimate(make, written, capsys):

@@ -173,18 +173,18 @@ UNUSABLE = [
 
 
 @pytest.mark.parametrize(("name", "content", "message"), UNUSABLE, ids=[name for name, _, _ in UNUSABLE])
-def test_an_unusable_lock_is_one_line_and_exit_code_2(app, written, capsys, name, content, message):
+def test_an_unusable_lock_is_one_line_and_exit_code_2(app, written, complaint, name, content, message):
     path, _lock = app(Jobs=QUEUE)
     lock = written({} if content is None else {name: content}) / name
 
     code = run("review", path, "--lock", lock)
 
     assert code == 2
-    assert capsys.readouterr().err == f"cdk-standby review: {lock}: {message.format(lock=lock)}\n"
+    assert complaint() == f"cdk-standby review: {lock}: {message.format(lock=lock)}\n"
 
 
 @pytest.mark.parametrize(("name", "content", "message"), UNUSABLE[1:], ids=[name for name, _, _ in UNUSABLE[1:]])
-def test_the_command_refuses_the_same_files_and_leaves_them_alone(app, written, capsys, name, content, message):
+def test_the_command_refuses_the_same_files_and_leaves_them_alone(app, written, complaint, name, content, message):
     path, _lock = app(Jobs=QUEUE)
     lock = written({name: content}) / name
     before = lock.read_bytes()
@@ -192,11 +192,11 @@ def test_the_command_refuses_the_same_files_and_leaves_them_alone(app, written, 
     code = run("lock", path, "--file", lock)
 
     assert code == 2
-    assert capsys.readouterr().err == f"cdk-standby lock: {lock}: {message}\n"
+    assert complaint() == f"cdk-standby lock: {lock}: {message}\n"
     assert lock.read_bytes() == before
 
 
-def test_no_templates_a_half_written_assembly_and_an_empty_reason_are_one_line(app, written, tmp_path, capsys):
+def test_no_templates_a_half_written_assembly_and_an_empty_reason_are_one_line(app, written, tmp_path, complaint):
     path, lock = app(Jobs=QUEUE)
     half = written({"out/cdk.out": "{}"}) / "out"
 
@@ -208,7 +208,7 @@ def test_no_templates_a_half_written_assembly_and_an_empty_reason_are_one_line(a
     ]
 
     assert codes == [2, 2, 2, 2]
-    assert capsys.readouterr().err.splitlines() == [
+    assert complaint().splitlines() == [
         f"cdk-standby lock: {tmp_path / 'none'}: there is no such file or folder",
         f"cdk-standby lock: {half}: a half-written cloud assembly, manifest.json is missing; run 'cdk synth' again",
         "cdk-standby lock: --because: say why; an empty reason helps nobody who reads it later",
