@@ -10,11 +10,12 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from replacement import described, in_place
+from replacement import Together, described, in_place
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
@@ -546,17 +547,29 @@ CHANGES: dict[str, Any] = {
     "all_zones": True,
     "end_to_end_users": ["app"],
     "passwords_because": "an old driver",
+    "client_password_type": Together(client_password_type="MYSQL_NATIVE_PASSWORD", passwords_because="an old driver"),
     "plaintext_because": "an old driver",
     "connections_percent": 50,
     "idle_connections": 5,
     "borrow_timeout": cdk.Duration.seconds(5),
     "idle_client_timeout": cdk.Duration.hours(1),
+    "pinning_filters": ["EXCLUDE_VARIABLE_SETS"],
     "init_query": "SET x = 1",
     "debug_logging_because": "to see what pins",
+    "log_retention": logs.RetentionDays.ONE_WEEK,
     "deletable_because": "a lab",
+    "alarm_thresholds": {"Pinned": 80},
     "alarms_off_because": {"Pinned": "reports pin"},
-    "zones": "abc",
+    "subnets": ec2.SubnetSelection(availability_zones=["eu-west-1a", "eu-west-1c"]),
 }
+PARTS = {
+    "Proxy": "AWS::RDS::DBProxy",
+    "ProxyTargets": "AWS::RDS::DBProxyTargetGroup",
+    "ProxyRole": "AWS::IAM::Role",
+    "ProxySecurityGroup": "AWS::EC2::SecurityGroup",
+    "ProxyLog": "AWS::Logs::LogGroup",
+}
+"""What every proxy is made of, by logical id without its hash."""
 
 
 @pytest.fixture(scope="module")
@@ -565,12 +578,19 @@ def changed(attempt) -> Callable[..., dict[str, Any]]:
 
     @functools.cache
     def build(option: str | None) -> dict[str, Any]:
-        zones = str(CHANGES["zones"]) if option == "zones" else "ab"
-        built = attempt("aurora-postgresql", {option: CHANGES[option]} if option not in {None, "zones"} else {}, zones)
+        value = None if option is None else CHANGES[option]
+        options = value if isinstance(value, Together) else {option: value} if option else {}
+        built = attempt("aurora-mysql", options, "abc")
         assert built is not None
         return built
 
     return lambda **options: build(next(iter(options), None))
+
+
+def test_every_option_is_changed_but_those_that_are_other_constructs():
+    options = set(described(DatabaseProxy)) - {"scope", "id"}
+
+    assert options - set(CHANGES) == {"database", "vpc", "secrets", "alarms"}
 
 
 def test_no_change_of_a_proxy_replaces_its_database(changed):
@@ -583,8 +603,18 @@ def test_the_options_that_replace_the_proxy_say_so(changed):
         return {name: proxy[name] for name in CREATE_ONLY}
 
     before = fixed(changed())
-    replacing = {option for option in CHANGES if fixed(changed(**{option: CHANGES[option]})) != before}
+    replacing = {option for option, value in CHANGES.items() if fixed(changed(**{option: value})) != before}
 
     texts = described(DatabaseProxy)
     said = {option for option, text in texts.items() if "replace the proxy" in text or "replaces the proxy" in text}
-    assert {"subnets" if option == "zones" else option for option in replacing} == said
+    assert replacing == said
+
+
+@pytest.mark.parametrize("option", CHANGES)
+def test_no_option_renames_a_part(changed, option):
+    def parts(template: dict[str, Any]) -> dict[str, str]:
+        named = {name: resource["Type"] for name, resource in template["Resources"].items()}
+        return {name: kind for name, kind in named.items() if PARTS.get(name[:-8]) == kind}
+
+    assert parts(changed(**{option: CHANGES[option]})) == parts(changed())
+    assert {name[:-8] for name in parts(changed())} == set(PARTS)
