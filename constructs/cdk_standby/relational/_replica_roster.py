@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Annotations, Stack
+from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, IConstruct
 
 from cdk_standby_review.facts import rds as rds_facts
@@ -29,6 +30,7 @@ class Member:
     region: str
     zone: str | None
     """None: RDS chooses."""
+    vpc: str
 
 
 def others(scope: Construct, source: Source) -> list[Member]:
@@ -36,13 +38,13 @@ def others(scope: Construct, source: Source) -> list[Member]:
     return [member for member in _KNOWN.get(scope.node.root, []) if member.source == source.key]
 
 
-def come_after(scope: Construct, source: Source, zone: str | None) -> None:
+def come_after(scope: Construct, source: Source, zone: str | None, vpc: ec2.IVpc) -> None:
     """Be counted, and deployed after a source of the same Region.
 
     An engine that takes more replicas than do it good says so.
     """
     here = Stack.of(scope)
-    member = Member(path=scope.node.path, source=source.key, region=here.region, zone=zone)
+    member = Member(path=scope.node.path, source=source.key, region=here.region, zone=zone, vpc=vpc.vpc_id)
     _KNOWN.setdefault(scope.node.root, []).append(member)
     if source.stack is not None and source.stack is not here and source.region == here.region:
         here.add_stack_dependency(source.stack, "a replica is made from a source that is there")
@@ -51,8 +53,8 @@ def come_after(scope: Construct, source: Source, zone: str | None) -> None:
         Annotations.of(scope).add_warning_v2("cdk-standby:replicas", f"{facts.MANY.says} ({facts.MANY.source})")
 
 
-def crowded(where: Construct, source: Source, options: Options) -> Iterator[Problem]:
-    """One replica more than the engine allows, or two where there is a zone for each."""
+def crowded(where: Construct, source: Source, options: Options, vpc: ec2.IVpc) -> Iterator[Problem]:
+    """One replica more than the engine allows, two where there is a zone for each, or two networks in a Region."""
     before = others(where, source)
     most = facts.MOST.value.get(source.engine)
     if most is not None and len(before) + source.replicas >= most:
@@ -64,7 +66,23 @@ def crowded(where: Construct, source: Source, options: Options) -> Iterator[Prob
             why=facts.MOST.says,
             source=facts.MOST.source,
         )
-    taken = {member.zone: member.path for member in before if member.region == options["region"] and member.zone}
+    near = [member for member in before if member.region == options["region"]]
+    yield from _in_one_zone(where, near, options)
+    for member in near:
+        if member.vpc != vpc.vpc_id and not is_token([member.vpc, vpc.vpc_id]):
+            yield Problem(
+                where=where.node.path,
+                option="vpc",
+                got=shown(vpc.vpc_id),
+                allowed=f"{shown(member.vpc)}, where {member.path} is",
+                why=facts.ONE_VPC.says,
+                source=facts.ONE_VPC.source,
+            )
+            return
+
+
+def _in_one_zone(where: Construct, near: list[Member], options: Options) -> Iterator[Problem]:
+    taken = {member.zone: member.path for member in near if member.zone}
     zone, zones = options["zone"], options["place"].zones
     free = [one for one in zones if one not in taken]
     if zone in taken and free and not is_token(zone):

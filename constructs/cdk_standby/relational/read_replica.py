@@ -194,10 +194,10 @@ class ReadReplica(InstanceAccess):
         given = {**locals(), "source": followed, "zones": len(place.zones), "storage": storage or followed.storage}
         given |= {"engine": followed.engine, "license": followed.license, "account": here.account}
         given |= {"source_version": followed.version, **placed(self, vpc, key, alarms)}
-        crowd = () if promoted else crowded(self, followed, given)
+        crowd = () if promoted else crowded(self, followed, given, vpc)
         check(self, RULES, given, also=[*undecided(self, given, _DECIDED), *crowd])
         if not promoted:
-            come_after(self, followed, zone)
+            come_after(self, followed, zone, vpc)
         for option, because in given.items():
             if option.endswith("_because") and option != "alarms_off_because":
                 weakened(self, option.removesuffix("_because"), because)

@@ -141,6 +141,13 @@ ONE_ACCOUNT = Fact(
     date=_DATE,
     confidence=Confidence.ASSUMED,
 )
+ONE_VPC = Fact(
+    value=1,
+    unit="VPC of a Region",
+    says="all replicas that one source has in a Region live in one VPC",
+    source=_API,
+    date=_DATE,
+)
 INSIGHTS_MODE = Fact(
     value=("standard",),
     unit="modes",

@@ -12,7 +12,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
-from replacement import Together, create_only_options, in_place, replacing
+from replacement import Together, create_only_options, described, in_place, replacing
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
@@ -417,12 +417,13 @@ def test_only_options_that_say_so_replace_the_cluster(make_stack, template):
         "deletable_because": "a lab",
         "alarm_thresholds": {"Cpu": 50},
         "alarms_off_because": {"Cpu": "noise"},
-        "zones": "abcd",
+        "subnets": Together(zones="abcd"),
     }
 
     found = in_place(built, {}, changes)
 
     assert replacing(found) == create_only_options(MultiAzCluster)
+    assert set(described(MultiAzCluster)) - set(changes) == {"scope", "id", "vpc", "alarms"}
 
 
 # What is refused

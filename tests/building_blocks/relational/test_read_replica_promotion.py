@@ -11,7 +11,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
-from replacement import Together, create_only_options, in_place, lost, replacing
+from replacement import Together, create_only_options, described, in_place, lost, replacing
 
 from cdk_standby.relational.multi_az_instance import MultiAzInstance
 from cdk_standby.relational.read_replica import ReadReplica, SourceInstance
@@ -238,6 +238,8 @@ def test_only_options_that_say_so_replace_a_replica(make_stack, template):
     found = in_place(built, single, changes)
 
     assert replacing(found) == create_only_options(ReadReplica)
+    elsewhere = {"replica_mode", "ibm_customer_id", "ibm_site_id"}  # of Oracle and Db2, below
+    assert set(described(ReadReplica)) - set(changes) - elsewhere == {"scope", "id", "vpc", "subnets", "alarms"}
 
 
 def test_only_oracle_and_db2_have_modes_which_change_in_place(make_stack, template):

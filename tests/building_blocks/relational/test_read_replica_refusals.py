@@ -576,6 +576,27 @@ def test_replicas_without_a_standby_are_spread_over_the_zones(make_stack, templa
     assert sorted(zones) == [HOME + zone for zone in "abbc"]
 
 
+def test_the_replicas_of_a_region_live_in_one_network(make_stack):
+    stack = make_stack()
+    replica(stack, source(), "First")
+    other = ec2.Vpc.from_vpc_attributes(
+        stack,
+        "Other",
+        vpc_id="vpc-0fedcba9876543210",
+        availability_zones=[HOME + "a", HOME + "b"],
+        isolated_subnet_ids=["subnet-0bbbbbbbbbbbbbbb0", "subnet-0bbbbbbbbbbbbbbb1"],
+        isolated_subnet_route_table_ids=["rtb-0bbbbbbbbbbbbbbb0", "rtb-0bbbbbbbbbbbbbbb1"],
+    )
+
+    with pytest.raises(InvalidOptions) as invalid:
+        replica(stack, source(), "Second", vpc=other)
+
+    assert said(invalid) == (
+        "Test/Second: 'vpc' is 'vpc-0fedcba9876543210'; allowed: 'vpc-0123456789abcdef0', where Test/First is, because "
+        f"all replicas that one source has in a Region live in one VPC ({API})"
+    )
+
+
 @pytest.mark.capability("RDS-33")
 def test_a_replica_of_mysql_may_be_ahead_by_a_major_version_when_that_is_said(make_stack, template, resources):
     stack = make_stack()
