@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aws_cdk import Annotations, Stack
-from aws_cdk import aws_ec2 as ec2
+from aws_cdk import Annotations
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -21,25 +19,16 @@ from .._alarms import AlarmSpec
 from .._checks import Options
 from .._reasons import weakened
 from .._tokens import is_token
-from ..alarm_topic import AlarmTopic
 from . import _aurora_engine as engines
 from . import _credentials as credentials
 from ._access import AuroraAccess, ClusterAccess
 from ._aurora_alarms import cluster_alarms, global_alarms, replica_alarms
 from ._aurora_roster import roster
 from ._parts import accept
-from ._place import Place
+from ._place import Place, lower
 
 LIFECYCLE = "open-source-rds-extended-support"
 REGION_WARNING = "cdk-standby:no-region"
-
-
-def placed(cluster: Construct, vpc: ec2.IVpc, key: kms.IKey, alarms: AlarmTopic | None) -> dict[str, Any]:
-    """What was given, by path and Region, for the rules: messages show paths."""
-    given = {"vpc": vpc, "key": key, "alarms": alarms}
-    regions = {"vpc": vpc.env.region, "key": key.env.region, "alarms": Stack.of(alarms).region if alarms else None}
-    paths = {option: thing.node.path for option, thing in given.items() if thing is not None}
-    return {"region": Stack.of(cluster).region, "regions": regions, **paths}
 
 
 def note(cluster: Construct, options: Options) -> None:
@@ -53,11 +42,6 @@ def note(cluster: Construct, options: Options) -> None:
             "the stack names no Region: whether it has three Availability Zones, as the storage of Aurora needs, shows "
             "at deployment only",
         )
-
-
-def lower(name: str | None) -> str | None:
-    """As RDS keeps it, and names log groups after it."""
-    return name if name is None or is_token(name) else name.lower()
 
 
 def cluster_parameters(scope: Construct, o: Options) -> rds.CfnDBClusterParameterGroup:

@@ -12,6 +12,7 @@ from .._checks import Options, Rule, check, one_of
 from ._access import AuroraAccess
 from ._aurora_names import named
 from ._parts import accept
+from ._place import lower
 
 
 def _bad_numbers(option: str) -> Rule:
@@ -47,7 +48,7 @@ RULES = (
     ),
     Rule(
         option="name",
-        broken=lambda o: o["name"] is None and o["cluster_identifier"] is None,
+        broken=lambda o: o["name"] is None,
         allowed="a name, unless the cluster has a 'cluster_identifier'",
         why="RDS makes none up, and it is unique in the Region",
         source=features.ENDPOINT_NAMES.source,
@@ -82,8 +83,8 @@ def endpoint(
     name: str | None,
 ) -> rds.CfnDBClusterEndpoint:
     """Check and make one; named after the cluster unless it has a name of its own."""
-    check(scope, RULES, {**locals(), "count": len(instances)})
-    fallback = f"{cluster_identifier}-{id}"
+    called = name or (cluster_identifier and f"{cluster_identifier}-{id}")
+    check(scope, RULES, {**locals(), "name": called, "count": len(instances)})
 
     def chosen(numbers: Sequence[int] | None) -> list[str] | None:
         return None if numbers is None else [instances[number - 1].ref for number in numbers]
@@ -92,7 +93,7 @@ def endpoint(
         scope,
         f"Endpoint-{id}",
         db_cluster_identifier=scope.cluster_identifier,
-        db_cluster_endpoint_identifier=(name or fallback).lower(),
+        db_cluster_endpoint_identifier=str(lower(called)),
         custom_endpoint_type=kind,
         static_members=chosen(members),
         excluded_members=chosen(excluded),

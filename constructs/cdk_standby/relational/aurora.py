@@ -26,7 +26,7 @@ from ._aurora_readers import AuroraReaders
 from ._aurora_rules import RULES
 from ._credentials import SecretReplica
 from ._events import cluster_events
-from ._place import Place
+from ._place import Place, lower, placed
 from ._restore import Restore
 
 __all__ = ["AuroraCluster", "SecretReplica"]
@@ -203,14 +203,14 @@ class AuroraCluster(AuroraReaders):
             "backup_retention": backup_retention or Duration.days(14),
             "zones": len(place.zones),
             "key_": key,
-            **build.placed(self, vpc, key, alarms),
+            **placed(self, vpc, key, alarms),
         }
         check(self, RULES, options, also=[*unknown(self, options), *(disagreements(self, part) if part else ())])
         if part is not None:
             remember(self, part)
         build.note(self, options)
 
-        kind, name = engines.Engine.of(engine), build.lower(cluster_identifier)
+        kind, name = engines.Engine.of(engine), lower(cluster_identifier)
         self.port, self.key, self.data_api = kind.port, key, bool(data_api)
         self.subnet_group = parts.subnet_group(self, place.subnets)
         self.cluster_parameters = build.cluster_parameters(self, options)
@@ -246,5 +246,5 @@ class AuroraCluster(AuroraReaders):
             cluster_events(self, self.cluster.ref, [one.ref for one in self.instances], alarms)
         specs = build.alarm_specs(self, options)
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
-        self.global_cluster = build.lower(global_cluster)
+        self.global_cluster = lower(global_cluster)
         self._remember(options)

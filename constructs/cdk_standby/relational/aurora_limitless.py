@@ -24,7 +24,7 @@ from ._aurora_names import unknown
 from ._credentials import SecretReplica
 from ._events import cluster_events
 from ._limitless_rules import RULES
-from ._place import Place
+from ._place import Place, lower, placed
 from ._restore import Restore
 
 _ENGINE = "aurora-postgresql"
@@ -142,12 +142,12 @@ class AuroraLimitless(ClusterAccess):
             "backup_retention": backup_retention or Duration.days(14),
             "zones": len(place.zones),
             "key_": key,
-            **build.placed(self, vpc, key, alarms),
+            **placed(self, vpc, key, alarms),
         }
         check(self, RULES, options, also=unknown(self, options, ("version",)))
         build.note(self, options)
 
-        kind, name = engines.Engine.of(_ENGINE), build.lower(cluster_identifier)
+        kind, name = engines.Engine.of(_ENGINE), lower(cluster_identifier)
         self.port, self.key = kind.port, key
         self.subnet_group = parts.subnet_group(self, place.subnets)
         self.cluster_parameters = build.cluster_parameters(self, options)
@@ -172,7 +172,7 @@ class AuroraLimitless(ClusterAccess):
             self,
             "ShardGroup",
             db_cluster_identifier=self.cluster.ref,
-            db_shard_group_identifier=build.lower(shard_group_identifier),
+            db_shard_group_identifier=lower(shard_group_identifier),
             compute_redundancy=standbys,
             min_acu=least,
             max_acu=most,

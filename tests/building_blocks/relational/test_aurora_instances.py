@@ -11,6 +11,8 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Annotations, Match
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.relational.aurora import AuroraCluster
@@ -323,6 +325,35 @@ def test_a_cluster_takes_five_endpoints_each_with_a_name(home):
         "Test/Taking: 'id' is 'E0'; allowed: 5 endpoints, and none more, because a cluster has five custom endpoints "
         f"at most ({GUIDE}CHAP_Limits.html)",
     ]
+
+
+def test_a_name_made_of_the_id_is_held_to_the_same_rule(cluster):
+    assert refused(lambda: cluster.add_endpoint("Night Reports")).startswith(
+        "Test/Usual: 'name' is 'shop-Night Reports'; allowed: up to 63 letters, digits and single hyphens"
+    )
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    numbers=st.fixed_dictionaries(
+        {}, optional={name: st.lists(st.integers(-1, 5), max_size=4).map(tuple) for name in ("members", "excluded")}
+    ),
+    kind=st.sampled_from(["READER", "ANY", "WRITER"]),
+    id=st.sampled_from(["Reports", "Night Reports", "A" * 64, "a/b"]),
+    most=st.integers(-1, 17),
+    targets=st.fixed_dictionaries({}, optional={"cpu": st.integers(0, 110), "connections": st.integers(-1, 900)}),
+)
+def test_any_endpoint_and_any_number_of_readers_is_built_or_refused(home, numbers, kind, id, most, targets):
+    taking = build(home, f"Any{len(home.node.children)}", cluster_identifier="shop")
+
+    for call in (
+        lambda: taking.add_endpoint(id, kind=kind, **numbers),
+        lambda: taking.scale_readers(2, most, **targets),
+    ):
+        try:
+            call()
+        except InvalidOptions:
+            continue
 
 
 @pytest.mark.capability("AUR-09")
