@@ -27,7 +27,7 @@ MYSQL = {"engine": "mysql", "version": "8.4.6"}
 ORACLE = {"engine": "oracle-ee", "version": "19.0.0.0.ru-2025-07.rur-2025-07.r1"}
 SQLSERVER = {"engine": "sqlserver-se", "version": "16.00.4215.2.v1"}
 DB2 = {"engine": "db2-se", "version": "11.5.9.0.sb00063198.r1"}
-row = pytest.mark.capability
+mark = pytest.mark
 
 
 def given(**options: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ CASES = [
                 f"deployment ({GUIDE}USER_SQLServerMultiAZ.html)"
             )
         ],
-        marks=row("RDS-07"),
+        marks=mark.capability("RDS-07"),
     ),
     pytest.param(
         given(engine="sqlserver-dev-ee"),
@@ -53,7 +53,7 @@ CASES = [
                 f"for production ({GUIDE}USER_SQLServerMultiAZ.html)"
             )
         ],
-        marks=row("RDS-07"),
+        marks=mark.capability("RDS-07"),
     ),
     pytest.param(
         given(engine="vmware"),
@@ -63,7 +63,7 @@ CASES = [
                 f"({GUIDE}Concepts.MultiAZSingleStandby.html)"
             )
         ],
-        marks=row("RDS-42"),
+        marks=mark.capability("RDS-42"),
     ),
     pytest.param(
         given(engine="aurora-postgresql"),
@@ -73,7 +73,7 @@ CASES = [
                 f"a Multi-AZ standby; Aurora has a construct of its own ({GUIDE}Concepts.MultiAZSingleStandby.html)"
             )
         ],
-        marks=row("RDS-02"),
+        marks=mark.capability("RDS-02"),
     ),
     pytest.param(
         given(version="17"),
@@ -84,7 +84,7 @@ CASES = [
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(engine="oracle-ee", version="19"),
@@ -95,7 +95,7 @@ CASES = [
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(engine="sqlserver-se", version="16.00"),
@@ -106,7 +106,7 @@ CASES = [
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(version="17.4"),
@@ -117,7 +117,7 @@ CASES = [
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(version="9.6"),
@@ -128,7 +128,7 @@ CASES = [
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(version="10.23"),
@@ -139,7 +139,7 @@ CASES = [
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(engine="mysql", version="8.0.40"),
@@ -150,7 +150,7 @@ CASES = [
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(engine="sqlserver-se", version="12.00.6449.1.v1"),
@@ -161,7 +161,7 @@ CASES = [
                 f"them ({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(instance="db.r7g.large"),
@@ -192,7 +192,7 @@ CASES = [
                 f"classes of MySQL and MariaDB ({GUIDE}USER_DatabaseInsights.Engines.html)"
             )
         ],
-        marks=row("RDS-38"),
+        marks=mark.capability("RDS-38"),
     ),
     pytest.param(
         given(zones="a"),
@@ -203,7 +203,7 @@ CASES = [
                 f"of them or more ({GUIDE}USER_VPC.WorkingWithRDSInstanceinaVPC.html)"
             )
         ],
-        marks=row("RDS-01"),
+        marks=mark.capability("RDS-01"),
     ),
     pytest.param(
         given(zones="a", single_az_because="a lab"),
@@ -214,7 +214,7 @@ CASES = [
                 f"of them or more ({GUIDE}USER_VPC.WorkingWithRDSInstanceinaVPC.html)"
             )
         ],
-        marks=row("RDS-01"),
+        marks=mark.capability("RDS-01"),
     ),
     pytest.param(
         given(storage=19),
@@ -225,7 +225,7 @@ CASES = [
                 f"at 64 TiB ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(storage=70000),
@@ -236,7 +236,7 @@ CASES = [
                 f"io2 at 64 TiB ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(**SQLSERVER, storage=20000),
@@ -247,7 +247,7 @@ CASES = [
                 f"with io2 at 64 TiB ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(storage_type="gp2"),
@@ -257,7 +257,7 @@ CASES = [
                 f"they end earlier, and burst where these are steady ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(storage_type="io2"),
@@ -268,7 +268,7 @@ CASES = [
                 f"also at the size that storage may grow to ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(storage_type="io1", iops=6000),
@@ -279,7 +279,7 @@ CASES = [
                 f" the size that storage may grow to ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(storage_type="io1", iops=3000, throughput=500),
@@ -291,7 +291,7 @@ CASES = [
                 f" any size, to half an IOPS for each GiB or more ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(iops=12000),
@@ -303,7 +303,7 @@ CASES = [
                 f"({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(storage=500, iops=3000),
@@ -315,7 +315,7 @@ CASES = [
                 f"more ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(storage=500, throughput=100),
@@ -327,7 +327,7 @@ CASES = [
                 f" at any size, to half an IOPS for each GiB or more ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(max_storage=100),
@@ -338,7 +338,7 @@ CASES = [
                 f"suffice for it too ({GUIDE}USER_PIOPS.Autoscaling.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(max_storage=100000),
@@ -349,7 +349,7 @@ CASES = [
                 f"suffice for it too ({GUIDE}USER_PIOPS.Autoscaling.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(max_storage=500, fixed_storage_because="a lab"),
@@ -359,7 +359,7 @@ CASES = [
                 "that may grow is not fixed"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(instance_identifier="shop--database"),
@@ -402,7 +402,7 @@ CASES = [
                 f"with the instance ({API})"
             )
         ],
-        marks=row("RDS-43"),
+        marks=mark.capability("RDS-43"),
     ),
     pytest.param(
         given(master_username="rdsadmin"),
@@ -433,7 +433,7 @@ CASES = [
                 f"renewed without an outage of most engines ({GUIDE}UsingWithRDS.SSL.html)"
             )
         ],
-        marks=row("RDS-46"),
+        marks=mark.capability("RDS-46"),
     ),
     pytest.param(
         given(backup_retention=cdk.Duration.days(36)),
@@ -444,7 +444,7 @@ CASES = [
                 f"({GUIDE}USER_WorkingWithAutomatedBackups.BackupRetention.html)"
             )
         ],
-        marks=row("RDS-12"),
+        marks=mark.capability("RDS-12"),
     ),
     pytest.param(
         given(backup_retention=cdk.Duration.days(0)),
@@ -455,7 +455,7 @@ CASES = [
                 f"({GUIDE}USER_WorkingWithAutomatedBackups.BackupRetention.html)"
             )
         ],
-        marks=row("RDS-12"),
+        marks=mark.capability("RDS-12"),
     ),
     pytest.param(
         given(backup_window="03:00-04:00"),
@@ -466,7 +466,7 @@ CASES = [
                 f"clear of the maintenance window ({API})"
             )
         ],
-        marks=row("RDS-46"),
+        marks=mark.capability("RDS-46"),
     ),
     pytest.param(
         given(maintenance_window="daily"),
@@ -476,7 +476,7 @@ CASES = [
                 f"such as 'sun:02:30-sun:03:30', because a maintenance window lasts half an hour or more ({API})"
             )
         ],
-        marks=row("RDS-46"),
+        marks=mark.capability("RDS-46"),
     ),
     pytest.param(
         given(monitoring_interval=7),
@@ -486,7 +486,7 @@ CASES = [
                 f"knows these intervals; 0 turns it off ({GUIDE}USER_Monitoring.OS.Enabling.html)"
             )
         ],
-        marks=row("RDS-37"),
+        marks=mark.capability("RDS-37"),
     ),
     pytest.param(
         given(monitoring_interval=0),
@@ -497,7 +497,7 @@ CASES = [
                 f"({GUIDE}USER_Monitoring.OS.Enabling.html)"
             )
         ],
-        marks=row("RDS-37"),
+        marks=mark.capability("RDS-37"),
     ),
     pytest.param(
         given(insights="none"),
@@ -508,7 +508,7 @@ CASES = [
                 "(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Database-Insights.html)"
             )
         ],
-        marks=row("RDS-38"),
+        marks=mark.capability("RDS-38"),
     ),
     pytest.param(
         given(log_types=["slowquery"]),
@@ -518,7 +518,7 @@ CASES = [
                 f"'iam-db-auth-error', because each engine exports logs of these types ({API})"
             )
         ],
-        marks=row("RDS-39"),
+        marks=mark.capability("RDS-39"),
     ),
     pytest.param(
         given(log_types=[]),
@@ -528,7 +528,7 @@ CASES = [
                 f"because each engine exports logs of these types ({API})"
             )
         ],
-        marks=row("RDS-39"),
+        marks=mark.capability("RDS-39"),
     ),
     pytest.param(
         given(**SQLSERVER, license="bring-your-own-license"),
@@ -553,7 +553,7 @@ CASES = [
                 f"({GUIDE}db2-licensing.html)"
             ),
         ],
-        marks=row("RDS-09"),
+        marks=mark.capability("RDS-09"),
     ),
     pytest.param(
         given(**DB2, license="marketplace-license", ibm_customer_id="1", ibm_site_id="2"),
@@ -569,7 +569,7 @@ CASES = [
                 f"({GUIDE}db2-licensing.html)"
             ),
         ],
-        marks=row("RDS-09"),
+        marks=mark.capability("RDS-09"),
     ),
     pytest.param(
         given(backups_to=BackupsTo(region="eu-west-1", key=KEY.format("eu-west-1"))),
@@ -582,7 +582,7 @@ CASES = [
                 f"encrypted there with a key of that Region ({GUIDE}USER_ReplicateBackups.html)"
             )
         ],
-        marks=row("RDS-14"),
+        marks=mark.capability("RDS-14"),
     ),
     pytest.param(
         given(backups_to=BackupsTo(region="eu-central-1", key=KEY.format("eu-west-1"))),
@@ -595,7 +595,7 @@ CASES = [
                 f"encrypted there with a key of that Region ({GUIDE}USER_ReplicateBackups.html)"
             )
         ],
-        marks=row("RDS-14"),
+        marks=mark.capability("RDS-14"),
     ),
     pytest.param(
         given(
@@ -610,7 +610,7 @@ CASES = [
                 f"encrypted there with a key of that Region ({GUIDE}USER_ReplicateBackups.html)"
             )
         ],
-        marks=row("RDS-14"),
+        marks=mark.capability("RDS-14"),
     ),
     pytest.param(
         given(parameters={"rds.force_ssl": "0"}),
@@ -621,7 +621,7 @@ CASES = [
                 "in an option, with its reason or its range"
             )
         ],
-        marks=row("RDS-17"),
+        marks=mark.capability("RDS-17"),
     ),
     pytest.param(
         given(**MYSQL, parameters={"default_storage_engine": "MyISAM"}),
@@ -632,7 +632,7 @@ CASES = [
                 "because what weakens or binds the database stands in an option, with its reason or its range"
             )
         ],
-        marks=row("RDS-21"),
+        marks=mark.capability("RDS-21"),
     ),
     pytest.param(
         given(options=[DatabaseOption(name="TIMEZONE")]),
@@ -652,7 +652,7 @@ CASES = [
                 f"({GUIDE}USER_SQLServerMultiAZ.html)"
             )
         ],
-        marks=row("RDS-07"),
+        marks=mark.capability("RDS-07"),
     ),
     pytest.param(
         given(**MYSQL, options=[DatabaseOption(name="MEMCACHED"), DatabaseOption(name="memcached")]),
@@ -673,7 +673,7 @@ CASES = [
                 f"its own ({GUIDE}Appendix.Oracle.Options.NetworkEncryption.html)"
             )
         ],
-        marks=row("RDS-43"),
+        marks=mark.capability("RDS-43"),
     ),
     pytest.param(
         given(character_set="UTF8"),
@@ -702,7 +702,7 @@ CASES = [
                 f" for a price, or upgraded by force ({GUIDE}extended-support.html)"
             )
         ],
-        marks=row("RDS-25"),
+        marks=mark.capability("RDS-25"),
     ),
     pytest.param(
         given(managed_password=True, secret_name="shop/database"),
@@ -786,7 +786,7 @@ CASES = [
                 f"they end earlier, and burst where these are steady ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(engine="oracle-se2", version="18.0.0.0.ru-2021-01.rur-2021-01.r1"),
@@ -797,7 +797,7 @@ CASES = [
                 f"them ({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
             )
         ],
-        marks=[row("RDS-25"), row("RDS-43")],
+        marks=[mark.capability("RDS-25"), mark.capability("RDS-43")],
     ),
     pytest.param(
         given(backups_to=BackupsTo(region="eu-wset-1", key=KEY.format("eu-wset-1"))),
@@ -810,7 +810,7 @@ CASES = [
                 f"encrypted there with a key of that Region ({GUIDE}USER_ReplicateBackups.html)"
             )
         ],
-        marks=row("RDS-14"),
+        marks=mark.capability("RDS-14"),
     ),
     pytest.param(
         given(**ORACLE, parameters={"rds.ibm_site_id": "1"}),
@@ -821,7 +821,7 @@ CASES = [
                 "option, with its reason or its range"
             )
         ],
-        marks=row("RDS-09"),
+        marks=mark.capability("RDS-09"),
     ),
     pytest.param(
         given(throughput=500),
@@ -833,7 +833,7 @@ CASES = [
                 f" any size, to half an IOPS for each GiB or more ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(**DB2, ibm_customer_id="1", ibm_site_id="2", parameters={"DB2COMM": "TCPIP"}),
@@ -844,7 +844,7 @@ CASES = [
                 " reason or its range"
             )
         ],
-        marks=row("RDS-09"),
+        marks=mark.capability("RDS-09"),
     ),
     pytest.param(
         given(**SQLSERVER, storage=8000, iops=3000),
@@ -856,7 +856,7 @@ CASES = [
                 f"more ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(**MYSQL, storage=500, iops=40000, throughput=600),
@@ -868,7 +868,7 @@ CASES = [
                 f" any size, to half an IOPS for each GiB or more ({GUIDE}CHAP_Storage.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
     pytest.param(
         given(storage_type="io1", storage=2000, iops=1000, max_storage=3000),
@@ -879,7 +879,7 @@ CASES = [
                 f"GiB have to suffice for it too ({GUIDE}USER_PIOPS.Autoscaling.html)"
             )
         ],
-        marks=row("RDS-16"),
+        marks=mark.capability("RDS-16"),
     ),
 ]
 
