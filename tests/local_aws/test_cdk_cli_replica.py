@@ -37,7 +37,7 @@ def assembly(out: Path, *, promoted_because: str | None = None) -> Path:
     """The app that a team would write."""
     app = cdk.App(outdir=str(out), analytics_reporting=False)
     first, copy = _stack(app, "Ledger", PRIMARY), _stack(app, "LedgerCopy", RECOVERY)
-    copy.add_dependency(first)  # an order, and nothing else
+    copy.add_stack_dependency(first)  # an order, and nothing else
     _primary(first)
     source = SourceInstance(identifier=LEDGER, region=PRIMARY, engine="postgres", version="17.6")
     vpc, key = _place(copy)

@@ -209,6 +209,41 @@ def test_a_reader_of_three_becomes_the_writer_and_says_so(rds: dict[str, Any], n
     ]
 
 
+def test_an_instance_replicates_from_three_zones_in_their_region_only(
+    rds: dict[str, Any], data: dict[str, Any], name: str
+) -> None:
+    made = rds[HERE].create_db_cluster(DBClusterIdentifier=name, **THREE, BackupRetentionPeriod=7)["DBCluster"]
+    write(data, made["DBClusterArn"], 2)
+    wanted = {"DBInstanceIdentifier": f"{name}-copy", "DBInstanceClass": "db.r7g.large"}
+
+    far = refusal(
+        rds[ELSEWHERE].create_db_instance_read_replica, **wanted, SourceDBClusterIdentifier=made["DBClusterArn"]
+    )
+    copy = rds[HERE].create_db_instance_read_replica(**wanted, SourceDBClusterIdentifier=name)["DBInstance"]
+
+    assert far == (
+        "InvalidParameterCombination: A read replica of a Multi-AZ DB cluster lives in the cluster's Region."
+    )
+    assert (copy["ReadReplicaSourceDBClusterIdentifier"], rows(data, copy["DBInstanceArn"])) == (name, 2)
+    rds[HERE].promote_read_replica(DBInstanceIdentifier=f"{name}-copy")
+    write(data, copy["DBInstanceArn"], 1)
+    assert (rows(data, copy["DBInstanceArn"]), rows(data, made["DBClusterArn"])) == (3, 2)
+
+
+def test_backups_of_what_is_gone_are_found_by_its_resource_id(
+    rds: dict[str, Any], data: dict[str, Any], name: str
+) -> None:
+    made = rds[HERE].create_db_instance(DBInstanceIdentifier=name, **INSTANCE)["DBInstance"]
+    write(data, made["DBInstanceArn"], 2)
+    rds[HERE].delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True, DeleteAutomatedBackups=False)
+
+    again = rds[HERE].restore_db_instance_to_point_in_time(
+        SourceDbiResourceId=made["DbiResourceId"], TargetDBInstanceIdentifier=name, UseLatestRestorableTime=True
+    )["DBInstance"]
+
+    assert rows(data, again["DBInstanceArn"]) == 2
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -20,7 +20,7 @@ Schema = dict[str, Any]
 # replica without its source is promoted.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
 ORIGINS = {"AWS::RDS::DBInstance": ("DBSnapshotIdentifier", "DBClusterSnapshotIdentifier")}
-IN_PLACE_WHEN_GONE = {"AWS::RDS::DBInstance": ("SourceDBInstanceIdentifier",)}
+IN_PLACE_WHEN_GONE = {"AWS::RDS::DBInstance": ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier")}
 
 
 def problems(logical_id: str, type: str, properties: dict[str, Any], region: str) -> list[str]:

@@ -11,7 +11,7 @@ from ._rows import Row, RowHandler, unlike
 from ._send import Values, code_of, differences, input_of, only, send, without
 from ._tags import set_tags
 
-SOURCE = "SourceDBInstanceIdentifier"
+SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier")
 REPLICATION = "AutomaticBackupReplication"
 LOGS = "EnableCloudwatchLogsExports"
 # What says which data a database begins with. CloudFormation takes it again with every update.
@@ -70,9 +70,9 @@ class Instances(RowHandler):
         promoted = _promote(context, made, before, after)
         changed, removed = differences(without(before, *APART, "Tags"), without(after, *APART, "Tags"))
         if promoted:
-            removed = [name for name in removed if name not in (SOURCE, "SourceRegion", "ReplicaMode")]
+            removed = [name for name in removed if name not in (*SOURCES, "SourceRegion", "ReplicaMode")]
             changed = without(changed, "BackupRetentionPeriod")
-        for name in (SOURCE, *BIRTH):
+        for name in (*SOURCES, *BIRTH):
             if name in changed or name in removed:
                 raise Unsupported(f"{context.type}: changing {name} of an instance that exists is not modelled here")
         if removed:
@@ -140,7 +140,7 @@ def _operation(properties: Values) -> str:
         return "RestoreDBInstanceFromDBSnapshot"
     if any(properties.get(name) for name in BIRTH):
         return "RestoreDBInstanceToPointInTime"
-    replica = properties.get(SOURCE) or properties.get("SourceDBClusterIdentifier")
+    replica = any(properties.get(name) for name in SOURCES)
     return "CreateDBInstanceReadReplica" if replica else "CreateDBInstance"
 
 
@@ -157,7 +157,8 @@ def _promote(context: Context, made: Made, before: Values, after: Values) -> boo
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     """
-    if any(before.get(name) for name in BIRTH) or not before.get(SOURCE) or after.get(SOURCE):
+    followed, follows = (any(properties.get(name) for name in SOURCES) for properties in (before, after))
+    if any(before.get(name) for name in BIRTH) or not followed or follows:
         return False
     retention = {name: after[name] for name in ("BackupRetentionPeriod",) if name in after}
     send(context.client("rds"), "PromoteReadReplica", {"DBInstanceIdentifier": made.physical_id, **retention})

@@ -109,6 +109,7 @@ SETTINGS: dict[str, tuple[str, Callable[[Any], Values]]] = {
     "PublicAccessBlockConfiguration": ("PutPublicAccessBlock", _as("PublicAccessBlockConfiguration")),
     "LifecycleConfiguration": ("PutBucketLifecycleConfiguration", _lifecycle),
     "LoggingConfiguration": ("PutBucketLogging", _logging),
+    "ObjectLockConfiguration": ("PutObjectLockConfiguration", _as("ObjectLockConfiguration")),
     "OwnershipControls": ("PutBucketOwnershipControls", _ownership),
     "AccessControl": ("PutBucketAcl", lambda value: {"ACL": CANNED.get(value, value)}),
     "Tags": ("PutBucketTagging", lambda value: {"Tagging": {"TagSet": value}}),

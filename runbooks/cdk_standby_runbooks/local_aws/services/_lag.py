@@ -19,6 +19,7 @@ METRICS = ("AuroraGlobalDBReplicationLag", "AuroraGlobalDBRPOLag")
 # A typical figure; AWS says under a second: https://aws.amazon.com/rds/aurora/global-database/
 USUAL_MILLISECONDS = 200.0
 REPLICA_LAG = "ReplicaLag"
+OF_CLUSTER = "ReadReplicaSourceDBClusterIdentifier"
 # A replica's figure is in whole seconds, and 0 as a rule.
 USUAL_SECONDS = 0.0
 
@@ -77,7 +78,7 @@ def _publish(call: Call, cluster: str, source: str) -> None:
 def _publish_replicas(call: Call) -> None:
     instances: list[Any] = call.client("rds").describe_db_instances()["DBInstances"]
     for one in instances:
-        source = str(one.get("ReadReplicaSourceDBInstanceIdentifier") or "")
+        source = str(one.get("ReadReplicaSourceDBInstanceIdentifier") or one.get(OF_CLUSTER) or "")
         if not source or any(info["Status"] == "terminated" for info in one.get("StatusInfos", [])):
             continue
         name = one["DBInstanceIdentifier"]

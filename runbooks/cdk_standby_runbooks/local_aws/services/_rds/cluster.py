@@ -29,6 +29,12 @@ def kept(call: Call, cluster: str, region: str | None = None) -> Values:
     return everything.setdefault(f"{region or call.region}/{cluster.lower()}", {})
 
 
+def followers(call: Call, arn: str) -> list[str]:
+    """Instances that replicate from a cluster."""
+    instances: dict[str, Values] = call.state.get("instances", {})
+    return [key.split("/", 1)[1] for key, one in instances.items() if one.get("source") == arn and not one.get("ended")]
+
+
 def remember(call: Call, cluster: str, given: Values, *, secondary: bool = False) -> None:
     """Keep what was asked for."""
     places = members(call, "DBCluster", of="CreateDBCluster")
@@ -72,6 +78,8 @@ def view(call: Call, cluster: Values) -> Values:
     mine = kept(call, cluster["DBClusterIdentifier"], worldwide.region_of(arn))
     told = {**cluster, **{name: value for name, value in mine.items() if name[0].isupper()}}
     database = worldwide.of_member(call, arn)
+    if replicas := followers(call, arn):
+        told["ReadReplicaIdentifiers"] = replicas
     if database is None:
         return told
     told["GlobalClusterIdentifier"] = database["GlobalClusterIdentifier"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...errors import ServiceError
 from ...wire import Call
-from . import endpoints, retained, shards, snapshots, three, writes
+from . import endpoints, replicas, retained, shards, snapshots, three
 from . import globals as worldwide
 from .cluster import kept, key_arn, remember, view
 from .data import rows_of_cluster
@@ -139,8 +139,8 @@ def delete(call: Call) -> Values:
         retained.keep(call, whole["DbClusterResourceId"], config, rows, whole["ClusterCreateTime"])
     if kept(call, name).get("three"):
         three.end(call, cluster)
-    told = call.moto({**given, "SkipFinalSnapshot": True})
-    writes.ledger(call, cluster["DBClusterArn"]).written = []
+    gone = {**given, "SkipFinalSnapshot": True}
+    told = replicas.orphaned(call, cluster["DBClusterArn"], lambda: call.moto(gone))
     retained.clear(call, name.lower(), "cluster")
     endpoints.of_gone(call, name)
     call.state.get("clusters", {}).pop(f"{call.region}/{name.lower()}", None)

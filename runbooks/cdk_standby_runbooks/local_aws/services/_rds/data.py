@@ -19,6 +19,8 @@ ENDED = "terminated"
 
 def rows(call: Call, arn: str) -> list[float]:
     """When the rows that an instance has were written."""
+    if ":cluster:" in arn:
+        return rows_of_cluster(call, arn)
     source = source_of(call, arn)
     if source is None:
         return list(ledger(call, arn).written)
@@ -34,10 +36,11 @@ def source_of(call: Call, arn: str) -> str | None:
     """What an instance replicates from now."""
     name, region = arn.rsplit(":", 1)[-1], region_of(arn)
     found: Any = call.client("rds", region).describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
-    source = found.get("ReadReplicaSourceDBInstanceIdentifier")
-    if not source or any(info["Status"] == ENDED for info in found.get("StatusInfos", [])):
+    instance, cluster = (found.get(f"ReadReplicaSourceDB{kind}Identifier") for kind in ("Instance", "Cluster"))
+    if not (instance or cluster) or any(info["Status"] == ENDED for info in found.get("StatusInfos", [])):
         return None
-    return str(source) if source.startswith("arn:") else f"{arn.rsplit(':', 1)[0]}:{source}"
+    source, kind = (str(instance), "db") if instance else (str(cluster), "cluster")
+    return source if source.startswith("arn:") else ":".join([*arn.split(":")[:5], kind, source])
 
 
 def lag(call: Call, arn: str) -> float:

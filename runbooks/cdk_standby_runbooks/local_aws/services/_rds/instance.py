@@ -108,4 +108,7 @@ def inherited(source: Values) -> Values:
     told = {name: source[name] for name in INHERITED if source.get(name) is not None}
     if told.get("MaxAllocatedStorage") == told.get("AllocatedStorage"):
         told.pop("MaxAllocatedStorage", None)  # the emulator's way to say: it does not grow
-    return {**told, "Port": source["Endpoint"]["Port"]}
+    endpoint = source["Endpoint"]
+    if isinstance(endpoint, str):
+        return {**told, "DBInstanceClass": source["DBClusterInstanceClass"], "Port": source["Port"]}
+    return {**told, "Port": endpoint["Port"]}

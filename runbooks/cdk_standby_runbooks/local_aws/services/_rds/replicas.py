@@ -29,7 +29,8 @@ def roles(call: Call, arn: str, mine: Values) -> Values:
     if not source:
         return told
     status = ENDED if mine.get("ended") else "error" if region_of(source) in call.dark else "replicating"
-    told["ReadReplicaSourceDBInstanceIdentifier"] = _name(source, here)
+    kind = "Cluster" if ":cluster:" in source else "Instance"
+    told[f"ReadReplicaSourceDB{kind}Identifier"] = _name(source, here)
     told["StatusInfos"] = [{"StatusType": "read replication", "Normal": status == "replicating", "Status": status}]
     return told
 
@@ -63,11 +64,16 @@ def leaving(call: Call, instance: Values, delete: Callable[[], Values]) -> Value
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html
     """
-    arn = instance["DBInstanceArn"]
+    told: Values = orphaned(call, instance["DBInstanceArn"], delete)["DBInstance"]
+    return told
+
+
+def orphaned(call: Call, arn: str, delete: Callable[[], Values]) -> Values:
+    """What becomes of the replicas of an instance or a cluster that is deleted now."""
     left = of(call, arn)
     for replica in left:
         settle(call, replica)
-    told: Values = delete()["DBInstance"]
+    told = delete()
     ledger(call, arn).written = []
     for replica in left:
         mine = kept(call, replica)

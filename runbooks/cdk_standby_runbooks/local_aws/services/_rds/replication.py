@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import NotModelled, ServiceError
 from ...wire import Call
 from .._kept import members
-from . import instance, replicas, standalone
+from . import cluster, instance, replicas, standalone
 from .events import note
 from .globals import region_of
 
@@ -28,46 +28,55 @@ REPLICAS = {
     "db2-se": (3, 1),
     "db2-ce": (3, 1),
 }
-ONLY_HERE = frozenset({"SourceDBInstanceIdentifier", "SourceRegion", "PreSignedUrl"})
+ONLY_HERE = frozenset({"SourceDBClusterIdentifier", "SourceDBInstanceIdentifier", "SourceRegion", "PreSignedUrl"})
 
 
 def create(call: Call) -> Values:
     """CreateDBInstanceReadReplica."""
     given = dict(call.parameters)
     standalone.known(call, given, members(call, "DBInstance") | ONLY_HERE)
-    arn = source_arn(call, given["SourceDBInstanceIdentifier"])
+    arn, source = _source(call, given)
     region = region_of(arn)
-    if region in call.dark:
-        raise ServiceError("InvalidDBInstanceState", f"The source {arn} is not available: its Region does not answer.")
-    source = instance.find(call, arn.rsplit(":", 1)[-1], region)
-    _allowed(call, given, source)
+    _allowed(call, given, source, arn)
     wanted = {name: value for name, value in given.items() if name not in ONLY_HERE}
     made = {**instance.inherited(source), **_placed(call, source, region), "BackupRetentionPeriod": 0, **wanted}
     return {"DBInstance": instance.make(call, made, source=arn)}
 
 
-def source_arn(call: Call, named: str) -> str:
-    """A source by its ARN, however it was named: in its own Region its identifier will do."""
-    if named.startswith("arn:"):
-        return ":".join([*named.split(":")[:-1], named.rsplit(":", 1)[-1].lower()])
-    return f"arn:aws:rds:{call.region}:{call.account}:db:{named.lower()}"
+def _source(call: Call, given: Values) -> tuple[str, Values]:
+    """The source, however it was named: in its own Region its identifier will do."""
+    whole = given.get("SourceDBClusterIdentifier")
+    named = str(whole or given["SourceDBInstanceIdentifier"])
+    name, kind = named.rsplit(":", 1)[-1].lower(), "cluster" if whole else "db"
+    region = region_of(named) if named.startswith("arn:") else call.region
+    arn = f"arn:aws:rds:{region}:{call.account}:{kind}:{name}"
+    if region in call.dark:
+        raise ServiceError("InvalidDBInstanceState", f"The source {arn} is not available: its Region does not answer.")
+    if not whole:
+        return arn, instance.find(call, name, region)
+    if region != call.region:
+        raise _combination("A read replica of a Multi-AZ DB cluster lives in the cluster's Region.")
+    if not cluster.kept(call, name).get("three"):
+        raise ServiceError("InvalidDBClusterStateFault", f"{name} is not a Multi-AZ DB cluster.")
+    return arn, cluster.find(call, name)
 
 
 def _placed(call: Call, source: Values, region: str) -> Values:
     if region != call.region:
         return {}
-    group = source.get("DBSubnetGroup", {}).get("DBSubnetGroupName")
+    whole = "DBClusterMembers" in source
+    group: str | None = source["DBSubnetGroup"] if whole else source.get("DBSubnetGroup", {}).get("DBSubnetGroupName")
     groups = [one["OptionGroupName"] for one in source.get("OptionGroupMemberships", [])]
     key = {"KmsKeyId": source["KmsKeyId"]} if source.get("StorageEncrypted") else {}
     return {
         **key,
-        **({"DBSubnetGroupName": group} if group else {}),
+        **({"DBSubnetGroupName": group} if group not in (None, "default") else {}),
         **({"OptionGroupName": groups[0]} if groups and not groups[0].startswith("default:") else {}),
     }
 
 
-def _allowed(call: Call, given: Values, source: Values) -> None:
-    engine, arn = source["Engine"], source["DBInstanceArn"]
+def _allowed(call: Call, given: Values, source: Values, arn: str) -> None:
+    engine = source["Engine"]
     if engine not in REPLICAS:
         raise _combination(f"Read replicas are not supported for the engine {engine}.")
     if not source.get("BackupRetentionPeriod"):
@@ -85,11 +94,11 @@ def _allowed(call: Call, given: Values, source: Values) -> None:
         raise _combination(f"{arn} is a read replica, and the chain may not be longer for {engine}.")
     if given.get("MultiAZ") and engine.startswith("sqlserver"):
         raise _combination("Multi-AZ read replicas are not supported for SQL Server.")
-    _encrypted(call, given, source)
+    _encrypted(call, given, source, arn)
 
 
-def _encrypted(call: Call, given: Values, source: Values) -> None:
-    elsewhere = region_of(source["DBInstanceArn"]) != call.region
+def _encrypted(call: Call, given: Values, source: Values, arn: str) -> None:
+    elsewhere = region_of(arn) != call.region
     if given.get("KmsKeyId") and not source.get("StorageEncrypted"):
         raise _combination("You can't create an encrypted read replica from an unencrypted DB instance.")
     if elsewhere and source.get("StorageEncrypted") and not given.get("KmsKeyId"):
