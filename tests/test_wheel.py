@@ -30,11 +30,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_route53 as route53
-from cdk_standby import AuroraCluster
-from cdk_standby.relational.database_names import DatabaseNames
-from cdk_standby.relational.database_proxy import DatabaseProxy
-from cdk_standby.relational.multi_az_instance import MultiAzInstance
-from cdk_standby.relational.read_replica import ReadReplica
+from cdk_standby import AuroraCluster, DatabaseNames, DatabaseProxy, MultiAzInstance, ReadReplica
 
 
 class Databases(cdk.Stack):

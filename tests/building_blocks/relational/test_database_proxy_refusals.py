@@ -490,7 +490,7 @@ def test_any_options_are_built_or_refused(attempt, engine, options):
         promises_are_kept(built, engine, options)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     engine=databases.filter(lambda engine: engine != "oracle-ee"),
     percent=st.integers(2, 100),
