@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..wire import Operation
+from typing import Any
+
+from ..errors import NotModelled
+from ..wire import Call, Operation
 from ._rds import (
     backups,
     clusters,
@@ -19,7 +22,23 @@ from ._rds import (
 )
 from ._rds import globals as worldwide
 
+
+def _refuse(call: Call) -> dict[str, Any]:
+    """The emulator would make and rename databases behind the back of our model of them."""
+    raise NotModelled("rds", call.operation)
+
+
+REFUSED = (
+    "CreateBlueGreenDeployment",
+    "DescribeBlueGreenDeployments",
+    "SwitchoverBlueGreenDeployment",
+    "DeleteBlueGreenDeployment",
+    "RestoreDBInstanceFromS3",
+    "RestoreDBClusterFromS3",
+)
+
 OPERATIONS: dict[str, Operation] = {
+    **dict.fromkeys(REFUSED, _refuse),
     "CreateGlobalCluster": worldwide.create,
     "DescribeGlobalClusters": worldwide.describe,
     "ModifyGlobalCluster": worldwide.modify,

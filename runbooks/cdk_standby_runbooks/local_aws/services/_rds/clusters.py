@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import ServiceError
+from ...errors import NotModelled, ServiceError
 from ...wire import Call
 from . import endpoints, replicas, retained, shards, snapshots, three
 from . import globals as worldwide
@@ -45,6 +45,8 @@ def create(call: Call) -> Values:
 
 def make(call: Call, given: Values, *, secondary: bool = False) -> Values:
     """A cluster: new, a secondary of a global database, or restored."""
+    if given.get("ReplicationSourceIdentifier"):
+        raise NotModelled("rds", "CreateDBCluster with ReplicationSourceIdentifier")
     if given.get("KmsKeyId"):
         given = {**given, "KmsKeyId": key_arn(call, given["KmsKeyId"])}
     three.check(call, given)
