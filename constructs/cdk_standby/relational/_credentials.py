@@ -36,9 +36,18 @@ class SecretReplica:
 
 
 def generated(
-    scope: Construct, username: str, key: kms.IKey, name: str | None, replicas: Sequence[SecretReplica]
+    scope: Construct,
+    username: str,
+    key: kms.IKey,
+    name: str | None,
+    replicas: Sequence[SecretReplica],
+    *,
+    length: int = 32,
 ) -> secretsmanager.CfnSecret:
-    """A generated password, with copies in other Regions. It names no host: hosts change roles, it does not."""
+    """A generated password, with copies in other Regions. It names no host: hosts change roles, it does not.
+
+    Its length stays what it was: another one makes another password.
+    """
     secret = secretsmanager.CfnSecret(
         scope,
         "Secret",
@@ -48,7 +57,7 @@ def generated(
         generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
             secret_string_template=json.dumps({"username": username}),
             generate_string_key="password",
-            password_length=32,
+            password_length=length,
             exclude_characters="\"@/\\ '`$%{}",
         ),
         replica_regions=[

@@ -65,6 +65,12 @@ class Engine:
         return facts.FORCED_TLS.value.get(self.name)
 
     @property
+    def password_length(self) -> int:
+        """Of a generated password."""
+        lengths = facts.PASSWORD_LENGTH.value
+        return lengths.get(self.family_of, lengths["others"])
+
+    @property
     def iam(self) -> bool:
         """Whether users may come by IAM."""
         return self.name in facts.IAM_ENGINES.value

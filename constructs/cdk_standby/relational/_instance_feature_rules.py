@@ -115,6 +115,11 @@ def _only_of(option: str, *families: str) -> Rule:
     )
 
 
+def _past_standard_support(options: Options) -> bool:
+    ended = engines.STANDARD_SUPPORT_ENDED.value.get(options["engine"], ())
+    return Engine.of(options["engine"]).major_of(options["version"]) in ended if ended else False
+
+
 def _inherited(option: str) -> Rule:
     return Rule(
         option=option,
@@ -207,6 +212,14 @@ FEATURE_RULES = (
         allowed="left out, unless the engine is MySQL or PostgreSQL",
         why=engines.LIFECYCLES.says,
         source=engines.LIFECYCLES.source,
+    ),
+    Rule(
+        option="extended_support",
+        reads=("engine", "version"),
+        broken=lambda o: not o["extended_support"] and _past_standard_support(o),
+        allowed=lambda o: f"True with '{o['version']}', or a newer major version",
+        why=engines.STANDARD_SUPPORT_ENDED.says,
+        source=engines.STANDARD_SUPPORT_ENDED.source,
     ),
     SECRET_REPLICAS,
     *map(_inherited, ("database_name", "character_set", "timezone", "secret_replicas")),

@@ -161,7 +161,8 @@ class MultiAzInstance(InstanceAccess):
                 the maintenance window.
             major_upgrades: True lets a change of `version` cross a major version; left out: RDS refuses it.
             extended_support: True lets MySQL or PostgreSQL enter paid Extended Support once its major version has left
-                standard support; left out: RDS upgrades the major version instead.
+                standard support, which such a version needs to be made at all; left out: RDS upgrades the major
+                version instead.
             outdated_because: why a version stays that RDS makes no new instances of.
             ca: the authority behind the server's certificate, one of ``"rds-ca-rsa2048-g1"``,
                 ``"rds-ca-rsa4096-g1"`` and ``"rds-ca-ecc384-g1"``; left out: rds-ca-rsa2048-g1.
@@ -211,8 +212,11 @@ class MultiAzInstance(InstanceAccess):
         self.option_group = own.option_group(
             self, kind, version, options, plaintext=plaintext, doors=self.security_group.security_group_id
         )
-        makes = restore is None and not managed_password
-        made = credentials.generated(self, master_username, key, secret_name, secret_replicas) if makes else None
+        made = None
+        if restore is None and not managed_password:
+            made = credentials.generated(
+                self, master_username, key, secret_name, secret_replicas, length=kind.password_length
+            )
         exported = list(kind.log_types if log_types is None else log_types)
         self.log_groups = tuple(parts.log_groups(self, name and f"instance/{name}", exported, key, log_retention))
         watcher = parts.monitoring_role(self) if monitoring_interval else None
@@ -247,6 +251,7 @@ class MultiAzInstance(InstanceAccess):
             monitoring_role_arn=watcher.role_arn if watcher else None,
             **own.insights(kind, insights, key, off=no_insights_because is not None),
             deletion_protection=deletable_because is None,
+            delete_automated_backups=deletable_because is not None,
         )
         own.accept_instance(self.instance, kind, exported, given)
         managed = self.instance.attr_master_user_secret_secret_arn if managed_password else None
@@ -285,7 +290,6 @@ class MultiAzInstance(InstanceAccess):
             option_group_name=self.option_group.ref if self.option_group else None,
             vpc_security_groups=[self.security_group.security_group_id],
             copy_tags_to_snapshot=True,
-            delete_automated_backups=False,
             publicly_accessible=False,
             **given,
         )

@@ -101,6 +101,20 @@ LIFECYCLES = Fact(
     source=_GUIDE + "extended-support.html",
     date=_DATE,
 )
+STANDARD_SUPPORT_ENDED = Fact(
+    value=MappingProxyType({"postgres": ("11", "12", "13"), "mysql": ("5.7", "8.0")}),
+    unit="major versions",
+    says="RDS makes no instance of a major version past its standard support, unless it enters Extended Support",
+    source=_GUIDE + "extended-support-creating-db-instance.html",
+    date=_DATE,
+)
+PASSWORD_LENGTH = Fact(
+    value=MappingProxyType({"oracle": 30, "others": 32}),
+    unit="characters",
+    says="a password of Oracle has 30 characters at most; every other engine takes 32",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html",
+    date=_DATE,
+)
 CLASSES = Fact(
     value=MappingProxyType(
         {

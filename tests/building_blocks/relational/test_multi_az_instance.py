@@ -523,6 +523,17 @@ def test_what_is_restored_brings_users_databases_and_encryption(world, only, res
     assert world.databases["past"].secret is not None
 
 
+@pytest.mark.capability("RDS-43")
+def test_a_password_is_as_long_as_the_engine_takes(world, resources):
+    lengths = {
+        name: one["GenerateSecretString"]["PasswordLength"]
+        for name, one in resources(world.engines, "AWS::SecretsManager::Secret").items()
+    }
+
+    assert {name for name, length in lengths.items() if length == 30} == {n for n in lengths if n.startswith("oracle")}
+    assert {length for name, length in lengths.items() if not name.startswith("oracle")} == {32}
+
+
 def test_credentials_are_copied_to_other_regions(world, only):
     secret = only(world.full, "AWS::SecretsManager::Secret")
 
@@ -542,6 +553,10 @@ def test_every_safeguard_that_was_given_away_is_written_down(world):
         "outdated",
         "deletable",
     }
+
+
+def test_a_lab_leaves_a_snapshot_and_no_backups(world, only):
+    assert only(world.lab, INSTANCE)["DeleteAutomatedBackups"] is True
 
 
 def test_one_zone_is_enough_for_a_reason(world, only):

@@ -148,7 +148,12 @@ CASES = [
                 "'version' is '8.0.40'; allowed: '8.0.42' or newer, or with 'outdated_because', because RDS "
                 "has deprecated older versions and makes no new instances of them "
                 f"({GUIDE}USER_UpgradeDBInstance.Upgrading.html)"
-            )
+            ),
+            (
+                "'extended_support' is False; allowed: True with '8.0.40', or a newer major version, because "
+                "RDS makes no instance of a major version past its standard support, unless it enters "
+                f"Extended Support ({GUIDE}extended-support-creating-db-instance.html)"
+            ),
         ],
         marks=mark.capability("RDS-25"),
     ),
@@ -880,6 +885,28 @@ CASES = [
             )
         ],
         marks=mark.capability("RDS-16"),
+    ),
+    pytest.param(
+        given(engine="mysql", version="8.0.43"),
+        [
+            (
+                "'extended_support' is False; allowed: True with '8.0.43', or a newer major version, because "
+                "RDS makes no instance of a major version past its standard support, unless it enters "
+                f"Extended Support ({GUIDE}extended-support-creating-db-instance.html)"
+            )
+        ],
+        marks=mark.capability("RDS-25"),
+    ),
+    pytest.param(
+        given(version="13.23"),
+        [
+            (
+                "'extended_support' is False; allowed: True with '13.23', or a newer major version, because "
+                "RDS makes no instance of a major version past its standard support, unless it enters "
+                f"Extended Support ({GUIDE}extended-support-creating-db-instance.html)"
+            )
+        ],
+        marks=mark.capability("RDS-25"),
     ),
 ]
 
