@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -235,6 +236,17 @@ def test_a_fifo_topic_is_refused(make_stack):
         "Test/Events: 'topic' is 'Test/Orders (FIFO)'; allowed: a standard topic, because RDS does not publish to FIFO"
         f" topics ({SUBSCRIPTION})"
     )
+
+
+@pytest.mark.capability("RDS-05")
+def test_the_page_tells_of_every_id_what_it_means_and_what_to_do():
+    page = Path(__file__).parents[3].joinpath("docs/relational/operations.md").read_text("utf-8")
+    rows = re.findall(r"^\| (RDS-EVENT-\d+) \| (.+) \| (.+) \|$", page, re.MULTILINE)
+
+    groups = (facts.INSTANCE_FAILOVER, facts.CLUSTER_FAILOVER, facts.GLOBAL_FAILOVER, facts.UNFENCED, facts.WEAKENED)
+    told_of = {event: means for group in groups for event, means in group.value.items()}
+    assert {event: means for event, means, _ in rows} == told_of
+    assert set(told_of) == {event for ids in told.FAILOVERS.values() for event in ids}
 
 
 def test_events_leave_no_finding(built, findings, lint):
