@@ -8,6 +8,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -129,6 +131,19 @@ def member(
         source_type="db-cluster",
         source_ids=[cluster.ref],
         event_categories=["failover", "failure", "maintenance", "notification"],
+    )
+    events.Rule(
+        stack,
+        "Failover",
+        event_pattern=events.EventPattern(
+            source=["aws.rds"],
+            detail_type=["RDS DB Cluster Event", "RDS DB Instance Event"],
+            detail={
+                "EventID": ["RDS-EVENT-0071", "RDS-EVENT-0072", "RDS-EVENT-0181", "RDS-EVENT-0185", "RDS-EVENT-0238"],
+                "SourceIdentifier": [cluster.ref, *(instance.ref for instance in instances)],
+            },
+        ),
+        targets=[targets.SnsTopic(protected.topic)],
     )
     of_cluster = {"DBClusterIdentifier": identifier}
     for key, (name_of_metric, threshold) in RDS_METRICS.items():
