@@ -181,23 +181,14 @@ class DatabaseProxy(DatabaseAccess):
         self.proxy.node.add_dependency(self.log_group)
         for grant in grants:
             grant.apply_before(self.proxy)
-        self.target_group = rds.CfnDBProxyTargetGroup(
-            self,
-            "Targets",
-            db_proxy_name=self.proxy.ref,
-            target_group_name="default",
-            db_cluster_identifiers=list(target.clusters) or None,
-            db_instance_identifiers=list(target.instances) or None,
-            connection_pool_configuration_info=proxies.pool(
-                percent,
-                idle_percent=idle_connections,
-                borrow_timeout=borrow_timeout or Duration.minutes(2),
-                pinning_filters=pinning_filters,
-                init_query=init_query,
-            ),
+        pool = proxies.pool(
+            percent,
+            idle_percent=idle_connections,
+            borrow_timeout=borrow_timeout or Duration.minutes(2),
+            pinning_filters=pinning_filters,
+            init_query=init_query,
         )
-        self.target_group.node.add_dependency(*target.members)
-        parts.accept(self.target_group, _TAGGED, "CloudFormation-Validate::F3002")
+        self.target_group = self._targets(target, pool)
         roles = {"Writer": "READ_WRITE"} if all_zones else {}
         roles |= {"Reader": "READ_ONLY"} if read_only else {}
         self.endpoints = {name: self._endpoint(name, role, place.subnets) for name, role in roles.items()}
@@ -206,6 +197,22 @@ class DatabaseProxy(DatabaseAccess):
             proxy_events(self, [self.proxy.ref], alarms)
         specs = proxy_alarms(name, self.metric, in_global=target.in_global)
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
+
+    def _targets(
+        self, target: Target, pool: rds.CfnDBProxyTargetGroup.ConnectionPoolConfigurationInfoFormatProperty
+    ) -> rds.CfnDBProxyTargetGroup:
+        group = rds.CfnDBProxyTargetGroup(
+            self,
+            "Targets",
+            db_proxy_name=self.proxy.ref,
+            target_group_name="default",
+            db_cluster_identifiers=list(target.clusters) or None,
+            db_instance_identifiers=list(target.instances) or None,
+            connection_pool_configuration_info=pool,
+        )
+        group.node.add_dependency(*target.members)
+        parts.accept(group, _TAGGED, "CloudFormation-Validate::F3002")
+        return group
 
     def _endpoint(self, id: str, role: str, subnets: Sequence[str]) -> rds.CfnDBProxyEndpoint:
         return rds.CfnDBProxyEndpoint(
