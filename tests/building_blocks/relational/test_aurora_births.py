@@ -88,11 +88,9 @@ def refusal(make_stack: Callable[..., cdk.Stack]) -> Callable[..., str]:
     return message
 
 
-def test_the_validators_find_nothing(world, findings, lint):
-    assert findings(world.app) == []
-    assert {name: lint(template) for name, template in world.templates.items()} == {
-        name: [] for name in world.templates
-    }
+@pytest.mark.parametrize("name", ["Container", "Second", "Clone", "Founder"])
+def test_cfn_lint_finds_nothing(world, lint, name):
+    assert lint(world.templates[name]) == []
 
 
 @pytest.mark.capability("AUR-19")

@@ -32,7 +32,13 @@ SHAPES: dict[str, dict[str, Any]] = {
         "storage": "aurora-iopt1",
         "data_api": True,
     },
-    "Lab": {**POSTGRESQL, "readers": 0, "no_readers_because": "a lab", "deletable_because": "rebuilt nightly"},
+    "Lab": {
+        **POSTGRESQL,
+        "restore": Restore.from_snapshot("shop"),
+        "readers": 0,
+        "no_readers_because": "a lab",
+        "deletable_because": "rebuilt nightly",
+    },
     "Primary": {
         **POSTGRESQL,
         "cluster_identifier": "shop-database-eu-west-1",
