@@ -54,7 +54,7 @@ def _not_free(parameter: str, instead: str) -> Rule:
 
 
 def _names(options: Options) -> list[str]:
-    return [option.name.upper() for option in options["options"]]
+    return [option.name.upper() for option in options["options"] or ()]
 
 
 def _has_plain_oracle(options: Options) -> bool:

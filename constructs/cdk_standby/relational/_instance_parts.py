@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,21 +55,30 @@ def ibm_ids(customer: str | None, site: str | None) -> dict[str, str]:
 
 
 def option_group(
-    scope: Construct, engine: Engine, version: str, asked: Sequence[DatabaseOption], *, plaintext: bool, doors: str
+    scope: Construct,
+    engine: Engine,
+    version: str,
+    asked: Sequence[DatabaseOption] | None,
+    *,
+    plaintext: bool,
+    door: str,
 ) -> rds.CfnOptionGroup | None:
-    """The options of the engine, and for Oracle the one that encrypts every session; None: the default group."""
-    forced = engine.family_of == "oracle" and not plaintext
-    own = [DatabaseOption(name=facts.ORACLE_ENCRYPTION.value, settings=_ENCRYPTED)] if forced else []
-    options = [*own, *asked]
-    if not options:
+    """The options of the engine, and for Oracle the one that encrypts every session; None: the default group.
+
+    Oracle has a group even without options: RDS would keep the old one when none is named any more.
+    """
+    oracle = engine.family_of == "oracle"
+    if not engine.has_options or (asked is None and not oracle):
         return None
+    forced = oracle and not plaintext
+    own = [DatabaseOption(name=facts.ORACLE_ENCRYPTION.value, settings=_ENCRYPTED)] if forced else []
     return rds.CfnOptionGroup(
         scope,
         "Options",
         engine_name=engine.name,
         major_engine_version=engine.major_of(version),
         option_group_description=f"Database {scope.node.path}",
-        option_configurations=[_option(option, doors) for option in options],
+        option_configurations=[_option(option, door) for option in (*own, *(asked or ()))],
     )
 
 
@@ -118,10 +128,13 @@ def encrypted(key: kms.IKey, *, inherited: bool) -> dict[str, Any]:
     return {} if inherited else {"storage_encrypted": True, "kms_key_id": key.key_arn}
 
 
-def insights(engine: Engine, mode: str, key: kms.IKey, *, off: bool) -> dict[str, Any]:
-    """Database Insights, where the engine has them."""
-    if off or engines.WITHOUT_INSIGHTS.value.get(engine.name) == ".*":
+def insights(engine: Engine, mode: str, key: kms.IKey, *, instance: str, off: bool) -> dict[str, Any]:
+    """Database Insights, where engine and class have them; turned off by name, since RDS would keep them otherwise."""
+    without = engines.WITHOUT_INSIGHTS.value.get(engine.name)
+    if without is not None and re.fullmatch(without, instance):
         return {}
+    if off:
+        return {"enable_performance_insights": False, "database_insights_mode": "standard"}
     return {
         "database_insights_mode": mode,
         "enable_performance_insights": True,

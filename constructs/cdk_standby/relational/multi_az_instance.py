@@ -103,7 +103,7 @@ class MultiAzInstance(InstanceAccess):
         insights: str = "advanced",
         no_insights_because: str | None = None,
         parameters: Mapping[str, str] | None = None,
-        options: Sequence[DatabaseOption] = (),
+        options: Sequence[DatabaseOption] | None = None,
         plaintext_because: str | None = None,
         deletable_because: str | None = None,
         alarms: AlarmTopic | None = None,
@@ -175,8 +175,8 @@ class MultiAzInstance(InstanceAccess):
                 ``"standard"`` keeps a week; left out: advanced. Db2 has none.
             no_insights_because: why nobody needs them.
             parameters: further parameters of the engine; left out: only those that require TLS and write logs.
-            options: features of the engine that come by an option group; left out: none, or for Oracle the one that
-                encrypts every session.
+            options: features of the engine that come by an option group, for Oracle beside the one that encrypts every
+                session; left out: none. After some, give an empty list: RDS keeps the group when none is named.
             plaintext_because: why clients may connect without encryption; left out: they may not.
             deletable_because: why the instance and its parts may be deleted with their stack, in a lab, leaving a
                 snapshot; left out: all of them are protected and retained.
@@ -210,7 +210,7 @@ class MultiAzInstance(InstanceAccess):
         values = kind.parameters({**ids, **(parameters or {})}, plaintext=plaintext)
         self.parameter_group = own.parameter_group(self, kind, version, values)
         self.option_group = own.option_group(
-            self, kind, version, options, plaintext=plaintext, doors=self.security_group.security_group_id
+            self, kind, version, options, plaintext=plaintext, door=self.security_group.security_group_id
         )
         made = None
         if restore is None and not managed_password:
@@ -249,7 +249,7 @@ class MultiAzInstance(InstanceAccess):
             enable_iam_database_authentication=kind.iam or None,
             monitoring_interval=monitoring_interval,
             monitoring_role_arn=watcher.role_arn if watcher else None,
-            **own.insights(kind, insights, key, off=no_insights_because is not None),
+            **own.insights(kind, insights, key, instance=instance, off=no_insights_because is not None),
             deletion_protection=deletable_because is None,
             delete_automated_backups=deletable_because is not None,
         )

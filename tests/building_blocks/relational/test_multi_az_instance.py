@@ -89,7 +89,7 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
     app = usual.node.root
     stacks = {"usual": usual} | {
         name: make_stack(app=app, name=name.title())
-        for name in ("full", "lab", "managed", "snapshot", "past", "ssl", "market", "single", "engines")
+        for name in ("full", "lab", "managed", "snapshot", "past", "ssl", "market", "single", "quiet", "engines")
     }
     key = DataKey(usual, "Key").key
     databases = {
@@ -114,6 +114,7 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
             plaintext_because="an old driver",
         ),
         "single": build(stacks["single"], single_az_because="a lab"),
+        "quiet": build(stacks["quiet"], **ORACLE, plaintext_because="an old driver", no_insights_because="a lab"),
     }
     engines = {
         name: build(
@@ -456,6 +457,15 @@ def test_an_option_group_is_of_the_engine_and_its_major_version(world, only):
     assert (group["EngineName"], group["MajorEngineVersion"]) == ("mysql", "8.4")
     assert [one["OptionName"] for one in group["OptionConfigurations"]] == ["MARIADB_AUDIT_PLUGIN"]
     assert only(world.full, INSTANCE)["OptionGroupName"]
+
+
+def test_what_is_taken_away_is_turned_off_by_name(world, only):
+    """RDS keeps what a template no longer names."""
+    oracle, quiet = only(world.quiet, OPTIONS), only(world.quiet, INSTANCE)
+
+    assert oracle["OptionConfigurations"] == []
+    assert quiet["OptionGroupName"]
+    assert (quiet["EnablePerformanceInsights"], quiet["DatabaseInsightsMode"]) == (False, "standard")
 
 
 def test_further_parameters_stand_beside_those_that_protect(world, only):
