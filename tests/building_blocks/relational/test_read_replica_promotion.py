@@ -197,49 +197,55 @@ def test_only_options_that_say_so_replace_a_replica(make_stack, template):
         return dict(template(stack))
 
     single = {"single_az_because": "reads only", "zone": AWAY + "a"}
+    at_once = Together(  # what replaces nothing together replaces nothing alone
+        version="8.4.7",
+        instance="r7g.4xlarge",
+        storage=400,
+        storage_type="io1",
+        iops=2000,
+        max_storage=500,
+        secret_name="other",
+        backup_retention=cdk.Duration.days(7),
+        backup_window="05:00-05:45",
+        maintenance_window="thu:02:30-thu:03:30",
+        minor_upgrades=False,
+        major_upgrades=True,
+        ca="rds-ca-rsa4096-g1",
+        log_types=["error"],
+        log_retention=logs.RetentionDays.ONE_YEAR,
+        monitoring_interval=0,
+        no_monitoring_because="nobody looks",
+        parameters={"max_connections": "100"},
+        option_group="audit",
+        plaintext_because="an old driver",
+        deletable_because="a lab",
+        alarm_thresholds={"Memory": 50},
+        alarms_off_because={"Cpu": "noise"},
+    )
     changes = {
         "source": "other",
         "key": 3,
-        "promoted_because": "the source is lost",
-        "promoted_by_api": Together(promoted_because="the source is lost", promoted_by_api=True),
-        "version": "8.4.7",
-        "instance": "r7g.4xlarge",
-        "single_az_because": Together(single_az_because=None, zone=None),
         "zone": AWAY + "b",
         "instance_identifier": "other",
-        "storage": 200,
-        "max_storage": 500,
-        "fixed_storage_because": "a lab",
-        "storage_type": Together(storage_type="io1", iops=2000),
-        "iops": Together(storage=400, iops=20000),
-        "throughput": Together(storage=400, throughput=600),
-        "secret_name": "other",
-        "backup_retention": cdk.Duration.days(7),
-        "no_backups_because": "reads only",
-        "backup_window": "05:00-05:45",
-        "maintenance_window": "thu:02:30-thu:03:30",
-        "minor_upgrades": False,
-        "major_upgrades": True,
-        "ca": "rds-ca-rsa4096-g1",
-        "log_types": ["error"],
-        "log_retention": logs.RetentionDays.ONE_YEAR,
-        "monitoring_interval": 10,
-        "no_monitoring_because": Together(monitoring_interval=0, no_monitoring_because="nobody looks"),
-        "insights": Together(insights="advanced", promoted_because="the source is lost"),
-        "no_insights_because": "nobody looks",
-        "parameters": {"max_connections": "100"},
-        "option_group": "audit",
-        "plaintext_because": "an old driver",
-        "deletable_because": "a lab",
-        "alarm_thresholds": {"Cpu": 50},
-        "alarms_off_because": {"Cpu": "noise"},
+        "single_az_because": Together(single_az_because=None, zone=None),
+        "promoted_because": Together(promoted_because="the source is lost", insights="advanced"),
+        "promoted_by_api": Together(promoted_because="the source is lost", promoted_by_api=True),
+        "no_backups_because": Together(
+            no_backups_because="reads only",
+            no_insights_because="nobody looks",
+            fixed_storage_because="a lab",
+            storage=400,
+            throughput=600,
+        ),
     }
 
-    found = in_place(built, single, changes)
+    found = in_place(built, single, {**changes, "at once": at_once})
 
     assert replacing(found) == create_only_options(ReadReplica)
-    elsewhere = {"replica_mode", "ibm_customer_id", "ibm_site_id"}  # of Oracle and Db2, below
-    assert set(described(ReadReplica)) - set(changes) - elsewhere == {"scope", "id", "vpc", "subnets", "alarms"}
+    changed = {name for one in (*changes.values(), at_once) if isinstance(one, Together) for name in one} | set(changes)
+    of_oracle_and_db2 = {"replica_mode", "ibm_customer_id", "ibm_site_id"}
+    untouched = {"scope", "id", "vpc", "subnets", "alarms"}
+    assert set(described(ReadReplica)) - changed - of_oracle_and_db2 == untouched
 
 
 def test_only_oracle_and_db2_have_modes_which_change_in_place(make_stack, template):
