@@ -67,7 +67,7 @@ class Target:
             pauses=_least(cluster) == 0,
             forwards=bool(cluster.enable_global_write_forwarding or cluster.enable_local_write_forwarding),
             knows_iam=bool(cluster.enable_iam_database_authentication),
-            in_global=cluster.global_cluster_identifier is not None,
+            in_global=getattr(database, "global_cluster", None) is not None,
         )
 
     @property

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_rds as rds
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
@@ -78,7 +77,7 @@ class DatabaseRunbooks(Construct):
         options = {"prefix": prefix, "max_lag": lag, "backup_retention": kept}
         check(self, RULES, options, also=[*late, *_misfits(self, target, runbooks)])
         wanted = tuple(dict.fromkeys(books.fitting(target) if runbooks is None else runbooks))
-        global_cluster = target.data.global_cluster_identifier if isinstance(target.data, rds.CfnDBCluster) else None
+        global_cluster = cast("str | None", getattr(database, "global_cluster", None))
         topic = alarms.topic.topic_arn if alarms is not None and approvers else None
         self.role = role(self, target, global_cluster, wanted, topic)
         setting = books.Setting(

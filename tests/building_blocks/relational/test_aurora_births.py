@@ -16,7 +16,9 @@ from replacement import lost
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.relational._restore import Restore
 from cdk_standby.relational.aurora import AuroraCluster
+from cdk_standby.relational.database_runbooks import DatabaseRunbooks
 from cdk_standby.relational.global_aurora import GlobalAurora
+from cdk_standby.relational.stop_schedule import StopSchedule
 
 CLUSTER, SECRET = "AWS::RDS::DBCluster", "AWS::SecretsManager::Secret"
 GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
@@ -167,6 +169,24 @@ def test_a_founder_rings_as_every_member_does(of_type):
     alarms = {a["MetricName"] for a in of_type("Founder", "AWS::CloudWatch::Alarm").values()}
 
     assert {"AuroraGlobalDBReplicationLag", "AuroraGlobalDBRPOLag"} < alarms
+
+
+def test_a_founder_is_never_stopped_at_night(make_stack):
+    founder = build(make_stack(), **VARIANTS["Founder"])
+
+    with pytest.raises(InvalidOptions) as error:
+        StopSchedule(cdk.Stack.of(founder), "Nights", database=founder, stopped_because="a lab")
+
+    assert str(error.value).startswith("Test/Nights: 'database' is 'Test/Database'")
+
+
+@pytest.mark.capability("AUR-21")
+def test_the_runbooks_of_a_founder_switch_its_global_database_over(make_stack):
+    founder = build(make_stack(), **VARIANTS["Founder"])
+
+    runbooks = DatabaseRunbooks(cdk.Stack.of(founder), "Runbooks", database=founder)
+
+    assert {"GlobalSwitchover", "GlobalFailover"} <= set(runbooks.documents)
 
 
 def bad_origin(got: str, allowed: str, why: str) -> str:
