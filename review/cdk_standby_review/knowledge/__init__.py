@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import aurora, autoscaling, backup, compute, dsql, elb, managed, network, proxies, rds, route53
+from . import aurora, autoscaling, backup, compute, dsql, dynamodb, elb, managed, network, proxies, rds, route53
 from ._judge import Judge
 from .glue import GLUE, is_glue
 
@@ -18,6 +18,7 @@ JUDGES: Mapping[str, Judge] = {
     **backup.JUDGES,
     **compute.JUDGES,
     **dsql.JUDGES,
+    **dynamodb.JUDGES,
     **elb.JUDGES,
     **managed.JUDGES,
     **network.JUDGES,

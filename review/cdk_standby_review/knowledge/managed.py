@@ -1,4 +1,4 @@
-"""Managed services that AWS itself runs over several zones: buckets, tables, secrets, keys, topics and so on."""
+"""Managed services that AWS itself runs over several zones: buckets, secrets, keys, topics and so on."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
-from ..plain import is_true, within
+from ..outcomes import Case, Judgement, by_runbook, lost, survives
 from ._judge import Judge, not_vital, plumbing, restored_elsewhere, restored_here, served_elsewhere, with_its_region
 
 _DOCS = "https://docs.aws.amazon.com/"
@@ -77,28 +76,6 @@ def _bucket_deletion(graph: Graph, resource: Resource) -> Judgement | None:
     return not_vital(judged) if graph.users_of(resource) and _only_logs(graph, resource) else judged
 
 
-def _table_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
-    replicas = {str(r.get("Region")) for r in resource.items("Replicas")} - {case.region}
-    if not replicas:
-        return restored_elsewhere(graph, resource) or lost("no replica in another Region", times.ONE_REGION)
-    strong = resource.text("MultiRegionConsistency") == "STRONG"
-    loses = Range(0, 0) if strong else Range(0, 1)
-    return by_itself(f"the replica in {', '.join(sorted(replicas))} takes reads and writes", TABLE_REPLICA, loses)
-
-
-def _table_deletion(graph: Graph, resource: Resource) -> Judgement | None:
-    own = resource.flag("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
-    of_replicas = [
-        is_true(within(r, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"))
-        for r in resource.items("Replicas")
-    ]
-    if own or any(of_replicas):
-        return by_runbook("restored to a point in time into a new table", times.RESTORE, times.POINT_IN_TIME, PITR=True)
-    return restored_here(graph, resource) or lost(
-        "no point-in-time recovery and no backup", times.NO_BACKUP, PITR=False
-    )
-
-
 def _secret_region(_: Graph, resource: Resource, case: Case) -> Judgement | None:
     replicas = [str(r.get("Region")) for r in resource.items("ReplicaRegions") if known(r.get("Region"))]
     if others := sorted(set(replicas) - {case.region}):
@@ -119,14 +96,7 @@ S3_LAG = Fact(
     says="with Replication Time Control 99.99% of objects arrive within 15 minutes; without it no time is promised",
     source=_DOCS + "AmazonS3/latest/userguide/replication-time-control.html", date=_DATE,
 )  # fmt: skip
-TABLE_REPLICA = Fact(
-    value=Range(0, 0), unit="seconds", says="replicas of a global table take reads and writes in every Region",
-    source=_DOCS + "amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html", date=_DATE,
-)  # fmt: skip
 _S3 = _regional("S3 keeps objects in at least three zones", "AmazonS3/latest/userguide/DataDurability.html")
-_DYNAMODB = _regional(
-    "DynamoDB keeps tables in three zones", "amazondynamodb/latest/developerguide/disaster-recovery-resiliency.html"
-)
 _SECRETS = _regional(
     "Secrets Manager spans the zones of a Region", "secretsmanager/latest/userguide/disaster-recovery-resiliency.html"
 )
@@ -147,11 +117,8 @@ _SNAPSHOTS = _regional(
     "RDS keeps snapshots in S3, over the zones of a Region", "AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html"
 )
 
-_TABLE = Managed("the table", _DYNAMODB, region=_table_region, deletion=_table_deletion)
 JUDGES: dict[str, Judge] = {
     "AWS::S3::Bucket": Managed("the bucket", _S3, region=_bucket_region, deletion=_bucket_deletion),
-    "AWS::DynamoDB::Table": _TABLE,
-    "AWS::DynamoDB::GlobalTable": _TABLE,
     "AWS::SecretsManager::Secret": Managed("the secret", _SECRETS, region=_secret_region, deletion=_undelete),
     "AWS::KMS::Key": Managed("the key", _KMS, region=_key_region, deletion=_undelete),
     "AWS::SQS::Queue": Managed("the queue", _SQS),
