@@ -9,11 +9,14 @@ from typing import Any, cast
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
 
+from cdk_standby_review.facts import rds_replicas as facts
+
+from .._checks import InvalidOptions, Problem
 from .._tokens import is_token
 from ._access import InstanceAccess
 from .multi_az_cluster import MultiAzCluster
-from .multi_az_instance import MultiAzInstance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +100,31 @@ class Source:
         return self.engine.split("-", maxsplit=1)[0]
 
     @staticmethod
-    def of(given: Any, here: Stack) -> Source:
-        """What is known of a source that somebody gave."""
+    def of(given: Any, where: Construct) -> Source:
+        """What is known of a source that somebody gave.
+
+        Raises:
+            InvalidOptions: it is none, such as an Aurora cluster.
+        """
         if isinstance(given, SourceInstance):
-            return _elsewhere(given, here)
+            return _elsewhere(given, Stack.of(where))
         if isinstance(given, MultiAzCluster):
             return _of_cluster(given)
-        return _of_instance(given)
+        if isinstance(given, InstanceAccess):
+            return _of_instance(given)
+        raise InvalidOptions([_no_source(where, given)])
+
+
+def _no_source(where: Construct, given: Any) -> Problem:
+    name = type(given).__name__
+    return Problem(
+        where=where.node.path,
+        option="source",
+        got=f"{'an' if name[0] in 'AEIOU' else 'a'} {name}",
+        allowed="a MultiAzInstance, a MultiAzCluster, a ReadReplica or a SourceInstance",
+        why="Aurora has readers and a global database of its own, and others are no sources",
+        source=facts.MOST.source,
+    )
 
 
 def _elsewhere(given: SourceInstance, here: Stack) -> Source:
@@ -150,7 +171,7 @@ def _of_cluster(given: MultiAzCluster) -> Source:
     )
 
 
-def _of_instance(given: MultiAzInstance | InstanceAccess) -> Source:
+def _of_instance(given: InstanceAccess) -> Source:
     """Of an instance, or of a replica: what `ReadReplica` adds is asked for by name, since it comes later."""
     instance, stack = given.instance, Stack.of(given)
     known: Callable[[str, Any], Any] = lambda name, otherwise: getattr(given, name, otherwise)  # noqa: E731

@@ -182,7 +182,7 @@ class ReadReplica(InstanceAccess):
             InvalidOptions: with every option that cannot work, and the AWS page that says so; one replica too many too.
         """
         super().__init__(scope, id)
-        place, here, followed = Place.of(self, vpc, subnets), Stack.of(self), Source.of(source, Stack.of(self))
+        place, here, followed = Place.of(self, vpc, subnets), Stack.of(self), Source.of(source, self)
         usual = ENGINES.get(followed.engine)
         version, promoted = version or followed.version, promoted_because is not None
         instance = instance or followed.instance or (usual.instance if usual else "")

@@ -168,15 +168,16 @@ def test_what_leaves_the_code_stays_in_the_account(steps, step, region):
     assert kept == {"Retain"}
 
 
-@pytest.mark.parametrize("engine", ["postgres", "sqlserver-ee"])
+@pytest.mark.parametrize(("engine", "cluster"), [("postgres", False), ("postgres", True), ("sqlserver-ee", False)])
 @pytest.mark.capability("RDS-28")
-def test_a_promotion_in_the_region_of_the_source_replaces_nothing_either(make_stack, template, engine):
+def test_a_promotion_in_the_region_of_the_source_replaces_nothing_either(make_stack, template, engine, cluster):
     versions = {"postgres": "17.6", "sqlserver-ee": "16.00.4215.2.v1"}
     single = {"single_az_because": "no standby", "zone": HOME + "a"} if engine == "sqlserver-ee" else {}
 
     def built(**options: Any) -> dict[str, Any]:
         stack = make_stack()
-        source = SourceInstance(identifier="shop", region=HOME, engine=engine, version=versions[engine])
+        known = {"identifier": "shop", "region": HOME, "version": versions[engine], "cluster": cluster}
+        source = SourceInstance(engine=engine, **known)
         ReadReplica(stack, "Replica", source=source, **{**single, **options}, **place(stack))
         return dict(template(stack))
 
@@ -184,7 +185,10 @@ def test_a_promotion_in_the_region_of_the_source_replaces_nothing_either(make_st
     multi = built(promoted_because="the source is broken", single_az_because=None, zone=None)
 
     assert lost(replica, single_promoted) == lost(replica, multi) == []
-    [(_, was)], [(_, now)] = instances(replica).items(), instances(multi).items()
+    [was], [now] = instances(replica).values(), instances(multi).values()
+    source = "SourceDBClusterIdentifier" if cluster else "SourceDBInstanceIdentifier"
+    assert was[source] == "shop"
+    assert source not in now
     assert {name: was.get(name) for name in CREATE_ONLY} == {name: now.get(name) for name in CREATE_ONLY}
     assert (now["MultiAZ"], now["BackupRetentionPeriod"]) == (True, 14)
 

@@ -12,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from cdk_standby._checks import InvalidOptions
+from cdk_standby.relational.aurora import AuroraCluster
 from cdk_standby.relational.multi_az_cluster import MultiAzCluster
 from cdk_standby.relational.multi_az_instance import MultiAzInstance
 from cdk_standby.relational.read_replica import ReadReplica, SourceInstance
@@ -192,6 +193,34 @@ def test_a_source_of_another_region_needs_a_name(make_stack):
         "words, because a replica names a source of another Region by its ARN, which both Regions have to know "
         "beforehand (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
         "aws-resource-rds-dbinstance.html)"
+    )
+
+
+def test_a_cluster_of_aurora_has_readers_of_its_own(make_stack):
+    stack = make_stack()
+    aurora = AuroraCluster(stack, "Database", engine="aurora-postgresql", version="17.4", **place(stack))
+
+    with pytest.raises(InvalidOptions) as invalid:
+        replica(stack, aurora)
+
+    assert said(invalid) == (
+        "Test/Replica: 'source' is an AuroraCluster; allowed: a MultiAzInstance, a MultiAzCluster, a ReadReplica or a "
+        "SourceInstance, because Aurora has readers and a global database of its own, and others are no sources "
+        f"({API})"
+    )
+
+
+@pytest.mark.capability("RDS-27")
+def test_a_key_of_the_sources_region_opens_nothing_elsewhere(make_stack):
+    stack = make_stack(region=AWAY)
+    key = kms.Key.from_key_arn(stack, "Elsewhere", KEY.format(HOME))
+
+    with pytest.raises(InvalidOptions) as invalid:
+        replica(stack, source(), key=key)
+
+    assert said(invalid) == (
+        "Test/Replica: 'key' is 'Test/Elsewhere'; allowed: one of eu-central-1, where the database is, because a key "
+        f"encrypts in its own Region only ({GUIDE}Overview.Encryption.html)"
     )
 
 
