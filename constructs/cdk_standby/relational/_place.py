@@ -10,6 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from cdk_standby_review.facts import Fact, Range
 from cdk_standby_review.facts import aurora as facts
 
 from .._checks import InvalidOptions, Problem
@@ -25,8 +26,10 @@ class Place:
     zones: tuple[str, ...]
 
     @staticmethod
-    def of(scope: Construct, vpc: ec2.IVpc, subnets: ec2.SubnetSelection | None) -> Place:
-        """The isolated subnets of a network, or those that were chosen.
+    def of(
+        scope: Construct, vpc: ec2.IVpc, subnets: ec2.SubnetSelection | None, needs: Fact[Range] = facts.ZONES
+    ) -> Place:
+        """The isolated subnets of a network, or those that were chosen; `needs` is why there have to be some.
 
         Raises:
             InvalidOptions: the network has no such subnets.
@@ -42,7 +45,7 @@ class Place:
                 subnet_type=chosen.subnet_type,
             )
         except RuntimeError as unknown:
-            raise InvalidOptions([_no_subnets(scope)]) from unknown
+            raise InvalidOptions([_no_subnets(scope, needs)]) from unknown
         return Place(tuple(found.subnet_ids), tuple(dict.fromkeys(found.availability_zones)))._with_the_storage(found)
 
     def _with_the_storage(self, found: ec2.SelectedSubnets) -> Place:
@@ -77,12 +80,12 @@ def lower(name: str | None) -> str | None:
     return name if name is None or is_token(name) else name.lower()
 
 
-def _no_subnets(scope: Construct) -> Problem:
+def _no_subnets(scope: Construct, needs: Fact[Range]) -> Problem:
     return Problem(
         where=scope.node.path,
         option="vpc",
         got="a VPC without subnets of that kind",
         allowed="isolated subnets in two Availability Zones or more, or 'subnets' that exist",
-        why=facts.ZONES.says,
-        source=facts.ZONES.source,
+        why=needs.says,
+        source=needs.source,
     )

@@ -14,6 +14,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
+from cdk_standby_review.facts import rds as facts
+
 from .._alarms import add_alarms
 from .._checks import check
 from .._reasons import weakened
@@ -120,7 +122,7 @@ class MultiAzInstance(InstanceAccess):
                 ``"db2-ce"``. Create-only.
             version: the full engine version, such as ``"17.6"``. A newer one upgrades in place; across major versions
                 only with `major_upgrades`.
-            vpc: any VPC with subnets in two zones or more.
+            vpc: any VPC with subnets in two zones or more; RDS takes no other one later.
             key: encrypts storage, credentials, insights and logs. Create-only.
             instance: the class without ``db.``; left out: r7g.large, r6i.large for Oracle and Db2, r7i.xlarge for SQL
                 Server. Another one is taken in place, with a failover.
@@ -190,7 +192,7 @@ class MultiAzInstance(InstanceAccess):
                 (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html).
         """
         super().__init__(scope, id)
-        place = Place.of(self, vpc, subnets)
+        place = Place.of(self, vpc, subnets, facts.ZONES)
         self.backup_retention = backup_retention or Duration.days(14)
         usual = ENGINES.get(engine)
         instance = instance or (usual.instance if usual else "")

@@ -966,7 +966,11 @@ def test_a_network_without_isolated_subnets_is_refused_in_our_words(make_stack):
     with pytest.raises(InvalidOptions) as error:
         build(stack, vpc=vpc)
 
-    assert "'vpc' is a VPC without subnets of that kind" in str(error.value)
+    assert str(error.value) == (
+        "Test/Database: 'vpc' is a VPC without subnets of that kind; allowed: isolated subnets in two Availability "
+        "Zones or more, or 'subnets' that exist, because the standby lives in another Availability Zone, and a subnet "
+        f"group covers two of them or more ({GUIDE}USER_VPC.WorkingWithRDSInstanceinaVPC.html)"
+    )
 
 
 def test_network_key_and_topic_of_another_region_are_refused(make_stack):
