@@ -19,6 +19,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from moto import mock_aws
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
@@ -38,7 +39,7 @@ def operated(kind: str, name: str, region: str = "eu-west-1", **more: Any) -> Op
     arn = f"arn:aws:rds:{region}:{ACCOUNT}:{'db' if kind == 'instance' else 'cluster'}:{name}"
     usual: dict[str, Any] = {"engine": "postgres" if kind == "instance" else "aurora-postgresql", "version": "17.5"}
     made = {"path": name, "region": region, "kind": kind, "identifier": name, "arn": arn, "key": None, "data": None}
-    return Operated(**{**usual, **made, "alarms": {}, **more})
+    return Operated(**{**usual, **made, "alarms": {}} | more)
 
 
 def document(runbook: str, target: Operated, **more: Any) -> dict[str, Any]:
@@ -485,24 +486,27 @@ def test_a_failover_between_regions_needs_a_yes_and_leaves_one_writer(pair):
 
 
 @pytest.mark.capability("RDS-33")
-def test_blue_green_is_made_once_switched_once_and_cleared_away_with_consent(here):
-    home = here("eu-west-1")
-    name = f"orders-{next(NUMBERS)}"
+@mock_aws
+def test_blue_green_is_made_once_switched_once_and_cleared_away_with_consent(monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    boto3.setup_default_session(aws_access_key_id="a", aws_secret_access_key="b")
     options = {"Engine": "postgres", "DBInstanceClass": "db.r7g.large", "AllocatedStorage": 20, **USER}
-    home.create_db_instance(DBInstanceIdentifier=name, BackupRetentionPeriod=7, **options)
-    target = operated("instance", name)
+    boto3.client("rds").create_db_instance(DBInstanceIdentifier="orders", BackupRetentionPeriod=7, **options)
+    target = operated("instance", "orders", arn="arn:aws:rds:eu-west-1:123456789012:db:orders")
     create, switch, clear = (document(f"BlueGreen{what}", target) for what in ("Create", "Switchover", "Delete"))
 
-    made = automation.run(create, {"Name": f"{name}-next", "TargetEngineVersion": "17.6"})
-    again = automation.run(create, {"Name": f"{name}-next", "TargetEngineVersion": "17.6"})
+    made = automation.run(create, {"Name": "orders-next", "TargetEngineVersion": "17.6"})
+    again = automation.run(create, {"Name": "orders-next", "TargetEngineVersion": "17.6"})
     which = {"Identifier": made["Create.Identifier"]}
     with pytest.raises(automation.Failed, match="Only what was switched to can be cleared away"):
         automation.run(clear, which)
     automation.run(switch, which)
     second = automation.run(switch, which)
-    cleared = automation.run(clear, {**which, "DeleteOld": f"{name}-old1"})
+    cleared = automation.run(clear, {**which, "DeleteOld": "orders-old1"})
+    last = automation.run(clear, {**which, "DeleteOld": "orders-old1"})
+    boto3.DEFAULT_SESSION = None
 
     assert again["Create.Identifier"] == made["Create.Identifier"]
     assert "ran.SwitchOver" not in second
-    assert cleared["DeleteOld.Deleted"] == f"{name}-old1"
-    assert automation.run(clear, {**which, "DeleteOld": f"{name}-old1"})["DeleteOld.Deleted"] == "it was gone"
+    assert cleared["DeleteOld.Deleted"] == "orders-old1"
+    assert last["DeleteOld.Deleted"] == "it was gone"
