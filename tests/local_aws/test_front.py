@@ -86,12 +86,13 @@ def test_regions_come_back_one_by_one_or_all(aws: LocalAws) -> None:
     [
         ("ssm", "send_command", {"DocumentName": "x"}),
         ("fis", "start_experiment", {"experimentTemplateId": "x"}),
-        ("rds", "promote_read_replica", {"DBInstanceIdentifier": "x"}),
-        ("rds", "reboot_db_instance", {"DBInstanceIdentifier": "x", "ForceFailover": True}),
+        ("rds", "promote_read_replica_db_cluster", {"DBClusterIdentifier": "x"}),
+        ("rds", "switchover_blue_green_deployment", {"BlueGreenDeploymentIdentifier": "x"}),
+        ("rds", "switchover_read_replica", {"DBInstanceIdentifier": "x"}),
         ("elasticache", "modify_replication_group", {"ReplicationGroupId": "x", "PrimaryClusterId": "y"}),
         ("dynamodb", "update_table", {"TableName": "x", "ReplicaUpdates": [{"Create": {"RegionName": "us-east-1"}}]}),
         ("elasticache", "test_failover", {"ReplicationGroupId": "x", "NodeGroupId": "y"}),
-        ("arc-region-switch", "list_plans", {}),
+        ("arc-region-switch", "list_plans_in_region", {}),
         ("drs", "describe_source_servers", {}),
     ],
 )

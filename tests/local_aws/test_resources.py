@@ -238,7 +238,7 @@ def test_a_database_that_should_hold_something_does_not_come_up_empty(aws: Local
     told = stack.deploy({"Cluster": resource("RDS::DBCluster", Engine="aurora-mysql", SnapshotIdentifier="before")})
 
     assert len(told) == 1
-    assert "SnapshotIdentifier: restoring and replicas are not modelled here" in told[0]
+    assert "DBClusterSnapshot before not found" in told[0]
     stack.delete()
 
 

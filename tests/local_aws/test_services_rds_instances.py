@@ -141,7 +141,9 @@ def test_a_failover_reaches_who_listens_by_subscription_or_rule(shop: Shop) -> N
     )
     detail = {"EventID": ["RDS-EVENT-0013", "RDS-EVENT-0049"], "SourceArn": [shop.arn()]}
     events.put_rule(Name=shop.name, EventPattern=json.dumps({"source": ["aws.rds"], "detail": detail}))
-    events.put_targets(Rule=shop.name, Targets=[{"Id": "Topic", "Arn": topic}])
+    short = {"InputPathsMap": {"who": "$.detail.SourceIdentifier"}, "InputTemplate": '{"short": "<who>"}'}
+    targets = [{"Id": "Topic", "Arn": topic}, {"Id": "Short", "Arn": topic, "InputTransformer": short}]
+    events.put_targets(Rule=shop.name, Targets=targets)
 
     shop.rds().reboot_db_instance(DBInstanceIdentifier=shop.name, ForceFailover=True)
 
@@ -152,7 +154,8 @@ def test_a_failover_reaches_who_listens_by_subscription_or_rule(shop: Shop) -> N
         ("RDS DB Instance Event", "RDS-EVENT-0013"),
         ("RDS DB Instance Event", "RDS-EVENT-0049"),
     ]
-    assert [one["Event Message"] for one in said if "detail" not in one] == ["DB instance restarted."]
+    assert [one["short"] for one in said if "short" in one] == [shop.name, shop.name]
+    assert [one["Event Message"] for one in said if "Event ID" in one] == ["DB instance restarted."]
 
 
 def test_what_nobody_keeps_is_refused_by_name(aws: LocalAws) -> None:
@@ -328,3 +331,29 @@ def test_backups_are_copied_to_one_other_region(shop: Shop) -> None:
         refusal(shop.rds().start_db_instance_automated_backups_replication, SourceDBInstanceArn=shop.arn())
         == "InvalidParameterValue: The source and the destination of backups are the same Region."
     )
+
+
+# --- blue and green
+
+
+def test_green_follows_blue_and_nobody_switches_them_over(shop: Shop) -> None:
+    rds = shop.rds()
+    wanted = {"BlueGreenDeploymentName": shop.name, "Source": shop.arn(), "TargetEngineVersion": "18.1"}
+
+    made = rds.create_blue_green_deployment(**wanted)["BlueGreenDeployment"]
+    shop.write(2)
+
+    green = made["Target"].rsplit(":", 1)[-1]
+    which = {"BlueGreenDeploymentIdentifier": made["BlueGreenDeploymentIdentifier"]}
+    assert (made["Status"], shop.see(green)["EngineVersion"], shop.see()["EngineVersion"]) == (
+        "AVAILABLE",
+        "18.1",
+        "17.4",
+    )
+    assert shop.rows(name=green) == 2
+    assert refusal(rds.switchover_blue_green_deployment, **which) == (
+        "NotModelledLocally: rds:SwitchoverBlueGreenDeployment is refused: this local AWS does not model it"
+    )
+    rds.delete_blue_green_deployment(**which)
+    shop.write(1)
+    assert shop.rows(name=green) == 2

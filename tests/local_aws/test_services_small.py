@@ -53,8 +53,9 @@ def test_autoshift_needs_practice_runs_first(aws: LocalAws) -> None:
         ("rds-data", "begin_transaction", {"resourceArn": "arn:aws:rds:x:1:cluster:y", "secretArn": "arn:aws:x:y:z"}),
         ("ssm", "create_association", {"Name": "AWS-RunShellScript"}),
         ("ssm", "send_command", {"DocumentName": "AWS-RunShellScript", "InstanceIds": ["i-0123456789abcdef0"]}),
-        ("rds", "reboot_db_instance", {"DBInstanceIdentifier": "x", "ForceFailover": True}),
-        ("rds", "promote_read_replica", {"DBInstanceIdentifier": "x"}),
+        ("rds", "switchover_read_replica", {"DBInstanceIdentifier": "x"}),
+        ("rds", "promote_read_replica_db_cluster", {"DBClusterIdentifier": "x"}),
+        ("dsql", "list_streams", {"clusterIdentifier": "x" * 26}),
         ("fis", "start_experiment", {"experimentTemplateId": "x"}),
     ],
 )

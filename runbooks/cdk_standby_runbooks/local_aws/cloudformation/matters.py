@@ -14,21 +14,29 @@ GUARDS = frozenset({"DeletionProtection", "DeletionProtectionEnabled", "BackupRe
 BY_TYPE: dict[str, frozenset[str]] = {
     "AWS::RDS::DBCluster": frozenset(
         {
+            "AllocatedStorage",
             "AvailabilityZones",
+            "DBClusterInstanceClass",
             "DBSubnetGroupName",
             "Engine",
             "EngineVersion",
             "GlobalClusterIdentifier",
+            "Iops",
             "MasterUsername",
             "PreferredBackupWindow",
             "ReplicationSourceIdentifier",
             "ServerlessV2ScalingConfiguration",
+            "SnapshotIdentifier",
+            "SourceDBClusterIdentifier",
             "SourceRegion",
+            "StorageType",
             "VpcSecurityGroupIds",
         }
     ),
     "AWS::RDS::DBInstance": frozenset(
         {
+            "AllocatedStorage",
+            "AutomaticBackupReplicationRegion",
             "AvailabilityZone",
             "DBClusterIdentifier",
             "DBInstanceClass",
@@ -36,10 +44,19 @@ BY_TYPE: dict[str, frozenset[str]] = {
             "DBSubnetGroupName",
             "Engine",
             "EngineVersion",
+            "Iops",
+            "MaxAllocatedStorage",
             "PromotionTier",
             "SourceDBInstanceIdentifier",
+            "StorageType",
         }
     ),
+    "AWS::RDS::DBProxy": frozenset({"Auth", "EngineFamily", "RequireTLS", "VpcSubnetIds"}),
+    "AWS::RDS::DBProxyEndpoint": frozenset({"TargetRole", "VpcSubnetIds"}),
+    "AWS::RDS::DBProxyTargetGroup": frozenset({"DBClusterIdentifiers", "DBInstanceIdentifiers"}),
+    "AWS::RDS::EventSubscription": frozenset({"EventCategories", "SnsTopicArn", "SourceIds", "SourceType"}),
+    "AWS::Events::Rule": frozenset({"EventPattern", "ScheduleExpression", "State", "Targets"}),
+    "AWS::DSQL::Cluster": frozenset({"MultiRegionProperties"}),
     "AWS::RDS::DBSubnetGroup": frozenset({"SubnetIds"}),
     "AWS::RDS::GlobalCluster": frozenset(
         {"Engine", "EngineVersion", "GlobalClusterIdentifier", "SourceDBClusterIdentifier"}

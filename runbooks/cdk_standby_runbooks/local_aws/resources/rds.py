@@ -11,6 +11,7 @@ from ._rows import Row, rows
 from ._send import Values, code_of, send, without
 from ._tags import set_tags
 from .rds_cluster import CLUSTERS
+from .rds_deployment import DEPLOYMENTS
 from .rds_instance import INSTANCES
 from .rds_options import change_options, delete_options, option_group
 
@@ -122,6 +123,7 @@ HANDLERS: dict[str, Handler] = {
     **rds_proxy.HANDLERS,
     **rds_snapshot.HANDLERS,
     "AWS::RDS::DBInstance": INSTANCES,
+    "AWS::RDS::Deployment": DEPLOYMENTS,
     "AWS::RDS::OptionGroup": Functions(option_group, change_options, delete_options),
     "AWS::RDS::DBCluster": CLUSTERS,
     "AWS::RDS::DBClusterParameterGroup": _parameter_group("DBCluster", "DBClusterParameterGroupName"),

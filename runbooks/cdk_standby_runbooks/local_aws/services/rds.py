@@ -8,6 +8,7 @@ from ..errors import NotModelled
 from ..wire import Call, Operation
 from ._rds import (
     backups,
+    bluegreen,
     clusters,
     endpoints,
     events,
@@ -29,10 +30,7 @@ def _refuse(call: Call) -> dict[str, Any]:
 
 
 REFUSED = (
-    "CreateBlueGreenDeployment",
-    "DescribeBlueGreenDeployments",
     "SwitchoverBlueGreenDeployment",
-    "DeleteBlueGreenDeployment",
     "RestoreDBInstanceFromS3",
     "RestoreDBClusterFromS3",
 )
@@ -94,6 +92,9 @@ OPERATIONS: dict[str, Operation] = {
     "DescribeDBClusterEndpoints": endpoints.describe,
     "ModifyDBClusterEndpoint": endpoints.modify,
     "DeleteDBClusterEndpoint": endpoints.delete,
+    "CreateBlueGreenDeployment": bluegreen.create,
+    "DescribeBlueGreenDeployments": bluegreen.describe,
+    "DeleteBlueGreenDeployment": bluegreen.delete,
     "CreateDBShardGroup": shards.create,
     "DescribeDBShardGroups": shards.describe,
     "ModifyDBShardGroup": shards.modify,

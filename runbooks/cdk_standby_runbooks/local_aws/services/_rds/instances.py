@@ -87,8 +87,6 @@ OURS = ("EngineVersion", "Engine", "MultiAZ", "MonitoringRoleArn", "MonitoringIn
 
 
 def _possible(call: Call, before: Values, given: Values) -> None:
-    if "NewDBInstanceIdentifier" in given:
-        raise NotModelled("rds", "ModifyDBInstance with NewDBInstanceIdentifier")
     if given.get("Engine", before["Engine"]) != before["Engine"]:
         raise NotModelled("rds", "ModifyDBInstance with another Engine")
     if given.get("BackupRetentionPeriod") == 0 and replicas.of(call, before["DBInstanceArn"]):

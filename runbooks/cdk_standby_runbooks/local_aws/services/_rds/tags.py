@@ -9,6 +9,7 @@ from ...wire import Call
 
 Values = dict[str, Any]
 OURS = (
+    "deployment",
     "og",
     "db-proxy",
     "target-group",
