@@ -14,6 +14,7 @@ from cdk_standby_review.facts import rds as rds_facts
 from cdk_standby_review.facts import rds_replicas as facts
 
 from .._checks import Options, Problem, shown
+from .._regions import unknown_region
 from .._tokens import is_token
 from ._replica_source import Source
 
@@ -51,6 +52,12 @@ def come_after(scope: Construct, source: Source, zone: str | None, vpc: ec2.IVpc
     many = facts.MANY.value.get(source.engine)
     if many is not None and len(others(scope, source)) + source.replicas > many:
         Annotations.of(scope).add_warning_v2("cdk-standby:replicas", f"{facts.MANY.says} ({facts.MANY.source})")
+
+
+def nowhere(where: Construct, source: Source) -> Iterator[Problem]:
+    """A source of a Region that does not exist."""
+    if problem := unknown_region(where.node.path, "source", source.region):
+        yield problem
 
 
 def crowded(where: Construct, source: Source, options: Options, vpc: ec2.IVpc) -> Iterator[Problem]:

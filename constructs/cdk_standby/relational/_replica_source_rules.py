@@ -14,11 +14,13 @@ from cdk_standby_review.facts import rds_replicas as facts
 from .._checks import Options, Rule, shown
 from .._tokens import is_token
 from .._windows import WEEK, weekly
+from ._aurora_names import written
 from ._cluster_rules import numbers, reaches, written_for
 from ._engines import ENGINES, Engine
 from ._replica_source import Source
 
 Test = Callable[[Source, Options], bool]
+_EXPORT = f"{facts.PROMOTION.says}; an export of another stack would hold that up"
 
 
 def replicates(options: Options) -> bool:
@@ -82,6 +84,17 @@ def _without_replicas(engine: str) -> Rule:
 def _nameless(source: Source, options: Options) -> bool:
     unknown = source.identifier is None or (is_token(source.identifier) and source.stack is not None)
     return is_elsewhere(options) and unknown and not _unknown_region(source, options)
+
+
+def _exported(source: Source, options: Options) -> bool:
+    """Whether only a reference into another stack of the Region would name the source."""
+    nameless = source.identifier is None or is_token(source.identifier)
+    return nameless and not is_elsewhere(options) and source.stack not in (None, options["here"])
+
+
+def _misnamed(source: Source, _options: Options) -> bool:
+    name = source.identifier
+    return name is not None and not is_token(name) and not written(rds_facts.IDENTIFIER, name)
 
 
 def _unknown_region(source: Source, options: Options) -> bool:
@@ -220,6 +233,8 @@ SOURCE_RULES = (
     _rule(clusters.REPLICA_SOURCES, _old_cluster, "a cluster of a newer version"),
     _rule(facts.NAMED_SOURCE, _unknown_region, "a stack whose Region is stated"),
     _rule(facts.NAMED_SOURCE, _nameless, "a source with an 'instance_identifier' in words"),
+    _rule(facts.PROMOTION, _exported, "a source of this stack, or with an identifier in words", _EXPORT),
+    _rule(rds_facts.IDENTIFIER, _misnamed, "a source by its identifier, not its ARN or address"),
     _rule(facts.ONE_ACCOUNT, _of_another_account, lambda _, o: f"a source of account {o['account']}"),
     Rule(
         option="instance_identifier",

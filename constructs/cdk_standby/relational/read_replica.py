@@ -32,7 +32,7 @@ from ._events import instance_events, replica_events
 from ._instance_alarms import instance_alarms
 from ._instance_rules import no_iam
 from ._place import Place, lower, placed
-from ._replica_roster import come_after, crowded
+from ._replica_roster import come_after, crowded, nowhere
 from ._replica_rules import RULES
 from ._replica_source import Source, SourceInstance
 from ._replica_source_rules import has_backups
@@ -195,7 +195,7 @@ class ReadReplica(InstanceAccess):
         given |= {"engine": followed.engine, "license": followed.license, "account": here.account}
         given |= {"source_version": followed.version, **placed(self, vpc, key, alarms)}
         crowd = () if promoted else crowded(self, followed, given, vpc)
-        check(self, RULES, given, also=[*undecided(self, given, _DECIDED), *crowd])
+        check(self, RULES, given, also=[*undecided(self, given, _DECIDED), *nowhere(self, followed), *crowd])
         if not promoted:
             come_after(self, followed, zone, vpc)
         for option, because in given.items():

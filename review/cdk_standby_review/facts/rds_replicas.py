@@ -165,7 +165,7 @@ OPTION_GROUPS = Fact(
 PROMOTION = Fact(
     value="SourceDBInstanceIdentifier",
     unit="property",
-    says="CloudFormation promotes a replica when this property goes, and nothing makes it a replica again",
+    says="CloudFormation promotes a replica when the property that names its source goes, and nothing undoes that",
     source=_PAGE,
     date=_DATE,
 )

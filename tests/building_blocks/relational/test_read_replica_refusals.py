@@ -196,6 +196,47 @@ def test_a_source_of_another_region_needs_a_name(make_stack):
     )
 
 
+@pytest.mark.capability("RDS-18")
+def test_a_source_of_another_stack_is_named_in_words(make_stack):
+    home = make_stack(name="Home")
+    neighbour = make_stack(name="Neighbour", app=home.node.root)
+    nameless = MultiAzCluster(home, "Database", engine="postgres", version="17.6", **place(home))
+
+    with pytest.raises(InvalidOptions) as invalid:
+        replica(neighbour, nameless)
+
+    assert said(invalid) == (
+        "Neighbour/Replica: 'source' is 'Home/Database' (postgres 17.6); allowed: a source of this stack, or with an "
+        "identifier in words, because CloudFormation promotes a replica when the property that names its source goes, "
+        "and "
+        "nothing undoes that; an export of another stack would hold that up "
+        "(https://docs.aws.amazon.com/AWSCloudFormation/"
+        "latest/TemplateReference/aws-resource-rds-dbinstance.html)"
+    )
+
+
+def test_a_source_of_no_region_is_found_nowhere(make_stack):
+    with pytest.raises(InvalidOptions) as invalid:
+        replica(make_stack(), source(region="eu-wset-1"))
+
+    assert said(invalid) == (
+        "Test/Replica: 'source' is 'eu-wset-1'; allowed: a Region of AWS; did you mean eu-west-1 or us-west-1 or "
+        "eu-west-3?, because what cannot be found can neither be deployed to nor failed over to "
+        "(https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html)"
+    )
+
+
+def test_a_source_is_given_by_its_identifier(make_stack):
+    with pytest.raises(InvalidOptions) as invalid:
+        replica(make_stack(), source(identifier="arn:aws:rds:eu-west-1:111111111111:db:shop"))
+
+    assert said(invalid) == (
+        "Test/Replica: 'source' is 'arn:aws:rds:eu-west-1:111111111111:db:shop' (postgres 17.6); allowed: a source by "
+        "its identifier, not its ARN or address, because identifiers hold up to 63 letters, digits and hyphens, "
+        "starting with a letter (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)"
+    )
+
+
 def test_a_cluster_of_aurora_has_readers_of_its_own(make_stack):
     stack = make_stack()
     aurora = AuroraCluster(stack, "Database", engine="aurora-postgresql", version="17.4", **place(stack))
