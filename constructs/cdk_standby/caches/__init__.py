@@ -1,0 +1,1 @@
+"""Caches: ElastiCache and MemoryDB."""
