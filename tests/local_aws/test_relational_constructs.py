@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_route53 as route53
-from relational_cases import CASES, SOURCE, Case, options_of
+from relational_cases import CASES, SOURCE, options_of
 
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.audit_trail import AuditTrail
@@ -60,16 +60,10 @@ def elsewhere(aws: LocalAws) -> Iterator[None]:
     rds.delete_db_instance(DBInstanceIdentifier=SOURCE.identifier, SkipFinalSnapshot=True)
 
 
-def template(name: str, case: Case, changes: Mapping[str, Any], *, beside: bool = False) -> dict[str, Any]:
+def template(name: str, subnets: Sequence[Any], changes: Mapping[str, Any], *, beside: bool = False) -> dict[str, Any]:
     """As `relational_cases.put` builds it, in a network and with a key that exist."""
-    app = cdk.App(analytics_reporting=False)
-    stack = cdk.Stack(
-        app,
-        "Stack",
-        env=cdk.Environment(account="111111111111", region=REGION),
-        synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
-    )
-    vpc = network(stack)
+    app, stack = app_and_stack()
+    case, vpc = CASES[name], network(stack, subnets)
     given = {option: value for option, value in {**case.base, **changes}.items() if value is not None}
     given |= {option: f"{value}-{name.lower()}" for option, value in given.items() if option in NAMES}
     known = options_of(case.of)
@@ -86,10 +80,30 @@ def template(name: str, case: Case, changes: Mapping[str, Any], *, beside: bool 
     return made
 
 
-def network(stack: cdk.Stack) -> ec2.Vpc:
-    isolated = ec2.SubnetConfiguration(name="Data", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
-    zones = [f"{REGION}{letter}" for letter in "abc"]
-    return ec2.Vpc(stack, "Vpc", availability_zones=zones, nat_gateways=0, subnet_configuration=[isolated])
+def app_and_stack() -> tuple[cdk.App, cdk.Stack]:
+    app = cdk.App(analytics_reporting=False)
+    unversioned = cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False)
+    env = cdk.Environment(account="111111111111", region=REGION)
+    return app, cdk.Stack(app, "Stack", env=env, synthesizer=unversioned)
+
+
+def network(stack: cdk.Stack, subnets: Sequence[Any]) -> ec2.IVpc:
+    """The default one: what else a network needs is tested elsewhere."""
+    return ec2.Vpc.from_vpc_attributes(
+        stack,
+        "Vpc",
+        vpc_id=subnets[0]["VpcId"],
+        availability_zones=[subnet["AvailabilityZone"] for subnet in subnets],
+        isolated_subnet_ids=[subnet["SubnetId"] for subnet in subnets],
+        isolated_subnet_route_table_ids=["rtb-0123456789abcdef0" for _ in subnets],
+    )
+
+
+@pytest.fixture(scope="module")
+def subnets(aws: LocalAws) -> list[Any]:
+    wanted = [{"Name": "default-for-az", "Values": ["true"]}]
+    found = aws.client("ec2", REGION).describe_subnets(Filters=wanted)["Subnets"]
+    return sorted(found, key=lambda subnet: str(subnet["AvailabilityZone"]))
 
 
 def deploy(aws: LocalAws, stack: str, body: dict[str, Any], *, update: bool = False) -> str:
@@ -119,13 +133,13 @@ def data(cloudformation: Any, stack: str) -> dict[str, str]:
 
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("name", CASES)
-def test_it_deploys_and_grows_in_place(aws: LocalAws, name: str) -> None:
-    case, cloudformation = CASES[name], aws.client("cloudformation", REGION)
+def test_it_deploys_and_grows_in_place(aws: LocalAws, subnets: list[Any], name: str) -> None:
+    cloudformation = aws.client("cloudformation", REGION)
     dropped = aws.report()["cloudformation"]["dropped"]
 
-    made = deploy(aws, name, template(name, case, {}))
+    made = deploy(aws, name, template(name, subnets, {}))
     before = data(cloudformation, name)
-    grown = deploy(aws, name, template(name, case, case.grown, beside=True), update=True)
+    grown = deploy(aws, name, template(name, subnets, CASES[name].grown, beside=True), update=True)
 
     after = data(cloudformation, name)
     assert (made, grown) == ("CREATE_COMPLETE", "UPDATE_COMPLETE")
@@ -133,10 +147,10 @@ def test_it_deploys_and_grows_in_place(aws: LocalAws, name: str) -> None:
     assert aws.report()["cloudformation"]["dropped"] == dropped
 
 
-def test_what_operates_databases_deploys_and_goes(aws: LocalAws) -> None:
+def test_what_operates_databases_deploys_and_goes(aws: LocalAws, subnets: list[Any]) -> None:
     cloudformation, stack = aws.client("cloudformation", REGION), "Operations"
 
-    made = deploy(aws, stack, operations())
+    made = deploy(aws, stack, operations(subnets))
     assert made == "CREATE_COMPLETE"
 
     told = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
@@ -155,22 +169,16 @@ def test_what_operates_databases_deploys_and_goes(aws: LocalAws) -> None:
     assert not [one["StackName"] for one in cloudformation.describe_stacks()["Stacks"] if one["StackName"] == stack]
 
 
-def operations() -> dict[str, Any]:
+def operations(subnets: Sequence[Any]) -> dict[str, Any]:
     """A lab's cluster with everything that may stand beside it; all of it goes with its stack."""
-    app = cdk.App(analytics_reporting=False)
-    stack = cdk.Stack(
-        app,
-        "Stack",
-        env=cdk.Environment(account="111111111111", region=REGION),
-        synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
-    )
+    app, stack = app_and_stack()
     key, alarms, lab = DataKey(stack, "Key").key, AlarmTopic(stack, "Alarms"), "a test"
     cluster = AuroraCluster(
         stack,
         "Cluster",
         engine="aurora-postgresql",
         version="17.4",
-        vpc=network(stack),
+        vpc=network(stack, subnets),
         key=key,
         alarms=alarms,
         deletable_because=lab,
