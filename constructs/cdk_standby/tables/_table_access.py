@@ -35,6 +35,8 @@ class TableAccess(Construct):
     """The names of global and local indexes."""
     stream_arn: str | None
     """Of the stream of changes in this Region; None: there is none, or it is not known."""
+    recovers: bool
+    """Whether point-in-time recovery is on, as far as is known here."""
     alarms: dict[str, cloudwatch.Alarm]
 
     @property

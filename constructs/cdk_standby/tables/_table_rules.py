@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-
-from aws_cdk import Stack
-from aws_cdk import aws_iam as iam
-from constructs import Construct
 
 from cdk_standby_review.facts import dynamodb as facts
 from cdk_standby_review.facts import regions
 
-from .._checks import Options, Problem, Rule, one_of, shown
+from .._checks import Options, Rule, one_of
 from .._durations import days, lasting
-from .._regions import unknown_region
 from .._tokens import is_token
 from ..relational._rules import of_the_region
-from ._table_values import Replica
 
 _TOPICS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"
-_POLICIES = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html"
 
 
 def _all_regions(options: Options) -> list[str]:
@@ -177,60 +169,25 @@ RULES = (
     ),
 )
 
-
-def replica_problems(scope: Construct, replicas: Sequence[Replica], witness: str | None) -> Iterator[Problem]:
-    """Regions that do not exist, and keys and streams that are not theirs."""
-    where = scope.node.path
-    named = {f"replicas[{n}].region": replica.region for n, replica in enumerate(replicas)}
-    for option, region in {**named, **({"witness": witness} if witness is not None else {})}.items():
-        if problem := unknown_region(where, option, region):
-            yield problem
-    for replica in replicas:
-        option = f"replicas['{replica.region}']"
-        yield from _bad_key(scope, option, replica)
-        if replica.kinesis_stream is not None and not _there(replica.kinesis_stream, "kinesis", replica.region):
-            allowed = f"the ARN of a stream in {replica.region}"
-            why = "a replica sends its changes to a stream of its own Region"
-            yield _problem(where, f"{option}.kinesis_stream", shown(replica.kinesis_stream), allowed, why)
-
-
-def policy_problems(scope: Construct, option: str, statements: Sequence[iam.PolicyStatement]) -> Iterator[Problem]:
-    """Statements of a resource policy that are about nobody."""
-    for statement in statements:
-        if not statement.has_principal:
-            yield Problem(
-                where=scope.node.path,
-                option=option,
-                got="a statement without principals",
-                allowed="statements that name whom they are about",
-                why="a resource policy says who may come near the table",
-                source=_POLICIES,
-            )
-
-
-def _bad_key(scope: Construct, option: str, replica: Replica) -> Iterator[Problem]:
-    key, where = replica.key, scope.node.path
-    if isinstance(key, str):
-        alias = re.fullmatch(r"alias/[A-Za-z0-9/_-]{1,250}", key)
-        if not is_token(key) and not alias and not _there(key, "kms", replica.region):
-            allowed = f"a key or an ARN of {replica.region}, or an alias such as 'alias/orders'"
-            yield _problem(where, f"{option}.key", shown(key), allowed, facts.KEYS.says)
-        return
-    there = key.env.region
-    if not is_token(there) and there != replica.region and not is_token(replica.region):
-        got = f"{key.node.path} in {there}"
-        yield _problem(where, f"{option}.key", got, f"a key of {replica.region}", facts.KEYS.says)
-    elif is_token(key.key_arn) and Stack.of(key) is not Stack.of(scope):
-        allowed = f"its alias in {replica.region}, such as 'alias/orders', or an ARN that is known at synth"
-        why = "a template that reads from another Region cannot be deployed without that Region"
-        yield _problem(where, f"{option}.key", shown(key.node.path), allowed, why)
-
-
-def _there(arn: str, service: str, region: str) -> bool:
-    return is_token([arn, region]) or bool(
-        re.fullmatch(rf"arn:aws[a-z-]*:{service}:{re.escape(region)}:\d{{12}}:\S+", arn)
-    )
-
-
-def _problem(where: str, option: str, got: str, allowed: str, why: str) -> Problem:
-    return Problem(where=where, option=option, got=got, allowed=allowed, why=why, source=facts.KEYS.source)
+REPLICA_RULES = (
+    *NEIGHBOURS,
+    TABLE_NAME,
+    Rule(
+        option="replicates_to",
+        reads=("region",),
+        broken=lambda o: len({o["region"], *o["replicates_to"]}) < 1 + len(o["replicates_to"]),
+        allowed=lambda o: f"each other Region than {o['region']} once",
+        why=facts.REPLICAS.says,
+        source=facts.REPLICAS.source,
+    ),
+    *(
+        Rule(
+            option=option,
+            broken=lambda o, option=option: o[option] is not None and o[option] < 1,  # type: ignore[misc]
+            allowed="1 or more",
+            why=facts.TABLE_QUOTA.says,
+            source=facts.TABLE_QUOTA.source,
+        )
+        for option in ("max_reads", "max_writes")
+    ),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import jsii
 from aws_cdk import Annotations, Duration, ITaggableV2, RemovalPolicy, Stack, TagManager, TagType
@@ -14,17 +14,18 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from .._alarms import add_alarms
-from .._checks import check
+from .._checks import InvalidOptions
 from .._reasons import weakened
 from ..alarm_topic import AlarmTopic
 from . import _table_capacity as capacities
 from . import _table_parts as parts
 from ._table_access import TableAccess
-from ._table_alarms import Watched, maxima, table_alarms
+from ._table_alarms import table_alarms
 from ._table_capacity import Throughput
+from ._table_checks import check_table
 from ._table_keys import Keys
 from ._table_replicas import Everywhere, render, tag_replicas
-from ._table_rules import RULES, policy_problems, replica_problems
+from ._table_seen import Seen
 from ._table_values import (
     Autoscaled,
     Capacity,
@@ -38,6 +39,7 @@ from ._table_values import (
     StreamView,
     WarmThroughput,
 )
+from .table_replica import TableReplica
 
 __all__ = [
     "Autoscaled",
@@ -168,7 +170,7 @@ class Table(TableAccess):
             replicas=replicas,
             quota=quota,
         )
-        self._check(locals(), keys, throughput)
+        check_table(self, locals(), keys, throughput)
         weakened(self, "recovery_off", recovery_off_because)
         weakened(self, "deletable", deletable_because)
 
@@ -205,16 +207,23 @@ class Table(TableAccess):
         tag_replicas(self.table, len(self.regions), self._tags)
         self.table_name = self.table.ref
         self.indexes = (*(index.name for index in global_indexes), *(index.name for index in local_indexes))
+        self.recovers = recovery_off_because is None
         self.stream_arn = self.table.attr_stream_arn if stream else None
         self._note_replicas()
-        watched = Watched(
-            others=self.regions[1:] if consistency == "eventual" else (),
-            global_indexes=[index.name for index in global_indexes],
-            maxima=maxima(throughput.capacity),
-            kinesis=kinesis_stream is not None,
+        own = Replica(region=self.regions[0], key=key, kinesis_stream="there" if kinesis_stream else None)
+        self._seen = Seen(
+            table_name=table_name,
+            lags=consistency == "eventual",
+            throughput=throughput,
+            local_indexes=[index.name for index in local_indexes],
+            replicas=(own, *replicas),
         )
         self.alarms = add_alarms(
-            self, table_alarms(self, watched), topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because
+            self,
+            table_alarms(self, self._seen.watched(own.region)),
+            topic=alarms,
+            thresholds=alarm_thresholds,
+            off_because=alarms_off_because,
         )
 
     @property
@@ -227,33 +236,48 @@ class Table(TableAccess):
         """Where `Tags.of(...)` puts tags for all replicas."""
         return self._tags
 
-    def _check(self, given: Mapping[str, Any], keys: Keys, throughput: Throughput) -> None:
-        """All problems at once; options that hold values of ours are shown by their names."""
-        alarms, stream, replicas = given["alarms"], given["kinesis_stream"], given["replicas"]
-        placed = {
-            "region": Stack.of(self).region,
-            "regions": {
-                "key": given["key"].env.region,
-                "alarms": Stack.of(alarms).region if alarms else None,
-                "kinesis_stream": stream.env.region if stream else None,
-            },
-            "kind": "table",
-            "key": given["key"].node.path,
-            "alarms": alarms.node.path if alarms else None,
-            "kinesis_stream": stream.node.path if stream else None,
-            "replicas": [replica.region for replica in replicas],
-            "local_indexes": [index.name for index in given["local_indexes"]],
-        }
-        path = self.node.path
-        also = [
-            *keys.problems(path),
-            *throughput.problems(path),
-            *replica_problems(self, replicas, given["witness"]),
-            *policy_problems(self, "policy", given["policy"]),
-        ]
-        for replica in replicas:
-            also += policy_problems(self, f"replicas['{replica.region}'].policy", replica.policy)
-        check(self, RULES, {**given, **placed}, also=also)
+    def in_region(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        key: kms.IKey,
+        alarms: AlarmTopic | None = None,
+        alarm_thresholds: Mapping[str, float] | None = None,
+        alarms_off_because: Mapping[str, str] | None = None,
+    ) -> TableReplica:
+        """The replica in another Region, for the stacks of that Region: by name, without a reference to this stack.
+
+        Args:
+            scope: the parent, in a stack of the other Region.
+            id: unique among the parent's children.
+            key: that of the other Region.
+            alarms: as `TableReplica` takes them; left out: alarms exist, but notify nobody.
+            alarm_thresholds: as `TableReplica` takes them.
+            alarms_off_because: as `TableReplica` takes them.
+
+        Raises:
+            InvalidOptions: the table has no `table_name`, or no replica there.
+        """
+        region = Stack.of(scope).region
+        if problems := self._seen.problems(self.node.path, scope.node.path, region):
+            raise InvalidOptions(problems)
+        seen = self._seen.watched(region)
+        return TableReplica(
+            scope,
+            id,
+            table_name=self._seen.table_name or "",
+            key=key,
+            replicates_to=seen.others,
+            global_indexes=seen.global_indexes,
+            local_indexes=self._seen.local_indexes,
+            max_reads=seen.maxima.get("Read"),
+            max_writes=seen.maxima.get("Write"),
+            kinesis=seen.kinesis,
+            alarms=alarms,
+            alarm_thresholds=alarm_thresholds,
+            alarms_off_because=alarms_off_because,
+        )
 
     def _note_replicas(self) -> None:
         if len(self.regions) > 1:
