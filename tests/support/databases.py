@@ -11,8 +11,11 @@ from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from cdk_standby.keys import DataKey
-from cdk_standby.relational._access import DatabaseAccess
+from cdk_standby.relational._access import InstanceAccess
 from cdk_standby.relational.aurora import AuroraCluster
+from cdk_standby.relational.multi_az_cluster import MultiAzCluster
+from cdk_standby.relational.multi_az_instance import MultiAzInstance
+from cdk_standby.relational.read_replica import ReadReplica
 
 
 def vpc(stack: cdk.Stack) -> ec2.IVpc:
@@ -37,7 +40,7 @@ def aurora(stack: cdk.Stack, id: str = "Aurora", **options: Any) -> AuroraCluste
     return AuroraCluster(stack, id, **{**usual, **options})
 
 
-class Instance(DatabaseAccess):
+class Instance(InstanceAccess):
     """What an operator sees of an instance, with nothing around it."""
 
     def __init__(self, scope: Construct, id: str, key: kms.IKey, **given: Any) -> None:
@@ -49,3 +52,18 @@ class Instance(DatabaseAccess):
 
 def instance(stack: cdk.Stack, id: str = "Instance", **given: Any) -> Instance:
     return Instance(stack, id, key(stack), **given)
+
+
+def cluster(stack: cdk.Stack, id: str = "Cluster", **options: Any) -> MultiAzCluster:
+    usual = {"engine": "postgres", "version": "17.5", "vpc": vpc(stack), "key": key(stack)}
+    return MultiAzCluster(stack, id, **{**usual, **options})
+
+
+def followed(stack: cdk.Stack, id: str = "Followed", *, follower: cdk.Stack | None = None) -> MultiAzInstance:
+    """An instance with a read replica, in another stack or beside it."""
+    made = MultiAzInstance(
+        stack, id, engine="postgres", version="17.5", vpc=vpc(stack), key=key(stack), instance_identifier="followed"
+    )
+    beside = follower or stack
+    ReadReplica(beside, "Follower", source=made, vpc=vpc(beside), key=key(beside), instance_identifier="follower")
+    return made

@@ -23,8 +23,10 @@ def family(target: Operated, version: str) -> str:
     return aurora_family(target.engine, version) if target.is_aurora else Engine.of(target.engine).family(version)
 
 
-def unfit(where: Construct, target: Operated, version: str | None, parameters: dict[str, Any]) -> Iterator[Problem]:
-    """Why the database cannot be the blue one."""
+def unfit(
+    where: Construct, target: Operated, version: str | None, parameters: dict[str, Any], followers: list[str]
+) -> Iterator[Problem]:
+    """Why the database cannot be the blue one; `followers` are the Regions of its replicas."""
     if target.engine not in facts.BLUE_GREEN_ENGINES.value:
         engines = ", ".join(map(shown, facts.BLUE_GREEN_ENGINES.value))
         yield _problem(where, target, f"a database of {engines}", facts.BLUE_GREEN_ENGINES)
@@ -33,6 +35,7 @@ def unfit(where: Construct, target: Operated, version: str | None, parameters: d
         "managed password": target.managed_password,
         "multi-az cluster": target.multi_az_cluster,
         "replica": target.replica,
+        "cross-region": any(region != target.region for region in followers),
         "backups": not target.backed_up,
         "global": target.in_global,
     }
@@ -50,6 +53,7 @@ _INSTEAD = {
     "managed password": "a database with a secret of its own",
     "multi-az cluster": "a Multi-AZ instance or an Aurora cluster",
     "replica": "the primary",
+    "cross-region": "a database whose replicas are in its own Region",
     "backups": "a database with automated backups",
     "global": "a database that stands alone; for a global one, the runbook 'BlueGreenCreate'",
 }

@@ -118,3 +118,16 @@ def unknown_at_synth(where: Construct, **options: object) -> Iterator[Problem]:
                 allowed="a value known at synth",
                 why="the template is written with it, and not only filled",
             )
+
+
+def elsewhere(where: Construct, target: Operated) -> Iterator[Problem]:
+    """What to say about a database of another Region than the construct that acts on it."""
+    here = Stack.of(where).region
+    if here != target.region and not is_token([here, target.region]):
+        yield Problem(
+            where=where.node.path,
+            option="database",
+            got=f"'{target.path}' in {target.region}",
+            allowed=f"a database in {here}",
+            why="APIs, events and roles act in their own Region, and a template must not need another one",
+        )

@@ -15,7 +15,8 @@ from ..alarm_topic import AlarmTopic
 from ._access import DatabaseAccess
 from ._blue_green_rules import RULES, family, unfit
 from ._events import deployment_events
-from ._operated import Operated, unknown_at_synth
+from ._followers import replicas
+from ._operated import Operated, elsewhere, unknown_at_synth
 from ._parts import accept
 
 _NEW = "CloudFormation-Validate::F3006"
@@ -77,8 +78,9 @@ class BlueGreen(Construct):
         now = _parameters(database)
         options = {"name": name, "version": version, "instance": instance, "storage": storage, "iops": iops}
         given = {**options, "storage_type": storage_type, "target": blue, "now": blue.version}
-        problems = [*unfit(self, blue, version, now), *unknown_at_synth(self, version=version)]
-        check(self, RULES, given, also=problems)
+        followers = [where for _, where in replicas(self, database)]
+        problems = [*unfit(self, blue, version, now, followers), *unknown_at_synth(self, version=version)]
+        check(self, RULES, given, also=[*elsewhere(self, blue), *problems])
         wanted = {**now, **(parameters or {})}
         groups = _groups(self, blue, version or blue.version, wanted)
         self.parameter_groups = tuple(groups.values())

@@ -19,7 +19,7 @@ from .._checks import Options, Rule, check
 from .._reasons import weakened
 from ..keys import allow_logs
 from ._access import DatabaseAccess
-from ._operated import Operated
+from ._operated import Operated, elsewhere
 from ._parts import accept
 
 _LOGGING = (
@@ -80,6 +80,7 @@ class DatabaseDrill(Construct):
                 "stop_on": [alarm.node.path for alarm in alarms],
                 "no_stop_because": no_stop_because,
             },
+            also=elsewhere(self, target),
         )
         weakened(self, "no_stop", no_stop_because)
         allow_logs(target.key)

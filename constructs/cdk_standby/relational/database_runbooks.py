@@ -18,7 +18,7 @@ from .._durations import days, lasting
 from ..alarm_topic import AlarmTopic
 from . import _runbook_documents as books
 from ._access import DatabaseAccess
-from ._operated import Operated, unknown_at_synth
+from ._operated import Operated, elsewhere, unknown_at_synth
 from ._runbook_permissions import role
 
 
@@ -75,7 +75,7 @@ class DatabaseRunbooks(Construct):
         lag, kept = max_lag or Duration.minutes(1), backup_retention or Duration.days(14)
         late = unknown_at_synth(self, prefix=prefix, max_lag=lag, backup_retention=kept)
         options = {"prefix": prefix, "max_lag": lag, "backup_retention": kept}
-        check(self, RULES, options, also=[*late, *_misfits(self, target, runbooks)])
+        check(self, RULES, options, also=[*elsewhere(self, target), *late, *_misfits(self, target, runbooks)])
         wanted = tuple(dict.fromkeys(books.fitting(target) if runbooks is None else runbooks))
         global_cluster = cast("str | None", getattr(database, "global_cluster", None))
         topic = alarms.topic.topic_arn if alarms is not None and approvers else None

@@ -15,7 +15,7 @@ from .._checks import Options, Rule, check
 from ..alarm_topic import AlarmTopic
 from ._access import DatabaseAccess
 from ._events import snapshot_events
-from ._operated import Operated
+from ._operated import Operated, elsewhere
 from ._parts import accept
 
 _NEW = "CloudFormation-Validate::F3006"
@@ -58,7 +58,7 @@ class DatabaseSnapshot(Construct):
         """
         super().__init__(scope, id)
         source = Operated.of(database)
-        check(self, RULES, {"name": name, "kind": source.kind})
+        check(self, RULES, {"name": name, "kind": source.kind}, also=elsewhere(self, source))
         self.name = name
         self.snapshot = (
             _of_cluster(self, name, source) if source.kind == "cluster" else _of_instance(self, name, source)

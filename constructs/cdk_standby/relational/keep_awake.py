@@ -15,7 +15,7 @@ from cdk_standby_review.facts import rds_operations as facts
 from .._checks import Options, Rule, check
 from . import _schedules as clock
 from ._access import DatabaseAccess
-from ._operated import Operated, unknown_at_synth
+from ._operated import Operated, elsewhere, unknown_at_synth
 
 
 class KeepAwake(Construct):
@@ -59,7 +59,7 @@ class KeepAwake(Construct):
         interval = every or Duration.minutes(4)
         options = {"every": interval, "hours": hours, "days": days, "timezone": timezone}
         given = {**options, "database": target.path, "target": target, "secret": secret, "pause": _pause(target)}
-        check(self, RULES, given, also=unknown_at_synth(self, **options))
+        check(self, RULES, given, also=[*elsewhere(self, target), *unknown_at_synth(self, **options)])
         assert secret is not None
         group = clock.group(self)
         ask = iam.PolicyStatement(actions=["rds-data:ExecuteStatement"], resources=[target.arn])

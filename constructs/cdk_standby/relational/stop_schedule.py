@@ -15,7 +15,8 @@ from .._checks import Problem, Rule, check
 from .._reasons import weakened
 from . import _schedules as clock
 from ._access import DatabaseAccess
-from ._operated import Operated, unknown_at_synth
+from ._followers import replicas
+from ._operated import Operated, elsewhere, unknown_at_synth
 
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 
@@ -48,7 +49,8 @@ class StopSchedule(Construct):
             scope: the parent.
             id: unique among the parent's children.
             database: an Aurora cluster outside of global databases, or an instance without replicas; not SQL Server
-                with a standby, and no Multi-AZ DB cluster. Replicas that another app makes are not seen here.
+                with a standby, and no Multi-AZ DB cluster. Replicas that are built after this, or by another app, are
+                not seen here.
             stopped_because: why hours without this database hurt nobody.
             stop_at: every day, as ``hh:mm``; left out: 20:00.
             start_at: as ``hh:mm``; None: somebody starts it by hand.
@@ -62,12 +64,9 @@ class StopSchedule(Construct):
         super().__init__(scope, id)
         target = Operated.of(database)
         options = {"stop_at": stop_at, "start_at": start_at, "start_on": start_on, "timezone": timezone}
-        check(
-            self,
-            RULES,
-            {**options, "database": target.path},
-            also=[*_unstoppable(self, target), *unknown_at_synth(self, **options)],
-        )
+        late = unknown_at_synth(self, **options)
+        problems = [*elsewhere(self, target), *_unstoppable(self, database, target), *late]
+        check(self, RULES, {**options, "database": target.path}, also=problems)
         weakened(self, "stopped", stopped_because)
         stop, start, parameter = _CALLS[target.kind]
         group = clock.group(self)
@@ -104,11 +103,11 @@ def _cron(time: str) -> str:
     return f"{int(minutes)} {int(hours)}"
 
 
-def _unstoppable(where: Construct, target: Operated) -> list[Problem]:
+def _unstoppable(where: Construct, database: DatabaseAccess, target: Operated) -> list[Problem]:
     found = {
         "global": target.in_global,
         "multi-az cluster": target.multi_az_cluster,
-        "replica": target.replica or bool(getattr(target.data.node.scope, "replicas", ())),
+        "replica": target.replica or bool(replicas(where, database)),
         "sqlserver": target.engine.startswith("sqlserver") and target.stands_by,
     }
     return [

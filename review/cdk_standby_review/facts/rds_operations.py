@@ -96,7 +96,8 @@ BLUE_GREEN_LIMITS = Fact(
         {
             "managed password": "blue/green deployments do not work with passwords that RDS manages",
             "multi-az cluster": "blue/green deployments do not work with Multi-AZ DB clusters",
-            "replica": "a deployment starts at the primary, whose replicas it copies, and not with cross-Region ones",
+            "replica": "a deployment starts at the primary, whose replicas it copies",
+            "cross-region": "blue/green deployments do not work with cross-Region replicas",
             "backups": "green is made from a backup and kept level by the log that backups keep",
             "global": "a deployment of a global database copies every Region of it, and a failover while it is there "
             "makes it void: it belongs to a runbook, not to a template",

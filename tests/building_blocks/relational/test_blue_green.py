@@ -132,7 +132,13 @@ REFUSED = {
     "a replica": (
         unfit(source_db_instance_identifier="orders"),
         "the primary",
-        "a deployment starts at the primary, whose replicas it copies, and not with cross-Region ones",
+        "a deployment starts at the primary, whose replicas it copies",
+        LIMITS,
+    ),
+    "a Multi-AZ DB cluster": (
+        lambda stack: databases.cluster(stack, "Database"),
+        "a Multi-AZ instance or an Aurora cluster",
+        "blue/green deployments do not work with Multi-AZ DB clusters",
         LIMITS,
     ),
     "no backups": (
@@ -167,6 +173,26 @@ def test_what_rds_cannot_copy_is_refused(make_stack, what):
 
     assert str(raised.value) == (
         f"Test/Green: 'database' is 'Test/Database'; allowed: {allowed}, because {why} ({source})"
+    )
+
+
+@pytest.mark.capability("RDS-33")
+@pytest.mark.parametrize(("region", "fits"), [("eu-west-1", True), ("eu-central-1", False)])
+def test_replicas_of_its_own_region_are_copied_and_those_of_another_are_not(make_stack, region, fits):
+    stack = make_stack()
+    beside = stack if fits else make_stack(app=stack.node.root, name="Away", region=region)
+    database = databases.followed(stack, "Database", follower=beside)
+    try:
+        BlueGreen(stack, "Green", database=database, name="green", version="17.6")
+        refused = ""
+    except InvalidOptions as invalid:
+        refused = str(invalid)
+
+    assert refused == (
+        ""
+        if fits
+        else "Test/Green: 'database' is 'Test/Database'; allowed: a database whose replicas are in its own Region,"
+        f" because blue/green deployments do not work with cross-Region replicas ({LIMITS})"
     )
 
 

@@ -116,6 +116,16 @@ def test_every_drill_has_a_name_and_a_log_and_fails_when_it_finds_no_target(buil
         assert drill["ExperimentOptions"]["EmptyTargetResolutionMode"] == "fail"
 
 
+@pytest.mark.capability("AUR-30")
+def test_a_multi_az_cluster_always_has_somebody_to_fail_over_to(make_stack):
+    stack = make_stack()
+
+    drill = DatabaseDrill(stack, "Drill", database=databases.cluster(stack))
+
+    [action] = drill.template.actions.values()
+    assert action.action_id == "aws:rds:failover-db-cluster"
+
+
 @pytest.mark.capability("RDS-04")
 def test_an_instance_without_a_standby_is_refused(make_stack):
     stack = make_stack()

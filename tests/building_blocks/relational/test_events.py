@@ -8,9 +8,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from aws_cdk import Aws
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_sns as sns
 from constructs import Construct
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
@@ -248,3 +251,24 @@ def test_the_page_tells_of_every_id_what_it_means_and_what_to_do():
     told_of = {event: means for group in groups for event, means in group.value.items()}
     assert {event: means for event, means, _ in rows} == told_of
     assert set(told_of) == {event for ids in told.FAILOVERS.values() for event in ids}
+
+
+@settings(max_examples=25)
+@given(
+    options=st.fixed_dictionaries(
+        {},
+        optional={
+            "source_type": st.sampled_from([None, "db-instance", "db-cluster", "db-proxy", "zero-etl", "db", ""]),
+            "sources": st.lists(st.sampled_from(["orders", "shop", Aws.STACK_NAME]), max_size=2),
+            "categories": st.none() | st.lists(st.sampled_from(["failure", "failover", "backup", ""]), max_size=2),
+        },
+    )
+)
+def test_whatever_is_asked_for_is_a_subscription_or_an_error_of_ours(make_stack, options):
+    stack = make_stack()
+    try:
+        made = DatabaseEvents(stack, "Events", topic=sns.Topic(stack, "Topic"), **options)
+    except InvalidOptions:
+        return
+
+    assert made.subscription.source_type == options.get("source_type")

@@ -12,11 +12,15 @@ from aws_cdk import aws_logs as logs
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from replacement import Together, create_only_options, in_place, replacing, template_of
 
+from cdk_standby._checks import InvalidOptions
 from cdk_standby.audit_trail import AuditTrail
 from cdk_standby.keys import DataKey
 from cdk_standby.relational.blue_green import BlueGreen
+from cdk_standby.relational.database_drill import DatabaseDrill
+from cdk_standby.relational.database_runbooks import DatabaseRunbooks
 from cdk_standby.relational.database_snapshot import DatabaseSnapshot
 from cdk_standby.relational.region_switch import DatabaseRegionSwitch
+from cdk_standby.relational.stop_schedule import StopSchedule
 
 REGIONS = ("eu-west-1", "eu-central-1", "us-east-1")
 INSTANCES = {region: f"arn:aws:rds:{region}:111111111111:db:orders-{region}" for region in REGIONS}
@@ -93,6 +97,23 @@ def test_a_plan_changes_in_place_but_for_its_name_and_regions(make_stack):
     assert found == create_only_options(DatabaseRegionSwitch) == {"name", "primary", "recovery"}
 
 
+@pytest.mark.capability("RDS-13", "RDS-40")
+def test_the_ids_of_what_is_kept_are_pinned(make_stack):
+    stack = make_stack()
+    DatabaseSnapshot(stack, "Before", database=databases.instance(stack), name="before")
+    BlueGreen(stack, "Next", database=databases.instance(stack, "Other"), name="next")
+    AuditTrail(stack, "Trail", key=databases.key(stack))
+
+    kinds = ("AWS::RDS::DBSnapshot", "AWS::RDS::Deployment", "AWS::S3::Bucket", "AWS::CloudTrail::Trail")
+    made = template_of(stack)["Resources"]
+    assert {one["Type"]: name for name, one in made.items() if one["Type"] in kinds} == {
+        "AWS::RDS::DBSnapshot": "BeforeSnapshot431432D6",
+        "AWS::RDS::Deployment": "NextDeployment3818B0E7",
+        "AWS::S3::Bucket": "TrailBucket6C1E344E",
+        "AWS::CloudTrail::Trail": "Trail8987F129",
+    }
+
+
 @pytest.mark.capability("RDS-40")
 def test_a_trail_keeps_its_bucket_whatever_is_changed(make_stack):
     build = of(make_stack, AuditTrail, key=lambda stack: DataKey(stack, "Key").key)
@@ -105,3 +126,26 @@ def test_a_trail_keeps_its_bucket_whatever_is_changed(make_stack):
     found = in_place(build, {}, changes)
 
     assert replacing(found) == create_only_options(AuditTrail) == set()
+
+
+ACTING = {
+    "drill": lambda scope, database: DatabaseDrill(scope, "It", database=database, no_stop_because="a lab"),
+    "runbooks": lambda scope, database: DatabaseRunbooks(scope, "It", database=database),
+    "snapshot": lambda scope, database: DatabaseSnapshot(scope, "It", database=database, name="before"),
+    "deployment": lambda scope, database: BlueGreen(scope, "It", database=database, name="next"),
+    "stop": lambda scope, database: StopSchedule(scope, "It", database=database, stopped_because="a lab"),
+}
+
+
+@pytest.mark.parametrize("what", ACTING)
+def test_nothing_acts_on_a_database_of_another_region(make_stack, what):
+    here = make_stack()
+    there = make_stack(app=here.node.root, name="There", region="eu-central-1")
+
+    with pytest.raises(InvalidOptions) as raised:
+        ACTING[what](here, databases.instance(there))
+
+    assert str(raised.value) == (
+        "Test/It: 'database' is 'There/Instance' in eu-central-1; allowed: a database in eu-west-1, because APIs,"
+        " events and roles act in their own Region, and a template must not need another one"
+    )

@@ -133,6 +133,14 @@ REFUSED = {
         lambda stack: databases.instance(stack, "Database", source_db_instance_identifier="orders"),
         "a database that is a replica or has replicas cannot be stopped",
     ),
+    "an instance with a replica": (
+        lambda stack: databases.followed(stack, "Database"),
+        "a database that is a replica or has replicas cannot be stopped",
+    ),
+    "a Multi-AZ DB cluster": (
+        lambda stack: databases.cluster(stack, "Database"),
+        "a Multi-AZ DB cluster cannot be stopped",
+    ),
     "SQL Server with a standby": (
         lambda stack: databases.instance(stack, "Database", engine="sqlserver-se"),
         "SQL Server with a standby cannot be stopped",
