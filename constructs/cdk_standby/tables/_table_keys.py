@@ -83,12 +83,12 @@ class Keys:
             if not is_token(name) and len(name.encode()) not in facts.ATTRIBUTE_NAME.value:
                 yield _problem(where, option, shown(name), "a name of 1 to 255 characters", facts.ATTRIBUTE_NAME)
             if kind not in facts.TYPES.value:
-                yield _problem(where, option, shown(key), "a name, or a name with 'S', 'N' or 'B'", facts.TYPES)
+                yield _problem(where, option, _typed(key), "a name, or a name with 'S', 'N' or 'B'", facts.TYPES)
             elif types.setdefault(name, kind) != kind:
                 allowed = f"('{name}', '{types[name]}'), as it is elsewhere in the table"
-                yield _problem(where, option, shown(key), allowed, facts.TYPES)
+                yield _problem(where, option, _typed(key), allowed, facts.TYPES)
         if self.sort_key is not None and attribute(self.sort_key)[0] == attribute(self.partition_key)[0]:
-            yield _problem(where, "sort_key", shown(self.sort_key), "another attribute than 'partition_key'", _TWICE)
+            yield _problem(where, "sort_key", _typed(self.sort_key), "another attribute than 'partition_key'", _TWICE)
 
     def _bad_indexes(self, where: str) -> Iterator[Problem]:
         for wide in self.global_indexes:
@@ -96,7 +96,7 @@ class Keys:
         for local in self.local_indexes:
             option = f"local_indexes['{local.name}']"
             if attribute(local.sort_key)[0] == attribute(self.partition_key)[0]:
-                yield _problem(where, option, shown(local.sort_key), "another attribute than 'partition_key'", _TWICE)
+                yield _problem(where, option, _typed(local.sort_key), "another attribute than 'partition_key'", _TWICE)
         for option, index in self._indexes():
             if not is_token(index.name) and not re.fullmatch(facts.TABLE_NAME.value, index.name):
                 allowed = "3 to 255 letters, digits, '_', '.' and '-'"
@@ -129,6 +129,10 @@ class Keys:
     def _indexes(self) -> Iterator[tuple[str, GlobalIndex | LocalIndex]]:
         yield from ((f"global_indexes['{index.name}']", index) for index in self.global_indexes)
         yield from ((f"local_indexes['{index.name}']", index) for index in self.local_indexes)
+
+
+def _typed(key: Key) -> str:
+    return repr(key)
 
 
 def projection(project: Projection) -> Table.ProjectionProperty:
