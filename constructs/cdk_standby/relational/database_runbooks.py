@@ -136,20 +136,21 @@ def _misfits(where: Construct, target: Operated, runbooks: Sequence[str] | None)
     ]
 
 
+_LONGEST = 128 - 1 - max(map(len, books.RUNBOOKS))
+"""What is left for a prefix."""
+
+
 def _bad_prefix(options: Options) -> bool:
-    longest = max(map(len, books.RUNBOOKS))
     prefix = options["prefix"]
-    return prefix is not None and not (
-        re.fullmatch(facts.DOCUMENT_NAME.value, f"{prefix}-x") and len(prefix) + 1 + longest <= _LONGEST
-    )
+    named = prefix is None or re.fullmatch(facts.DOCUMENT_NAME.value, f"{prefix}-x")
+    return not named or (prefix is not None and len(prefix) > _LONGEST)
 
 
-_LONGEST = 128
 RULES = (
     Rule(
         option="prefix",
         broken=_bad_prefix,
-        allowed="up to 109 letters, digits, '_', '-' and '.', without a prefix of AWS",
+        allowed=f"up to {_LONGEST} letters, digits, '_', '-' and '.', without a prefix of AWS",
         why=facts.DOCUMENT_NAME.says,
         source=facts.DOCUMENT_NAME.source,
     ),

@@ -267,7 +267,7 @@ def test_a_name_that_ssm_refuses_and_backups_that_are_none_are_refused_together(
         )
 
     assert str(raised.value).splitlines() == [
-        "Test/Books: 'prefix' is 'aws-shop'; allowed: up to 109 letters, digits, '_', '-' and '.', without a prefix of"
+        "Test/Books: 'prefix' is 'aws-shop'; allowed: up to 108 letters, digits, '_', '-' and '.', without a prefix of"
         " AWS, because names of SSM documents hold 3 to 128 letters, digits, '_', '-' and '.', without the prefixes of"
         " AWS (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html)",
         "Test/Books: 'backup_retention' is 36 days; allowed: 1 to 35 days, because a database that is promoted keeps"
@@ -281,7 +281,7 @@ def test_a_name_that_ssm_refuses_and_backups_that_are_none_are_refused_together(
         {},
         optional={
             "runbooks": st.none() | st.lists(st.sampled_from([*books.RUNBOOKS, "Pray"]), max_size=3),
-            "prefix": st.sampled_from([None, "shop", "", "amazon", "s" * 110, "a b"]),
+            "prefix": st.sampled_from([None, "shop", "", "amazon", "s" * 109, "a b"]),
             "max_lag": st.sampled_from([None, Duration.seconds(0), Duration.hours(1)]),
             "backup_retention": st.sampled_from([None, Duration.days(7), Duration.hours(5)]),
         },
