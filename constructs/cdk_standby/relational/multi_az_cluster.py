@@ -15,6 +15,7 @@ from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from cdk_standby_review.facts import rds as facts
+from cdk_standby_review.facts import rds_clusters as clusters
 
 from .._alarms import add_alarms
 from .._checks import check
@@ -215,7 +216,7 @@ class MultiAzCluster(ClusterAccess):
 
     def metric_replica_lag(self) -> cloudwatch.Metric:
         """Seconds that the slower standby lags behind the writer."""
-        return self.metric("ReplicaLag", statistic="Maximum")
+        return self.metric(clusters.LAG.value, statistic="Maximum")
 
     def grant_connect(self, grantee: iam.IGrantable, user: str | None = None) -> None:
         """Let somebody read the credentials.

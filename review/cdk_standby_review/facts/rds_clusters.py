@@ -9,7 +9,6 @@ from ._model import Confidence, Fact, Range
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html"
 _PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html"
-_LIMITATIONS = _GUIDE + "multi-az-db-clusters-concepts.Limitations.html"
 _DATE = "2026-11-21"
 
 ENGINES = Fact(
@@ -129,23 +128,6 @@ IAM_AUTHENTICATION = Fact(
     source=_PAGE,
     date=_DATE,
 )
-LACKING = Fact(
-    value=(
-        "option groups",
-        "storage autoscaling",
-        "cross-Region automated backups",
-        "stopping and starting",
-        "copies of its snapshots",
-        "another port",
-        "recovery to a point in time once deleted",
-        "dual-stack networks",
-        "Kerberos",
-    ),
-    unit="features",
-    says="a Multi-AZ DB cluster has none of these",
-    source=_LIMITATIONS,
-    date=_DATE,
-)
 BACKUP_RETENTION = Fact(
     value=Range(1, 35),
     unit="days",
@@ -153,28 +135,12 @@ BACKUP_RETENTION = Fact(
     source=_API,
     date=_DATE,
 )
-LIFECYCLE = Fact(
-    value=False,
-    unit="",
-    says="whether a cluster may enter paid Extended Support is settled when it is made: CloudFormation refuses to "
-    "change it later",
-    source=_PAGE,
-    date=_DATE,
-    confidence=Confidence.ASSUMED,  # the page says so of no update; the resource's published source code does
-)
 LAG = Fact(
     value="ReplicaLag",
     unit="metric, in seconds",
     says="for a Multi-AZ DB cluster ReplicaLag is the time between the last transaction of the writer and the last one "
     "that a standby has applied",
     source=_GUIDE + "rds-metrics.html",
-    date=_DATE,
-)
-SEMI_SYNCHRONOUS = Fact(
-    value=1,
-    unit="standby",
-    says="a commit waits for one of the two standbys to have received it",
-    source=_GUIDE + "multi-az-db-clusters-concepts.html",
     date=_DATE,
 )
 REPLICA_SOURCES = Fact(
