@@ -64,8 +64,9 @@ def test_subnets_under_a_database_stay(aws: LocalAws, subnets: list[str]) -> Non
     assert refusal(ec2.delete_subnet, SubnetId=subnets[0]) == (
         f"DependencyViolation: The subnet '{subnets[0]}' has dependencies and cannot be deleted."
     )
-    assert refusal(rds.delete_db_cluster, **cluster, SkipFinalSnapshot=True).endswith(
-        ("please disable deletion protection and try again", "it still contains DB instances in non-deleting state.")
+    assert refusal(rds.delete_db_cluster, **cluster, SkipFinalSnapshot=True) == (
+        "InvalidParameterCombination: "
+        "Cannot delete protected Cluster, please disable deletion protection and try again."
     )
     rds.modify_db_cluster(**cluster, DeletionProtection=False, ApplyImmediately=True)
     rds.delete_db_instance(DBInstanceIdentifier="guarded-1", SkipFinalSnapshot=True)

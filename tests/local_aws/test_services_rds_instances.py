@@ -315,6 +315,21 @@ def test_a_source_that_goes_leaves_its_region_writable_and_another_region_behind
     assert (shop.rows(name=near), shop.rows(RECOVERY, far)) == (2, 2)
 
 
+def test_a_protected_source_stays_and_so_does_what_follows_it(shop: Shop) -> None:
+    near = f"{shop.name}-near"
+    shop.replicate(near)
+    shop.rds().modify_db_instance(DBInstanceIdentifier=shop.name, DeletionProtection=True)
+
+    told = refusal(shop.rds().delete_db_instance, DBInstanceIdentifier=shop.name, DeleteAutomatedBackups=False)
+
+    shop.write()
+    assert told == (
+        "InvalidParameterCombination: "
+        "Cannot delete protected DB Instance, please disable deletion protection and try again."
+    )
+    assert (shop.see()["ReadReplicaDBInstanceIdentifiers"], shop.rows(name=near)) == ([near], 1)
+
+
 # --- backups elsewhere
 
 

@@ -125,9 +125,9 @@ def delete(call: Call) -> Values:
     if worldwide.of_member(call, cluster["DBClusterArn"]) is not None:
         message = "This cluster is a part of a global cluster, please remove it from globalcluster first"
         raise ServiceError("InvalidDBClusterStateFault", message)
-    if kept(call, name).get("three"):
-        three.may_go(cluster)
-    elif cluster.get("DBClusterMembers"):
+    if cluster.get("DeletionProtection"):
+        raise _combination("Cannot delete protected Cluster, please disable deletion protection and try again.")
+    if cluster.get("DBClusterMembers") and not kept(call, name).get("three"):
         message = "Cluster cannot be deleted, it still contains DB instances in non-deleting state."
         raise ServiceError("InvalidDBClusterStateFault", message)
     if shards.of(call, name):

@@ -118,6 +118,9 @@ def delete(call: Call) -> Values:
 
 
 def _may_go(call: Call, instance: Values) -> None:
+    if instance.get("DeletionProtection"):
+        message = "Cannot delete protected DB Instance, please disable deletion protection and try again."
+        raise ServiceError("InvalidParameterCombination", message)
     name = instance.get("DBClusterIdentifier")
     if name and cluster.kept(call, name).get("three"):
         message = f"The DB instances of the Multi-AZ DB cluster {name} go with it."

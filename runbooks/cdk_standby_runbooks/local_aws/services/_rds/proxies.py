@@ -23,20 +23,20 @@ FAMILIES = {
     "postgresql": "POSTGRESQL",
     "sqlserver": "SQLSERVER",
 }
-MOST_ENDPOINTS = 20
 POOL = {"MaxConnectionsPercent": 100, "ConnectionBorrowTimeout": 120, "SessionPinningFilters": list[str]()}
 
 
-def _proxies(call: Call) -> dict[str, Values]:
+def of_region(call: Call) -> dict[str, Values]:
+    """By name."""
     regions: dict[str, dict[str, Values]] = call.state.setdefault("proxies", {})
     return regions.setdefault(call.region, {})
 
 
 def find(call: Call, name: str) -> Values:
     """One proxy of this Region, with its targets and endpoints."""
-    if name.lower() not in _proxies(call):
+    if name.lower() not in of_region(call):
         raise ServiceError("DBProxyNotFoundFault", f"DBProxy {name} not found.", 404)
-    return _proxies(call)[name.lower()]
+    return of_region(call)[name.lower()]
 
 
 def _shown(proxy: Values) -> Values:
@@ -47,11 +47,11 @@ def create(call: Call) -> Values:
     """CreateDBProxy."""
     given = dict(call.parameters)
     name = given["DBProxyName"].lower()
-    if name in _proxies(call):
+    if name in of_region(call):
         raise ServiceError("DBProxyAlreadyExistsFault", f"DBProxy {name} already exists.")
     if not given.get("Auth") and given.get("DefaultAuthScheme", "NONE") != "IAM_AUTH":
-        raise _invalid("Auth must name a secret, unless DefaultAuthScheme is IAM_AUTH.")
-    now, arn = datetime.now(UTC), _arn(call, "db-proxy", "prx", name)
+        raise invalid("Auth must name a secret, unless DefaultAuthScheme is IAM_AUTH.")
+    now, arn = datetime.now(UTC), arn_of(call, "db-proxy", "prx", name)
     wanted_tags = given.pop("Tags", [])
     proxy: Values = {
         "RequireTLS": False,
@@ -66,41 +66,43 @@ def create(call: Call) -> Values:
         "DBProxyName": name,
         "DBProxyArn": arn,
         "Status": "available",
-        "VpcId": _vpc(call, given["VpcSubnetIds"]),
-        "Endpoint": f"{name}.proxy-{_token(call, name)[:12]}.{call.region}.rds.amazonaws.com",
+        "VpcId": vpc(call, given["VpcSubnetIds"]),
+        "Endpoint": f"{name}.proxy-{token(call, name)[:12]}.{call.region}.rds.amazonaws.com",
         "CreatedDate": now,
         "UpdatedDate": now,
         "target": None,
         "pool": dict(POOL),
-        "group": _arn(call, "target-group", "prx-tg", name),
+        "group": arn_of(call, "target-group", "prx-tg", name),
         "endpoints": {},
     }
-    _proxies(call)[name] = proxy
+    of_region(call)[name] = proxy
     tags.put(call, arn, wanted_tags)
     return {"DBProxy": _shown(proxy)}
 
 
-def _vpc(call: Call, subnets: list[str]) -> str:
+def vpc(call: Call, subnets: list[str]) -> str:
     """The subnets' network; they must lie in two zones."""
     found: list[Any] = call.client("ec2").describe_subnets(SubnetIds=subnets)["Subnets"]
     if len({subnet["AvailabilityZone"] for subnet in found}) < 2:
-        raise _invalid("The subnets of a proxy must lie in at least two Availability Zones.")
+        raise invalid("The subnets of a proxy must lie in at least two Availability Zones.")
     return str(found[0]["VpcId"])
 
 
-def _token(call: Call, name: str) -> str:
+def token(call: Call, name: str) -> str:
+    """The part of an address that nobody chose."""
     return hashlib.sha256(f"{call.account}/{call.region}/{name}".encode()).hexdigest()
 
 
-def _arn(call: Call, kind: str, prefix: str, name: str) -> str:
-    return f"arn:aws:rds:{call.region}:{call.account}:{kind}:{prefix}-{_token(call, f'{kind}/{name}')[:17]}"
+def arn_of(call: Call, kind: str, prefix: str, name: str) -> str:
+    """An ARN with an id of the service's."""
+    return f"arn:aws:rds:{call.region}:{call.account}:{kind}:{prefix}-{token(call, f'{kind}/{name}')[:17]}"
 
 
 def describe(call: Call) -> Values:
     """DescribeDBProxies."""
     if name := call.parameters.get("DBProxyName"):
         return {"DBProxies": [_shown(find(call, name))]}
-    return {"DBProxies": [_shown(proxy) for proxy in _proxies(call).values()]}
+    return {"DBProxies": [_shown(proxy) for proxy in of_region(call).values()]}
 
 
 def modify(call: Call) -> Values:
@@ -108,7 +110,7 @@ def modify(call: Call) -> Values:
     given = dict(call.parameters)
     proxy = find(call, given.pop("DBProxyName"))
     if given.pop("NewDBProxyName", None):
-        raise _invalid("Renaming a proxy is not modelled here.")
+        raise invalid("Renaming a proxy is not modelled here.")
     if "SecurityGroups" in given:
         proxy["VpcSecurityGroupIds"] = given.pop("SecurityGroups")
     proxy |= {**given, "UpdatedDate": datetime.now(UTC)}
@@ -118,7 +120,7 @@ def modify(call: Call) -> Values:
 def delete(call: Call) -> Values:
     """DeleteDBProxy: with its endpoints."""
     proxy = find(call, call.parameters["DBProxyName"])
-    _proxies(call).pop(proxy["DBProxyName"])
+    of_region(call).pop(proxy["DBProxyName"])
     tags.forget(call, proxy["DBProxyArn"])
     return {"DBProxy": {**_shown(proxy), "Status": "deleting"}}
 
@@ -138,7 +140,7 @@ def register(call: Call) -> Values:
     found = cluster.find(call, name) if kind == "cluster" else instance.find(call, name)
     engine = str(found["Engine"]).removeprefix("aurora-").split("-", maxsplit=1)[0]
     if FAMILIES.get(engine) != proxy["EngineFamily"]:
-        raise _invalid(f"The proxy's engine family is {proxy['EngineFamily']}, and {name} is of {found['Engine']}.")
+        raise invalid(f"The proxy's engine family is {proxy['EngineFamily']}, and {name} is of {found['Engine']}.")
     proxy["target"] = (kind, name.lower())
     return {"DBProxyTargets": _targets(call, proxy)}
 
@@ -219,78 +221,11 @@ def modify_group(call: Call) -> Values:
     most = wanted.get("MaxConnectionsPercent", proxy["pool"]["MaxConnectionsPercent"])
     idle = wanted.get("MaxIdleConnectionsPercent", most // 2)
     if idle > most:
-        raise _invalid("MaxIdleConnectionsPercent must not be larger than MaxConnectionsPercent.")
+        raise invalid("MaxIdleConnectionsPercent must not be larger than MaxConnectionsPercent.")
     proxy["pool"] |= {**wanted, "MaxIdleConnectionsPercent": idle}
     return {"DBProxyTargetGroup": _group(proxy)}
 
 
-# --- further endpoints
-
-
-def create_endpoint(call: Call) -> Values:
-    """CreateDBProxyEndpoint."""
-    given = dict(call.parameters)
-    proxy, name = find(call, given["DBProxyName"]), given["DBProxyEndpointName"].lower()
-    if any(name in one["endpoints"] for one in _proxies(call).values()):
-        raise ServiceError("DBProxyEndpointAlreadyExistsFault", f"DBProxyEndpoint {name} already exists.")
-    if len(proxy["endpoints"]) >= MOST_ENDPOINTS:
-        message = f"{proxy['DBProxyName']} has its most endpoints."
-        raise ServiceError("DBProxyEndpointQuotaExceededFault", message)
-    if given.get("TargetRole") == "READ_ONLY" and proxy["target"] is not None and proxy["target"][0] == "db":
-        raise _invalid("A read-only endpoint needs a cluster behind the proxy.")
-    arn, wanted_tags = _arn(call, "db-proxy-endpoint", "prx-endpoint", name), given.pop("Tags", [])
-    proxy["endpoints"][name] = {
-        "TargetRole": "READ_WRITE",
-        "VpcSecurityGroupIds": proxy["VpcSecurityGroupIds"],
-        "EndpointNetworkType": "IPV4",
-        **given,
-        "DBProxyEndpointName": name,
-        "DBProxyName": proxy["DBProxyName"],
-        "DBProxyEndpointArn": arn,
-        "Status": "available",
-        "VpcId": _vpc(call, given["VpcSubnetIds"]),
-        "Endpoint": f"{name}.endpoint.proxy-{_token(call, name)[:12]}.{call.region}.rds.amazonaws.com",
-        "CreatedDate": datetime.now(UTC),
-        "IsDefault": False,
-    }
-    tags.put(call, arn, wanted_tags)
-    return {"DBProxyEndpoint": proxy["endpoints"][name]}
-
-
-def _endpoint(call: Call) -> tuple[Values, str]:
-    name = call.parameters["DBProxyEndpointName"].lower()
-    for proxy in _proxies(call).values():
-        if name in proxy["endpoints"]:
-            return proxy, name
-    raise ServiceError("DBProxyEndpointNotFoundFault", f"DBProxyEndpoint {name} not found.", 404)
-
-
-def endpoints(call: Call) -> Values:
-    """DescribeDBProxyEndpoints."""
-    if call.parameters.get("DBProxyEndpointName"):
-        proxy, name = _endpoint(call)
-        return {"DBProxyEndpoints": [proxy["endpoints"][name]]}
-    wanted = call.parameters.get("DBProxyName")
-    proxies = [find(call, wanted)] if wanted else list(_proxies(call).values())
-    return {"DBProxyEndpoints": [one for proxy in proxies for one in proxy["endpoints"].values()]}
-
-
-def modify_endpoint(call: Call) -> Values:
-    """ModifyDBProxyEndpoint: its security groups."""
-    proxy, name = _endpoint(call)
-    if "NewDBProxyEndpointName" in call.parameters:
-        raise _invalid("Renaming an endpoint is not modelled here.")
-    proxy["endpoints"][name]["VpcSecurityGroupIds"] = call.parameters["VpcSecurityGroupIds"]
-    return {"DBProxyEndpoint": proxy["endpoints"][name]}
-
-
-def delete_endpoint(call: Call) -> Values:
-    """DeleteDBProxyEndpoint."""
-    proxy, name = _endpoint(call)
-    gone = proxy["endpoints"].pop(name)
-    tags.forget(call, gone["DBProxyEndpointArn"])
-    return {"DBProxyEndpoint": {**gone, "Status": "deleting"}}
-
-
-def _invalid(message: str) -> ServiceError:
+def invalid(message: str) -> ServiceError:
+    """The code for a value that cannot be."""
     return ServiceError("InvalidParameterValue", message)

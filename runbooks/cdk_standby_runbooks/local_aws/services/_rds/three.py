@@ -69,13 +69,6 @@ def make(call: Call, cluster: Values, given: Values) -> None:
         make_member(call, sent)
 
 
-def may_go(cluster: Values) -> None:
-    """The members go first, and must not when the cluster stays."""
-    if cluster.get("DeletionProtection"):
-        message = "Cannot delete protected Cluster, please disable deletion protection and try again."
-        raise _combination(message)
-
-
 def end(call: Call, cluster: Values) -> None:
     """The members go with their cluster."""
     for member in cluster["DBClusterMembers"]:
