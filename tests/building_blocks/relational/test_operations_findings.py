@@ -31,8 +31,7 @@ def world(make_stack, template, flags):
     key = databases.key(stack)
     topic = AlarmTopic(stack, "Alarms", key=key)
     cluster = databases.aurora(stack, alarms=topic, parameters={"rds.logical_replication": "1"})
-    asleep = databases.aurora(stack, "Serverless", alarms=topic, serverless=(0, 4))
-    asleep.cluster.enable_http_endpoint = True
+    asleep = databases.aurora(stack, "Serverless", alarms=topic, serverless=(0, 4), data_api=True)
     instance = MultiAzInstance(
         stack, "Instance", engine="postgres", version="17.5", vpc=databases.vpc(stack), key=key, alarms=topic
     )

@@ -23,9 +23,7 @@ DATA_API = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-ap
 
 def pausing(stack, **options):
     """A cluster that pauses, and that Data API reaches."""
-    made = databases.aurora(stack, serverless=(0, 4), **options)
-    made.cluster.enable_http_endpoint = True
-    return made
+    return databases.aurora(stack, serverless=(0, 4), data_api=True, **options)
 
 
 @pytest.fixture(scope="module")
@@ -230,6 +228,17 @@ def test_asking_no_sooner_than_the_pause_is_refused(make_stack, every):
         " after which it pauses, because an idle serverless instance with a least capacity of 0 pauses after 5"
         f" minutes to 24 hours, 5 unless set ({PAUSE})"
     )
+
+
+@pytest.mark.capability("AUR-25")
+def test_a_cluster_that_pauses_late_is_asked_less_often(make_stack):
+    stack = make_stack()
+
+    awake = KeepAwake(
+        stack, "Awake", database=pausing(stack, pause_after=Duration.minutes(30)), every=Duration.minutes(20)
+    )
+
+    assert awake.schedule.schedule_expression == "cron(0/20 7-18 ? * MON,TUE,WED,THU,FRI *)"
 
 
 @pytest.mark.capability("AUR-25")
