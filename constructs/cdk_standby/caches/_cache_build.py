@@ -14,8 +14,8 @@ from .._checks import Options
 from ..relational._parts import NIST, accept
 from ..relational._place import Place, placed
 from ._cache_alarms import Watch, watches
+from ._cache_common import at_least
 from ._cache_parts import OF_ITS_OWN, parameter_group
-from ._cache_rules import at_least
 from ._cache_users import CacheUser
 
 LOGS = ("slow-log", "engine-log")
@@ -40,8 +40,8 @@ def completed(scope: Construct, typed: Mapping[str, Any]) -> dict[str, Any]:
         "users": _users(typed),
         "users_engine": engine,
         "kind": "cache",
-        "zones": len(Place.of(scope, typed["vpc"], typed["subnets"]).zones),
-        "bad_events": _bad_events(typed["events"]),
+        "number_of_zones": len(Place.of(scope, typed["vpc"], typed["subnets"]).zones),
+        "bad_events": bad_events(typed["events"]),
     }
     own |= placed(scope, typed["vpc"], typed["key"], typed["alarms"])
     events: sns.ITopic | None = typed["events"]
@@ -61,7 +61,7 @@ def _users(typed: Mapping[str, Any]) -> Sequence[CacheUser] | None:
     return asked if asked is not None or open_or_secondary else (CacheUser(name="app"),)
 
 
-def _bad_events(topic: sns.ITopic | None) -> str | None:
+def bad_events(topic: sns.ITopic | None) -> str | None:
     """What keeps ElastiCache from telling a topic, as far as it is known."""
     if topic is None:
         return None

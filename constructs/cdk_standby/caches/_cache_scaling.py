@@ -11,7 +11,7 @@ from aws_cdk import aws_applicationautoscaling as scaling
 from cdk_standby_review.facts import elasticache as facts
 
 from .._checks import Options, Rule, check
-from ._cache_rules import family_of, rule, size_of
+from ._cache_common import family_of, rule, size_of
 
 if TYPE_CHECKING:
     from .valkey_cache import ValkeyCache

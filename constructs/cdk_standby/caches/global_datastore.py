@@ -15,8 +15,8 @@ from .._checks import Options, Problem, Rule, check, shown
 from .._reasons import weakened
 from .._regions import unknown_region
 from .._tokens import is_token
+from ._cache_common import family_of, rule, size_of, written
 from ._cache_member import GlobalMember
-from ._cache_rules import family_of, rule, size_of, written
 from .valkey_cache import ValkeyCache
 
 __all__ = ["GlobalDatastore", "GlobalMember"]

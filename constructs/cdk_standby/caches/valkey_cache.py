@@ -26,8 +26,9 @@ from . import _cache_build as build
 from . import _cache_parts as parts
 from ._cache_access import UsersAccess
 from ._cache_alarms import add_node_alarms, nodes
+from ._cache_common import in_days
 from ._cache_member import GlobalMember
-from ._cache_rules import RULES, in_days, own_of_a_secondary
+from ._cache_rules import RULES, own_of_a_secondary
 from ._cache_scaling import scaled
 from ._cache_users import CacheUser, Users, made
 

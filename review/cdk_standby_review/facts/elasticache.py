@@ -85,9 +85,8 @@ NODES = Fact(
     value=500,
     unit="nodes",
     says="a cluster has 500 nodes at most, 90 until the quota is raised",
-    source=_GUIDE + "quota-limits.html",
+    source=_GUIDE + "Shards.html",
     date=_DATE,
-    confidence=Confidence.ASSUMED,
 )
 ZONES = Fact(
     value=2,
@@ -341,13 +340,19 @@ MEMCACHED_VERSIONS = Fact(
     source=_GUIDE + "supported-engine-versions-mc.html",
     date=_DATE,
 )
-MEMCACHED_TLS = Fact(
-    value=("m5", "m6g", "m7g", "r5", "r6g", "r7g", "t3", "t4g", "c7gn"),
-    unit="families",
-    says="Memcached encrypts connections from version 1.6.12, and AWS names these families for it",
-    source=_GUIDE + "in-transit-encryption-mc.html",
+MEMCACHED_QUOTA = Fact(
+    value=60,
+    unit="nodes",
+    says="a Memcached cluster with a higher quota has up to 60 nodes",
+    source=_GUIDE + "Clusters.html",
     date=_DATE,
-    confidence=Confidence.ASSUMED,
+)
+MEMCACHED_NAMES = Fact(
+    value=r"[A-Za-z](?:-?[A-Za-z0-9]){0,49}",
+    unit="pattern",
+    says="a name has 1 to 50 letters, digits and single hyphens, starts with a letter and does not end with a hyphen",
+    source=_MEMCACHED,
+    date=_DATE,
 )
 NO_REPLICATION = Fact(
     value=Range(0, 0),
@@ -384,6 +389,13 @@ SERVERLESS_NAMES = Fact(
     value=r"[a-z](?:-?[a-z0-9]){0,39}",
     unit="pattern",
     says="a serverless cache has a name of 1 to 40 small letters, digits and single hyphens",
+    source=_SERVERLESS,
+    date=_DATE,
+)
+SERVERLESS_RESTORES = Fact(
+    value=r"arn:aws[a-z-]*:(s3:::[^,]+\.rdb|elasticache:[a-z0-9-]+:\d{12}:(serverlesscache)?snapshot:.+)",
+    unit="pattern",
+    says="a serverless cache starts from snapshots, or from files in S3, by their ARNs",
     source=_SERVERLESS,
     date=_DATE,
 )

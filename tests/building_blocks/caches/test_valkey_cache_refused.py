@@ -80,7 +80,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
      f"and more than one in cluster mode only ({GUIDE}Scaling.RedisReplGrps.html)"),
     ("MEM-03", {"shards": 200, "cluster_mode": "enabled"},
      "'shards' is 200; allowed: as many that all nodes together are 500 or fewer, because a cluster has 500 nodes at "
-     f"most, 90 until the quota is raised ({GUIDE}quota-limits.html)"),
+     f"most, 90 until the quota is raised ({GUIDE}Shards.html)"),
     ("MEM-03", {"cluster_mode": "on"},
      "'cluster_mode' is 'on'; allowed: 'disabled', 'compatible', 'enabled', because clients of both kinds can connect "
      f"in compatible mode, which lies between disabled and enabled ({CREATE})"),
