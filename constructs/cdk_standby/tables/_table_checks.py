@@ -15,6 +15,7 @@ from cdk_standby_review.facts import dynamodb as facts
 from .._checks import Problem, check, shown
 from .._regions import unknown_region
 from .._tokens import is_token
+from ._table_accounts import shared_problems
 from ._table_capacity import Throughput
 from ._table_keys import Keys
 from ._table_rules import RULES
@@ -31,6 +32,7 @@ def check_table(scope: Construct, given: Mapping[str, Any], keys: Keys, throughp
         *throughput.problems(path),
         *replica_problems(scope, replicas, given["witness"]),
         *policy_problems(scope, "policy", given["policy"]),
+        *shared_problems(scope, given),
     ]
     for replica in replicas:
         also += policy_problems(scope, f"replicas['{replica.region}'].policy", replica.policy)

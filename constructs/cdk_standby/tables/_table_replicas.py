@@ -34,7 +34,7 @@ class Everywhere:
     recovery_days: int | None
     protected: bool
     insights: Insights | None
-    table_class: str
+    table_class: str | None
     policy: Sequence[iam.PolicyStatement]
     shared: bool = False
 

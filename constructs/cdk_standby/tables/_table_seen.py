@@ -25,13 +25,16 @@ class Seen:
     local_indexes: Sequence[str]
     replicas: Sequence[Replica]
     """That of its own Region first."""
+    elsewhere: Sequence[str] = ()
+    """Regions of replicas in other accounts."""
 
     def watched(self, region: str) -> Watched:
         """What alarms in a Region depend on."""
         [here] = [replica for replica in self.replicas if replica.region == region]
         own = here.reads.maximum if here.reads else here.max_reads
+        others = [replica.region for replica in self.replicas if replica.region != region]
         return Watched(
-            others=[replica.region for replica in self.replicas if replica.region != region] if self.lags else (),
+            others=[*others, *self.elsewhere] if self.lags else (),
             global_indexes=[index.name for index in self.throughput.global_indexes],
             maxima=maxima(self.throughput.capacity, own),
             kinesis=here.kinesis_stream is not None,

@@ -20,6 +20,7 @@ from ..alarm_topic import AlarmTopic
 from . import _table_capacity as capacities
 from . import _table_parts as parts
 from ._table_access import TableAccess
+from ._table_accounts import allow_replication, others, sharing
 from ._table_alarms import table_alarms
 from ._table_capacity import Throughput
 from ._table_checks import check_table
@@ -99,6 +100,7 @@ class Table(TableAccess):
         contributor_insights: Insights | None = "THROTTLED_KEYS",
         table_class: Literal["STANDARD", "STANDARD_INFREQUENT_ACCESS"] = "STANDARD",
         policy: Sequence[iam.PolicyStatement] = (),
+        shared_with: Sequence[str] = (),
         deletable_because: str | None = None,
         alarms: AlarmTopic | None = None,
         alarm_thresholds: Mapping[str, float] | None = None,
@@ -143,6 +145,8 @@ class Table(TableAccess):
             table_class: "STANDARD_INFREQUENT_ACCESS": storage costs less and requests more; left out: "STANDARD".
             policy: statements of the resource policy of every replica, on the resource ``*``; left out: there is no
                 policy, and IAM alone decides.
+            shared_with: ARNs that replicas of this table have, or will have, in other accounts and Regions, where
+                `TableAccountReplica` makes them; left out: the table stays in this account.
             deletable_because: why the table may be deleted with its stack, in a lab; otherwise every replica is
                 protected, and all are retained.
             alarms: who is told of what happens in this Region; left out: alarms exist, but notify nobody.
@@ -182,8 +186,11 @@ class Table(TableAccess):
             protected=deletable_because is None,
             insights=contributor_insights,
             table_class=table_class,
-            policy=policy,
+            policy=[*policy, *sharing(self, shared_with, associate=True)],
+            shared=bool(shared_with),
         )
+        if shared_with:
+            allow_replication(key)
         self.table = dynamodb.CfnGlobalTable(
             self,
             "Table",
@@ -217,6 +224,7 @@ class Table(TableAccess):
             throughput=throughput,
             local_indexes=[index.name for index in local_indexes],
             replicas=(own, *replicas),
+            elsewhere=[other.region for other in others(shared_with)],
         )
         self.alarms = add_alarms(
             self,

@@ -124,6 +124,7 @@ def test_no_option_replaces_the_table_that_does_not_say_so(make_stack: Callable[
             "recovery_off_because": "holds nothing",
             "contributor_insights": None,
             "table_class": "STANDARD_INFREQUENT_ACCESS",
+            "shared_with": ["arn:aws:dynamodb:eu-central-1:222222222222:table/orders"],
             "policy": [
                 iam.PolicyStatement(
                     principals=[iam.AccountRootPrincipal()], actions=["dynamodb:GetItem"], resources=["*"]
