@@ -1,0 +1,1 @@
+"""Carries changes of one DynamoDB table to another: stream, queue, conditional write."""
