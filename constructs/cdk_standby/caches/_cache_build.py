@@ -20,10 +20,12 @@ from ._cache_users import CacheUser
 
 LOGS = ("slow-log", "engine-log")
 LONGEST_DESCRIPTION = 255
+USUAL_DAYS = 15
+"""That snapshots are kept; NIST 800-53 asks for as many."""
 NO_AUTH = "AwsSolutions::AwsSolutions-AEC6"
 NO_TLS = "AwsSolutions::AwsSolutions-AEC3"
 ONE_ZONE = "AwsSolutions::AwsSolutions-AEC4"
-NO_BACKUPS = NIST + "ElasticacheRedisClusterAutomaticBackup"
+NO_BACKUPS = NIST + "ElastiCacheRedisClusterAutomaticBackup"
 
 
 def completed(scope: Construct, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def completed(scope: Construct, typed: Mapping[str, Any]) -> dict[str, Any]:
         "cluster_mode": member.cluster_mode if member else _or(typed["cluster_mode"], "disabled"),
         "shards": member.shards if member else _or(typed["shards"], 1),
         "ip_discovery": typed["ip_discovery"] or ("ipv6" if typed["network_type"] == "ipv6" else "ipv4"),
+        "minor_upgrades": typed["minor_upgrades"] and member is None,
         "users": _users(typed),
         "users_engine": engine,
         "kind": "cache",
@@ -86,7 +89,7 @@ def properties(given: Options) -> dict[str, Any]:
     """What `CfnReplicationGroup` takes."""
     failover = given["replicas"] > 0
     kept: Duration | None = given["snapshot_retention"]
-    days = 15 if kept is None else kept.to_days()
+    days = USUAL_DAYS if kept is None else kept.to_days()
     own = _of_a_secondary(given) if given["member_of"] is not None else _of_a_founder(given)
     restore = given["restore"]
     return {
@@ -103,7 +106,7 @@ def properties(given: Options) -> dict[str, Any]:
         "snapshot_retention_limit": 0 if given["no_snapshots_because"] is not None else days,
         "snapshot_window": given["snapshot_window"],
         "preferred_maintenance_window": given["maintenance_window"],
-        "auto_minor_version_upgrade": given["minor_upgrades"] and given["member_of"] is None,
+        "auto_minor_version_upgrade": given["minor_upgrades"],
     }
 
 
@@ -154,6 +157,7 @@ def accept_cache(cache: elasticache.CfnReplicationGroup, given: Options) -> None
     if given["no_replicas_because"] is not None:
         accept(cache, given["no_replicas_because"], ONE_ZONE)
     kept: Duration | None = given["snapshot_retention"]
-    if given["no_snapshots_because"] is not None or kept is not None:
-        because = given["no_snapshots_because"] or "snapshots are kept for as long as was asked"
-        accept(cache, because, NO_BACKUPS)
+    if given["no_snapshots_because"] is not None:
+        accept(cache, given["no_snapshots_because"], NO_BACKUPS)
+    elif kept is not None and (kept.is_unresolved() or kept.to_days() < USUAL_DAYS):
+        accept(cache, "snapshots are kept for as long as was asked", NO_BACKUPS)

@@ -1,0 +1,70 @@
+"""What a MemoryDB cluster is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Aws
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_memorydb as memorydb
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from cdk_standby_review.facts import memorydb as facts
+
+from .._roles import service
+from ..relational._parts import NIST, accept
+
+LONGEST_DESCRIPTION = 255
+
+
+def subnet_group(scope: Construct, cluster: str, subnets: Sequence[str]) -> memorydb.CfnSubnetGroup:
+    """Where the nodes may live."""
+    return memorydb.CfnSubnetGroup(
+        scope,
+        "Subnets",
+        subnet_group_name=cluster,
+        description=f"Subnets of {scope.node.path}"[:LONGEST_DESCRIPTION],
+        subnet_ids=list(subnets),
+    )
+
+
+def parameter_group(
+    scope: Construct, cluster: str, engine: str, version: str, parameters: Mapping[str, str]
+) -> memorydb.CfnParameterGroup:
+    """The cluster's own parameters. Another family needs another name, since both groups are there for a while."""
+    family = facts.FAMILIES.value[engine][version.partition(".")[0]]
+    return memorydb.CfnParameterGroup(
+        scope,
+        "Parameters",
+        parameter_group_name=f"{cluster}-{family.rpartition('_')[2]}",
+        family=family,
+        description=f"Parameters of {scope.node.path}"[:LONGEST_DESCRIPTION],
+        parameters=dict(parameters),
+    )
+
+
+def events_topic(scope: Construct) -> sns.Topic:
+    """Whom MemoryDB tells of failovers and replaced nodes: no encrypted topic hears of them.
+
+    https://docs.aws.amazon.com/memorydb/latest/devguide/memorydbsns.html
+    """
+    topic = sns.Topic(scope, "Events", enforce_ssl=True)
+    topic.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[service(facts.TOPICS.value.partition(".")[0])],
+            actions=["sns:Publish"],
+            resources=[topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+        )
+    )
+    accept(topic, "MemoryDB publishes to no encrypted topic; events name nodes, never data", NIST + "SNSEncryptedKMS")
+    return topic
+
+
+def bad_events(topic: sns.ITopic | None) -> bool:
+    """Whether MemoryDB cannot tell a topic, as far as it is known."""
+    if topic is None:
+        return False
+    made = topic.node.default_child
+    return topic.fifo or (isinstance(made, sns.CfnTopic) and made.kms_master_key_id is not None)
