@@ -14,6 +14,7 @@ from constructs import Construct
 from cdk_standby_review.facts import rds_events as facts
 
 from .._checks import Options, Rule, check, one_of, shown
+from .._tokens import is_token
 from ..alarm_topic import AlarmTopic
 
 Topic = AlarmTopic | sns.ITopic
@@ -89,6 +90,7 @@ def failover_rule(scope: Construct, topic: Topic, sources: Mapping[str, Sequence
     """
     ids = [event for kind in sources for event in FAILOVERS[kind]]
     kinds = ("db-cluster", "db-instance") if "db-cluster" in sources else ("db-instance",)
+    names = [_as_told(name) for some in sources.values() for name in some]
     rule = events.Rule(
         scope,
         "Failover",
@@ -96,7 +98,7 @@ def failover_rule(scope: Construct, topic: Topic, sources: Mapping[str, Sequence
         event_pattern=events.EventPattern(
             source=["aws.rds"],
             detail_type=[facts.DETAIL_TYPES.value[kind] for kind in kinds],
-            detail={"EventID": ids, "SourceIdentifier": [name for names in sources.values() for name in names]},
+            detail={"EventID": ids, "SourceIdentifier": names},
         ),
     )
     _tell(topic, rule)
@@ -148,6 +150,11 @@ def _tell(topic: Topic, rule: events.Rule) -> None:
         topic.notify_of(rule, message)
     else:
         rule.add_target(cast("events.IRuleTarget", targets.SnsTopic(topic, message=message)))
+
+
+def _as_told(name: str) -> str:
+    """RDS keeps names in lower case, and EventBridge compares letter by letter."""
+    return name if is_token(name) else name.lower()
 
 
 def _shown_topic(topic: sns.ITopic) -> str:

@@ -214,6 +214,21 @@ RULES = (
         source="https://docs.aws.amazon.com/arc-region-switch/latest/api/API_GlobalAuroraConfiguration.html",
     ),
     Rule(
+        option="trigger_on",
+        reads=("alarms",),
+        broken=lambda o: bool(set(o["trigger_on"] or ()) & set(o["alarms"] or ())),
+        allowed="other names than those of 'alarms'",
+        why="a plan knows each alarm by one name and one purpose",
+        source="https://docs.aws.amazon.com/arc-region-switch/latest/api/API_AssociatedAlarm.html",
+    ),
+    Rule(
+        option="trigger_on",
+        broken=lambda o: len(o["trigger_on"] or ()) > facts.PLAN_CONDITIONS.value.high,
+        allowed="up to ten alarms",
+        why=facts.PLAN_CONDITIONS.says,
+        source=facts.PLAN_CONDITIONS.source,
+    ),
+    Rule(
         option="automatic_because",
         reads=("trigger_on",),
         broken=lambda o: (o["automatic_because"] is None) != (not o["trigger_on"]),

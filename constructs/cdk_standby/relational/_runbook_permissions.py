@@ -9,6 +9,7 @@ from aws_cdk import ArnFormat, Aws, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from ..alarm_topic import AlarmTopic
 from ._operated import Operated
 from ._parts import accept
 
@@ -49,7 +50,7 @@ _BECAUSE = "AWS makes up the rest of these names: green ones, old ones, deployme
 
 
 def role(
-    scope: Construct, target: Operated, global_cluster: str | None, runbooks: Iterable[str], topic: str | None
+    scope: Construct, target: Operated, global_cluster: str | None, runbooks: Iterable[str], asked: AlarmTopic | None
 ) -> iam.Role:
     """A role for Automation in this account and Region."""
     stack, wanted = Stack.of(scope), set(runbooks)
@@ -60,8 +61,10 @@ def role(
         statements.append(iam.PolicyStatement(actions=direct, resources=on))
     if any(name.startswith("BlueGreen") for name in wanted):
         statements += _blue_green(stack, target)
-    if topic is not None:
-        statements.append(iam.PolicyStatement(actions=["sns:Publish"], resources=[topic]))
+    if asked is not None:
+        use = ["kms:Decrypt", "kms:GenerateDataKey"]  # the topic is encrypted, and who publishes needs its key
+        statements.append(iam.PolicyStatement(actions=["sns:Publish"], resources=[asked.topic.topic_arn]))
+        statements.append(iam.PolicyStatement(actions=use, resources=[asked.key.key_arn]))
     policy = iam.ManagedPolicy(scope, "Policy", statements=statements)
     for text in sorted({text for one in statements for text in _wildcards(stack, one)}):
         accept(policy, _BECAUSE, f"AwsSolutions::AwsSolutions-IAM5[Resource::{text}]")

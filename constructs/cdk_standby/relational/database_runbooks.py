@@ -78,8 +78,8 @@ class DatabaseRunbooks(Construct):
         check(self, RULES, options, also=[*elsewhere(self, target), *late, *_misfits(self, target, runbooks)])
         wanted = tuple(dict.fromkeys(books.fitting(target) if runbooks is None else runbooks))
         global_cluster = cast("str | None", getattr(database, "global_cluster", None))
-        topic = alarms.topic.topic_arn if alarms is not None and approvers else None
-        self.role = role(self, target, global_cluster, wanted, topic)
+        asked = alarms if approvers else None
+        self.role = role(self, target, global_cluster, wanted, asked)
         setting = books.Setting(
             target=target,
             role=self.role.role_arn,
@@ -87,7 +87,7 @@ class DatabaseRunbooks(Construct):
             max_lag=int(lag.to_seconds()),
             retention=int(kept.to_days()),
             approvers=tuple(approvers),
-            topic=topic,
+            topic=asked.topic.topic_arn if asked is not None else None,
         )
         self.documents = {name: self._document(name, prefix, setting) for name in wanted}
 

@@ -81,23 +81,13 @@ class DatabaseRegionSwitch(Construct):
         super().__init__(scope, id)
         regions = {"primary": primary, "recovery": recovery}
         limit = timeout or Duration.minutes(60)
-        given: dict[str, Any] = {
-            **regions,
-            "name": name,
-            "global_cluster": global_cluster,
-            "clusters": clusters,
-            "rto": rto,
-        }
-        given |= {"instances": instances, "switchover": switchover, "timeout": limit, "trigger_on": trigger_on}
+        given: dict[str, Any] = {**regions, "name": name, "global_cluster": global_cluster, "clusters": clusters}
+        given |= {"instances": instances, "switchover": switchover, "timeout": limit, "rto": rto}
+        given |= {"alarms": alarms, "trigger_on": trigger_on, "automatic_because": automatic_because}
         unknown = [unknown_region(self.node.path, option, region) for option, region in regions.items()]
-        problems = [problem for problem in unknown if problem]
         late = unknown_at_synth(self, name=name, timeout=limit, **regions)
-        check(
-            self,
-            parts.RULES,
-            {**given, "automatic_because": automatic_because},
-            also=[*problems, *late, *parts.misplaced(self, given)],
-        )
+        problems = [*(problem for problem in unknown if problem), *late, *parts.misplaced(self, given)]
+        check(self, parts.RULES, given, also=problems)
         weakened(self, "automatic", automatic_because)
         self.role, policy = parts.role(
             self,

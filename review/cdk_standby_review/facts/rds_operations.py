@@ -165,6 +165,13 @@ PLAN_RTO = Fact(
     source="https://docs.aws.amazon.com/arc-region-switch/latest/api/API_CreatePlan.html",
     date=_DATE,
 )
+PLAN_CONDITIONS = Fact(
+    value=Range(1, 10),
+    unit="alarms",
+    says="a trigger has one to ten conditions",
+    source="https://docs.aws.amazon.com/arc-region-switch/latest/api/API_Trigger.html",
+    date=_DATE,
+)
 PLAN_PROMOTION = Fact(
     value="activePassive",
     unit="",

@@ -221,6 +221,8 @@ def test_whoever_has_to_approve_is_asked_where_alarms_ring(built):
     assert approval["inputs"]["Approvers"] == [APPROVER]
     assert approval["inputs"]["NotificationArn"]["Ref"].startswith("AlarmsTopic")
     assert content["parameters"]["AllowDataLoss"]["default"] == "no"
+    [policy] = [one for key, one in built.policies.items() if key.startswith("GlobalPolicy")]
+    assert {"sns:Publish", "kms:GenerateDataKey"} <= set(re.findall(r"\w+:\w+", json.dumps(policy)))
 
 
 def test_who_may_run_them_may_start_these_and_hand_on_their_role(built):

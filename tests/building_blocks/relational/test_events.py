@@ -57,7 +57,7 @@ def built(make_stack, template, resources):
     told.parameter_events(Construct(stack, "Group"), ["orders-17"], topic)
     told.snapshot_events(Construct(stack, "Snapshot"), "db-snapshot", ["orders-before"], topic)
     told.deployment_events(Construct(stack, "Deployment"), ["bgd-0123456789abcdef"], topic)
-    DatabaseEvents(stack, "Foreign", topic=topic.topic, source_type="db-cluster", sources=["shop"])
+    DatabaseEvents(stack, "Foreign", topic=topic.topic, source_type="db-cluster", sources=["Shop"])
     DatabaseEvents(stack, "Everything", topic=topic)
     DatabaseEvents(stack, "Backups", topic=topic, source_type="db-cluster-snapshot", categories=["backup"])
     made = template(stack)
@@ -162,6 +162,10 @@ def test_the_largest_cluster_keeps_its_pattern_within_the_limit(built):
 
     assert len(pattern["detail"]["SourceIdentifier"]) == 17
     assert len(json.dumps(pattern, separators=(",", ":"))) <= facts.PATTERN.value
+
+
+def test_names_are_compared_as_rds_writes_them(built):
+    assert built.rules["ForeignFailover"]["EventPattern"]["detail"]["SourceIdentifier"] == ["shop"]
 
 
 @pytest.mark.capability("RDS-05")

@@ -226,6 +226,23 @@ def test_clusters_without_their_global_database_and_an_alarm_without_a_reason_ar
     ]
 
 
+@pytest.mark.capability("AUR-21")
+def test_alarms_of_two_purposes_under_one_name_and_too_many_of_them_are_refused(make_stack):
+    stack = make_stack()
+    alarm = cloudwatch.Alarm.from_alarm_arn(stack, "A", "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a")
+    many = {f"alarm-{number}": alarm for number in range(11)}
+
+    found = refused(
+        make_stack, **AURORA, alarms={"alarm-1": alarm}, trigger_on=many, automatic_because="nobody is awake"
+    )
+
+    assert [line.split("; ")[1] for line in found] == [
+        "allowed: other names than those of 'alarms', because a plan knows each alarm by one name and one purpose"
+        f" ({PLAN}API_AssociatedAlarm.html)",
+        f"allowed: up to ten alarms, because a trigger has one to ten conditions ({PLAN}API_Trigger.html)",
+    ]
+
+
 @settings(max_examples=25)
 @given(
     options=st.fixed_dictionaries(
