@@ -6,6 +6,8 @@ A synth costs seconds: build once in a module fixture, and read its template in 
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -69,6 +71,9 @@ def findings() -> Callable[[cdk.App], list[tuple[str, str]]]:
 
 
 @pytest.fixture(scope="session")
-def lint() -> Callable[..., list[str]]:
+def lint(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[str]]:
     """`lint(template, region="eu-west-1")`: the errors and warnings of cfn-lint, one line each."""
-    return validators.lint
+    base = tmp_path_factory.getbasetemp()
+    once = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cfn-lint"  # one for all processes
+    once.mkdir(exist_ok=True)
+    return functools.partial(validators.lint, once=once)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import itertools
 import json
+import os
 import tarfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,7 +59,22 @@ def _findings(reports: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     return sorted(set(itertools.chain(broken, found)))
 
 
-def lint(template: dict[str, Any], *, region: str = "eu-west-1") -> list[str]:
-    """The errors and warnings of cfn-lint, one line each."""
-    matches = cfn_lint(json.dumps(template), config=ManualArgs(regions=[region]))
+def lint(template: dict[str, Any], *, region: str = "eu-west-1", once: Path | None = None) -> list[str]:
+    """The errors and warnings of cfn-lint, one line each; kept in the folder `once`, and not asked for again.
+
+    It takes a second for a template, and the same templates come again under another set of flags.
+    """
+    text = json.dumps(template)
+    if once is None:
+        return _lint(text, region)
+    said = once / hashlib.sha256(f"{region} {text}".encode()).hexdigest()
+    if not said.exists():
+        half = said.with_suffix(f".{os.getpid()}")
+        half.write_text(json.dumps(_lint(text, region)))
+        half.rename(said)
+    return list(json.loads(said.read_text()))
+
+
+def _lint(text: str, region: str) -> list[str]:
+    matches = cfn_lint(text, config=ManualArgs(regions=[region]))
     return [f"{m.rule.id} {'/'.join(map(str, m.path or []))}: {m.message}" for m in matches if m.rule.id[0] != "I"]
