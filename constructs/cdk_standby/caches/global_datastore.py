@@ -61,7 +61,7 @@ class GlobalDatastore(Construct):
             scope: the parent.
             id: unique among the parent's children; another id is another datastore, so keep it.
             primary: the cache whose data it starts with, without minor upgrades by themselves.
-            suffix: the second half of the datastore's id. Create-only.
+            suffix: the second half of the datastore's id, given when it is made: another one takes another `id`.
             datastore_id: as ElastiCache made it, from a committed file; left out: it is not known yet, and the
                 construct warns and says where to find it.
             secondaries: the names of the caches in other Regions, by Region; left out: the template says nothing of

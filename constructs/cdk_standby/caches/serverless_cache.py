@@ -81,7 +81,8 @@ class ServerlessCache(UsersAccess):
             id: unique among the parent's children; another id is another cache, so keep it.
             vpc: any VPC with subnets in two zones or more. Create-only.
             key: encrypts data, snapshots and credentials. Create-only.
-            engine: ``"valkey"``, ``"redis"`` or ``"memcached"``; left out: valkey. Redis OSS becomes Valkey in place.
+            engine: ``"valkey"``, ``"redis"`` or ``"memcached"``; left out: valkey. Redis OSS becomes Valkey in
+                place; any other change takes another `id`.
             version: the major version, such as ``"8"``; left out: 8 of Valkey, 7 of Redis OSS, 1.6 of Memcached.
             name: a physical name; left out: one after the construct's path. Create-only.
             subnets: where its endpoints stand, in two or three zones; left out: the isolated subnets. Create-only.
