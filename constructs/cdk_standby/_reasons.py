@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import Stack, Tags
@@ -40,6 +41,17 @@ def weakened(scope: Construct, option: str, because: str | None) -> bool:
     Tags.of(scope).add(TAG + option, tag_value(because))
     _note_in_template(scope, option, because)
     return True
+
+
+def all_weakened(scope: Construct, options: Mapping[str, Any]) -> None:
+    """Write down every reason among the options of a call; those of alarms are written down with the alarms.
+
+    Raises:
+        InvalidOptions: a reason is empty.
+    """
+    for option, because in options.items():
+        if option.endswith("_because") and option != "alarms_off_because":
+            weakened(scope, option.removesuffix("_because"), because)
 
 
 def require_reason(scope: Construct, option: str, because: str) -> None:

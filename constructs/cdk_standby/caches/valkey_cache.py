@@ -17,7 +17,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._checks import InvalidOptions, Problem, check, shown
-from .._reasons import weakened
+from .._reasons import all_weakened
 from ..alarm_topic import AlarmTopic
 from ..relational._aurora_names import unknown
 from ..relational._parts import security_group
@@ -161,9 +161,7 @@ class ValkeyCache(UsersAccess):
         given = build.completed(self, typed)
         also = [*unknown(self, given, _MADE_AFTER), *own_of_a_secondary(self, typed), *in_days(self, given)]
         check(self, RULES, given, also=also)
-        for option, because in given.items():
-            if option.endswith("_because") and option != "alarms_off_because":
-                weakened(self, option.removesuffix("_because"), because)
+        all_weakened(self, given)
 
         self.options = given
         self.engine, self.cluster_mode, self.key, self.port = given["engine"], given["cluster_mode"], key, port

@@ -17,7 +17,7 @@ from cdk_standby_review.facts import aurora_features as features
 
 from .._alarms import AlarmSpec
 from .._checks import Options
-from .._reasons import weakened
+from .._reasons import all_weakened
 from .._tokens import is_token
 from . import _aurora_engine as engines
 from . import _credentials as credentials
@@ -33,9 +33,7 @@ REGION_WARNING = "cdk-standby:no-region"
 
 def note(cluster: Construct, options: Options) -> None:
     """Write down what was given away, and warn of what cannot be judged here."""
-    for option, because in options.items():
-        if option.endswith("_because") and option != "alarms_off_because":
-            weakened(cluster, option.removesuffix("_because"), because)
+    all_weakened(cluster, options)
     if is_token(options["region"]):
         Annotations.of(cluster).add_warning_v2(
             REGION_WARNING,

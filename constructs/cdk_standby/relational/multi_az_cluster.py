@@ -19,7 +19,7 @@ from cdk_standby_review.facts import rds_clusters as clusters
 
 from .._alarms import add_alarms
 from .._checks import check
-from .._reasons import weakened
+from .._reasons import all_weakened
 from ..alarm_topic import AlarmTopic
 from . import _credentials as credentials
 from . import _parts as parts
@@ -154,9 +154,7 @@ class MultiAzCluster(ClusterAccess):
         kept = backup_retention or Duration.days(14)
         options = {**locals(), "backup_retention": kept, "zones": len(place.zones), **placed(self, vpc, key, alarms)}
         check(self, RULES, options, also=undecided(self, options))
-        for option, because in options.items():
-            if option.endswith("_because") and option != "alarms_off_because":
-                weakened(self, option.removesuffix("_because"), because)
+        all_weakened(self, options)
 
         kind, name = Engine.of(engine), lower(cluster_identifier)
         self.engine, self.version, self.port, self.key = engine, version, kind.port, key

@@ -18,7 +18,7 @@ from cdk_standby_review.facts import rds as facts
 
 from .._alarms import add_alarms
 from .._checks import check
-from .._reasons import weakened
+from .._reasons import all_weakened
 from ..alarm_topic import AlarmTopic
 from . import _credentials as credentials
 from . import _instance_parts as own
@@ -199,9 +199,7 @@ class MultiAzInstance(InstanceAccess):
         given = {**locals(), "backup_retention": self.backup_retention, "zones": len(place.zones)}
         given |= placed(self, vpc, key, alarms)
         check(self, RULES, given, also=unknown(self, given, _MADE_AFTER))
-        for option, because in given.items():
-            if option.endswith("_because") and option != "alarms_off_because":
-                weakened(self, option.removesuffix("_because"), because)
+        all_weakened(self, given)
 
         kind, name, plaintext = Engine.of(engine), lower(instance_identifier), plaintext_because is not None
         self.engine, self.version, self.key = engine, version, key

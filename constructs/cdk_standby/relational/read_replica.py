@@ -19,7 +19,7 @@ from cdk_standby_review.facts import rds_replicas as facts
 
 from .._alarms import add_alarms
 from .._checks import check
-from .._reasons import weakened
+from .._reasons import all_weakened
 from ..alarm_topic import AlarmTopic
 from . import _credentials as credentials
 from . import _instance_parts as shared
@@ -198,9 +198,7 @@ class ReadReplica(InstanceAccess):
         check(self, RULES, given, also=[*undecided(self, given, _DECIDED), *nowhere(self, followed), *crowd])
         if not promoted:
             come_after(self, followed, zone, vpc)
-        for option, because in given.items():
-            if option.endswith("_because") and option != "alarms_off_because":
-                weakened(self, option.removesuffix("_because"), because)
+        all_weakened(self, given)
 
         kind, name, plaintext = Engine.of(followed.engine), lower(instance_identifier), plaintext_because is not None
         self.engine, self.version, self.key, self.license = followed.engine, version, key, followed.license
