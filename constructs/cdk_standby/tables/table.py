@@ -13,6 +13,8 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from cdk_standby_review.facts import dynamodb as facts
+
 from .._alarms import add_alarms
 from .._checks import InvalidOptions
 from .._reasons import weakened
@@ -291,7 +293,6 @@ class Table(TableAccess):
         if len(self.regions) > 1:
             Annotations.of(self).add_info_v2(
                 ONE_AT_A_TIME,
-                f"{self.node.path} has {len(self.regions)} replicas. Once it is deployed, add or remove one replica "
-                "per deployment and change nothing else in it: CloudFormation refuses more, and a rollback leaves the "
-                "new replica behind.",
+                f"{self.node.path} has {len(self.regions)} replicas: {facts.ONE_CHANGE.says}; keep other changes out "
+                f"of such a deployment, since a rollback leaves the new replica behind; {facts.SOURCE_STAYS.says}",
             )

@@ -69,9 +69,12 @@ class TableReplica(TableAccess):
                 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html).
         """
         super().__init__(scope, id)
-        region = Stack.of(self).region
         options = {
-            **locals(),
+            "table_name": table_name,
+            "replicates_to": replicates_to,
+            "max_reads": max_reads,
+            "max_writes": max_writes,
+            "region": Stack.of(self).region,
             "regions": {"key": key.env.region, "alarms": Stack.of(alarms).region if alarms else None},
             "kind": "replica",
             "key": key.node.path,

@@ -65,7 +65,8 @@ class TableSchedule(Construct):
             never_expire_because: why backups that nothing deletes are wanted; required with `backups`.
             exports: when to export all items, as six fields of cron, from a table with point-in-time recovery; left
                 out: never.
-            bucket: where exports go, its key in mind; required with `exports`.
+            bucket: where exports go, encrypted with the bucket's key if it has one; required with `exports`. Left out:
+                there are no exports.
             prefix: of the exports in the bucket; left out: "exports".
             format: of the exports, "DYNAMODB_JSON" or "ION"; left out: "DYNAMODB_JSON".
             timezone: of both times, as the tz database names it; left out: UTC.
@@ -94,7 +95,7 @@ class TableSchedule(Construct):
         if bucket is not None:
             _accept_objects(policy, bucket, prefix)
         self.role = clock.role(self, group, policy)
-        times = {}
+        times: dict[str, tuple[str, str, dict[str, str]]] = {}
         if backups:
             named = {"TableName": table.table_arn, "BackupName": f"scheduled-{_RUN}"}
             times["Backup"] = ("dynamodb:createBackup", backups, named)

@@ -193,7 +193,7 @@ REPLICAS = Fact(
 ONE_CHANGE = Fact(
     value=1,
     unit="replica per deployment",
-    says="a new table may have all its replicas at once; later CloudFormation adds or removes one per deployment",
+    says="a new table may have all its replicas at once, later CloudFormation adds or removes one per deployment",
     source=_CLOUDFORMATION,
     date=_DATE,
 )

@@ -9,13 +9,16 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_backup as backup
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
+from cdk_standby.backup_plan import BackupPlan
 from cdk_standby.keys import DataKey
+from cdk_standby.locked_vault import LockedVault
 from cdk_standby.tables.table import Autoscaled, GlobalIndex, LocalIndex, Provisioned, Replica, Table
 from cdk_standby.tables.table_replica import TableReplica
 from cdk_standby.tables.table_schedule import TableSchedule
@@ -310,3 +313,49 @@ def test_a_schedule_stands_in_the_region_of_its_table(scopes):
         "There/Nightly: 'table' is 'Test/Nameless'; allowed: one of eu-central-1, where the schedule is, because "
         f"Scheduler calls DynamoDB in its own Region ({CRON})"
     )
+
+
+@pytest.mark.capability("DDB-12")
+@pytest.mark.capability("DDB-13")
+def test_a_plan_keeps_backups_of_a_table_cold_and_locked_and_lets_them_expire(make_stack, template, resources):
+    stack = make_stack()
+    key = DataKey(stack, "Key").key
+    table = Table(stack, "Orders", partition_key="id", key=key)
+    BackupPlan(
+        stack,
+        "Backups",
+        vault=LockedVault(stack, "Vault", key=key).vault,
+        resources=[backup.BackupResource.from_arn(table.table_arn)],
+        retention=cdk.Duration.days(120),
+        cold_after=cdk.Duration.days(30),
+    )
+
+    found = template(stack)
+
+    [vault] = resources(found, "AWS::Backup::BackupVault").values()
+    [plan] = resources(found, "AWS::Backup::BackupPlan").values()
+    [selection] = resources(found, "AWS::Backup::BackupSelection").values()
+    [rule] = plan["BackupPlan"]["BackupPlanRule"]
+    assert vault["LockConfiguration"]["MinRetentionDays"] > 0
+    assert rule["Lifecycle"] == {"DeleteAfterDays": 120, "MoveToColdStorageAfterDays": 30}
+    assert selection["BackupSelection"]["Resources"] == [{"Fn::GetAtt": ["OrdersTableC3D8F3FA", "Arn"]}]
+
+
+@pytest.mark.capability("DDB-13")
+def test_backups_of_a_table_are_not_deleted_before_they_were_cold_for_90_days(make_stack):
+    stack = make_stack()
+    table = Table(stack, "Orders", partition_key="id", key=kms.Key.from_key_arn(stack, "Key", KEY.format("eu-west-1")))
+    vault = backup.BackupVault(stack, "Vault")
+
+    said = refused(
+        lambda: BackupPlan(
+            stack,
+            "Backups",
+            vault=vault,
+            resources=[backup.BackupResource.from_arn(table.table_arn)],
+            retention=cdk.Duration.days(50),
+            cold_after=cdk.Duration.days(10),
+        )
+    )
+
+    assert said[0].startswith("Test/Backups: 'retention' is 50 days; allowed: 100 days or more, because")
