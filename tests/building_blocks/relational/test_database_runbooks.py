@@ -346,7 +346,7 @@ def lagging(aws, name: str, seconds: float) -> None:
 
 
 @pytest.mark.capability("RDS-28")
-@pytest.mark.parametrize("killed_after", ["Look", "EnableBackups", "Promote"])
+@pytest.mark.parametrize("killed_after", ["EnableBackups", "Promote"])
 def test_a_promotion_that_was_killed_anywhere_is_ended_by_the_next_run(here, killed_after):
     rds, name = replica(here)
     content = document("PromoteReplica", operated("instance", name, "eu-central-1", replica=True))
@@ -426,7 +426,7 @@ USER = {"MasterUsername": "clusteradmin", "MasterUserPassword": "correct-horse"}
 
 
 @pytest.mark.capability("AUR-30")
-@pytest.mark.parametrize("killed_after", ["Look", "FailOver"])
+@pytest.mark.parametrize("killed_after", ["FailOver"])
 def test_a_failover_that_was_killed_is_ended_and_not_undone_by_the_next_run(here, killed_after):
     home = here("eu-west-1")
     name = f"shop-{next(NUMBERS)}"
@@ -461,7 +461,7 @@ def writers(pair) -> list[str]:
 
 
 @pytest.mark.capability("AUR-21")
-@pytest.mark.parametrize("killed_after", ["Look", "Move"])
+@pytest.mark.parametrize("killed_after", ["Move"])
 def test_a_switchover_between_regions_that_was_killed_is_ended_by_the_next_run(pair, killed_after):
     content = document("GlobalSwitchover", pair.target, global_cluster=pair.name)
     with pytest.raises(automation.Killed):
