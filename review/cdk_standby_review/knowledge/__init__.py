@@ -8,7 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import aurora, autoscaling, backup, compute, dsql, dynamodb, elb, managed, network, proxies, rds, route53
+from . import (
+    aurora,
+    autoscaling,
+    backup,
+    compute,
+    dsql,
+    dynamodb,
+    elasticache,
+    elb,
+    managed,
+    network,
+    proxies,
+    rds,
+    route53,
+)
 from ._judge import Judge
 from .glue import GLUE, is_glue
 
@@ -19,6 +33,7 @@ JUDGES: Mapping[str, Judge] = {
     **compute.JUDGES,
     **dsql.JUDGES,
     **dynamodb.JUDGES,
+    **elasticache.JUDGES,
     **elb.JUDGES,
     **managed.JUDGES,
     **network.JUDGES,
