@@ -139,7 +139,7 @@ def _spec(cluster: MemoryDb, watch: _Watch) -> AlarmSpec:
     low = watch.of == "MIN"
     return AlarmSpec(
         name=watch.name,
-        metric=cluster.worst(watch.metric, watch.of),
+        metric=cluster.metric(watch.metric, of=watch.of),
         threshold=watch.threshold,
         says=watch.says,
         comparison=comparison.LESS_THAN_THRESHOLD if low else comparison.GREATER_THAN_THRESHOLD,

@@ -162,7 +162,7 @@ _SNAPSHOTS = (
 def _bad_users(options: Options) -> bool:
     users: Sequence[CacheUser] = options["users"] or ()
     names = [user.name for user in users]
-    known = all(_written(facts.USERS, name) and name != "default" for name in names)
+    known = all(re.fullmatch(facts.USERS.value, name) and name != "default" for name in names)  # a token is no name yet
     return not known or len(set(names)) < len(names)
 
 

@@ -31,9 +31,7 @@ class Users:
 def made(scope: Construct, cluster: str, users: Sequence[CacheUser], key: kms.IKey) -> Users:
     """Make users, and the list of them that the cluster takes."""
     members = {user.name: _user(Construct(scope, f"User-{user.name}"), user, key) for user in users}
-    acl = memorydb.CfnACL(
-        scope, "Users", acl_name=cluster, user_names=[user.ref for user, _ in members.values()]
-    )
+    acl = memorydb.CfnACL(scope, "Users", acl_name=cluster, user_names=[user.ref for user, _ in members.values()])
     secrets = {
         name: seen
         for name, (user, secret) in members.items()
@@ -43,9 +41,7 @@ def made(scope: Construct, cluster: str, users: Sequence[CacheUser], key: kms.IK
     return Users(acl, {name: user.attr_arn for name, (user, _) in members.items()}, secrets, (acl, *parts))
 
 
-def _user(
-    scope: Construct, user: CacheUser, key: kms.IKey
-) -> tuple[memorydb.CfnUser, secretsmanager.CfnSecret | None]:
+def _user(scope: Construct, user: CacheUser, key: kms.IKey) -> tuple[memorydb.CfnUser, secretsmanager.CfnSecret | None]:
     secret = None if user.iam else generated(scope, user.name, key, None, ())
     mode: dict[str, Any] = {"Type": "iam"}
     if secret is not None:

@@ -28,7 +28,7 @@ def _instance(resource: Resource) -> Judgement:
     nodes = resource.number("ReplicationFactor")
     if nodes is None:
         return unknown("ReplicationFactor is known only at deployment")
-    if nodes < 2:  # noqa: PLR2004 - one node, or more
+    if nodes < 2:
         return by_itself("its only node is replaced, and empty then", facts.NODE_REPLACED, nodes=1)
     return by_itself(facts.FAILOVER.says, facts.FAILOVER, nodes=int(nodes))
 
