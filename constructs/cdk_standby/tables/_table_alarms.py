@@ -9,6 +9,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from .._alarms import AlarmSpec
+from .._tokens import is_token
 from ._table_access import TableAccess
 from ._table_values import Capacity, Provisioned
 
@@ -47,7 +48,12 @@ def maxima(capacity: Capacity, max_reads: int | None = None) -> dict[str, int]:
         most = {"Read": max_reads or capacity.reads.maximum, "Write": capacity.writes.maximum}
     else:
         most = {"Read": max_reads or capacity.max_reads or 0, "Write": capacity.max_writes or 0}
-    return {kind: units for kind, units in most.items() if units}
+    return known(most)
+
+
+def known(most: Mapping[str, int | None]) -> dict[str, int]:
+    """Only with a number that is known at synth can be said how near something comes to it."""
+    return {kind: units for kind, units in most.items() if units and not is_token(units)}
 
 
 def table_alarms(table: TableAccess, watched: Watched) -> Iterator[AlarmSpec]:

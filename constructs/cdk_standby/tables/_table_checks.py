@@ -13,11 +13,11 @@ from constructs import Construct
 from cdk_standby_review.facts import dynamodb as facts
 
 from .._checks import Problem, check, shown
-from .._regions import unknown_region
 from .._tokens import is_token
 from ._table_accounts import shared_problems
 from ._table_capacity import Throughput
 from ._table_keys import Keys
+from ._table_names import region_problem
 from ._table_rules import RULES
 from ._table_values import Replica
 
@@ -62,7 +62,7 @@ def replica_problems(scope: Construct, replicas: Sequence[Replica], witness: str
     where = scope.node.path
     named = {f"replicas[{n}].region": replica.region for n, replica in enumerate(replicas)}
     for option, region in {**named, **({"witness": witness} if witness is not None else {})}.items():
-        if problem := unknown_region(where, option, region):
+        if problem := region_problem(where, option, region):
             yield problem
     for replica in replicas:
         option = f"replicas['{replica.region}']"

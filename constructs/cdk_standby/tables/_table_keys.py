@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from cdk_standby_review.facts import dynamodb as facts
 
 from .._checks import Problem, shown
 from .._tokens import is_token
+from ._table_names import name_problem
 from ._table_values import GlobalIndex, Key, LocalIndex, Projection
 
 Table = dynamodb.CfnGlobalTable
@@ -98,9 +98,8 @@ class Keys:
             if attribute(local.sort_key)[0] == attribute(self.partition_key)[0]:
                 yield _problem(where, option, _typed(local.sort_key), "another attribute than 'partition_key'", _TWICE)
         for option, index in self._indexes():
-            if not is_token(index.name) and not re.fullmatch(facts.TABLE_NAME.value, index.name):
-                allowed = "3 to 255 letters, digits, '_', '.' and '-'"
-                yield _problem(where, f"{option}.name", shown(index.name), allowed, facts.TABLE_NAME)
+            if problem := name_problem(where, f"{option}.name", index.name):
+                yield problem
             if not isinstance(index.project, str) and len(index.project) not in facts.INCLUDED.value:
                 got = f"{len(index.project)} attributes"
                 yield _problem(where, f"{option}.project", got, "1 to 20 attributes", facts.INCLUDED)

@@ -17,11 +17,13 @@ from ._table_values import Replica, StreamView
 Table = dynamodb.CfnGlobalTable
 
 
-def days(window: Duration | None, off_because: str | None) -> int | None:
+def days(window: Duration | None, off_because: str | None) -> float | None:
     """How far recovery reaches back; None: it is off."""
     if off_because is not None:
         return None
-    return int(facts.RECOVERY.value.high) if window is None else int(window.to_days())
+    if window is None:
+        return int(facts.RECOVERY.value.high)
+    return window.to_days() if window.is_unresolved() else int(window.to_days())
 
 
 def global_indexes(keys: Keys, throughput: Throughput) -> list[Table.GlobalSecondaryIndexProperty]:

@@ -31,7 +31,7 @@ class Everywhere:
     """What is the same in every Region, so that any of them can be the last one."""
 
     throughput: Throughput
-    recovery_days: int | None
+    recovery_days: float | None
     protected: bool
     insights: Insights | None
     table_class: str | None

@@ -21,6 +21,7 @@ from ._table_access import TableAccess
 from ._table_accounts import account_problems, allow_replication, others, sharing
 from ._table_alarms import Watched, table_alarms
 from ._table_capacity import Throughput
+from ._table_names import index_problems
 from ._table_replicas import Everywhere, render, tag_replicas
 from ._table_rules import NEIGHBOURS
 from ._table_values import OnDemand
@@ -77,7 +78,9 @@ class TableAccountReplica(TableAccess):
         """
         super().__init__(scope, id)
         arns = [source_arn, *further_arns]
-        check(self, NEIGHBOURS, _named(self, key, alarms), also=account_problems(self, "source_arn", arns))
+        indexes = {"global_indexes": global_indexes, "local_indexes": local_indexes}
+        also = [*account_problems(self, "source_arn", arns), *index_problems(self.node.path, indexes)]
+        check(self, NEIGHBOURS, _named(self, key, alarms), also=also)
         weakened(self, "deletable", deletable_because)
         self.key = key
         self.indexes = (*global_indexes, *local_indexes)

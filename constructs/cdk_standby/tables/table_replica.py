@@ -10,10 +10,10 @@ from constructs import Construct
 
 from .._alarms import add_alarms
 from .._checks import Problem, check
-from .._regions import unknown_region
 from ..alarm_topic import AlarmTopic
 from ._table_access import TableAccess
-from ._table_alarms import Watched, table_alarms
+from ._table_alarms import Watched, known, table_alarms
+from ._table_names import index_problems, region_problem
 from ._table_rules import REPLICA_RULES
 
 
@@ -80,7 +80,8 @@ class TableReplica(TableAccess):
             "key": key.node.path,
             "alarms": alarms.node.path if alarms else None,
         }
-        check(self, REPLICA_RULES, options, also=_unknown(self, replicates_to))
+        named = {"global_indexes": global_indexes, "local_indexes": local_indexes}
+        check(self, REPLICA_RULES, options, also=_unknown(self, replicates_to, named))
         self.table_name = table_name
         self.key = key
         self.indexes = (*global_indexes, *local_indexes)
@@ -90,7 +91,7 @@ class TableReplica(TableAccess):
         watched = Watched(
             others=replicates_to,
             global_indexes=global_indexes,
-            maxima={kind: units for kind, units in most.items() if units},
+            maxima=known(most),
             kinesis=kinesis,
         )
         self.alarms = add_alarms(
@@ -103,6 +104,7 @@ class TableReplica(TableAccess):
         return Stack.of(self).format_arn(service="dynamodb", resource="table", resource_name=self.table_name)
 
 
-def _unknown(scope: Construct, named: Sequence[str]) -> list[Problem]:
-    found = [unknown_region(scope.node.path, f"replicates_to[{n}]", region) for n, region in enumerate(named)]
-    return [problem for problem in found if problem]
+def _unknown(scope: Construct, regions: Sequence[str], indexes: Mapping[str, Sequence[str]]) -> list[Problem]:
+    path = scope.node.path
+    found = [region_problem(path, f"replicates_to[{n}]", region) for n, region in enumerate(regions)]
+    return [*(problem for problem in found if problem), *index_problems(path, indexes)]

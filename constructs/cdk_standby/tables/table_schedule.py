@@ -187,14 +187,12 @@ RULES = (
     _bad_times("exports"),
     Rule(
         option="backups",
-        reads=("exports",),
         broken=lambda o: o["backups"] is None and o["exports"] is None,
         allowed="a time for 'backups', for 'exports', or for both",
         why="a schedule without a time does nothing",
     ),
     Rule(
         option="never_expire_because",
-        reads=("backups",),
         broken=lambda o: o["backups"] is not None and o["never_expire_because"] is None,
         allowed="a reason in words, or a BackupPlan in place of 'backups'",
         why=facts.BACKUPS_KEPT.says,
@@ -202,7 +200,6 @@ RULES = (
     ),
     Rule(
         option="bucket",
-        reads=("exports",),
         broken=lambda o: (o["bucket"] is None) is not (o["exports"] is None),
         allowed="given with 'exports', and only then",
         why=facts.EXPORT.says,
@@ -210,7 +207,6 @@ RULES = (
     ),
     Rule(
         option="table",
-        reads=("exports",),
         broken=lambda o: o["exports"] is not None and not o["recovers"],
         allowed="a table without 'recovery_off_because'",
         why=facts.EXPORT.says,

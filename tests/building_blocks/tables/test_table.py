@@ -435,7 +435,7 @@ def test_a_global_table_says_how_replicas_are_added(world):
 
     assert [note.entry.data for note in said] == [
         "Test/Global has 2 replicas: a new table may have all its replicas at once, later CloudFormation adds or "
-        "removes one per deployment; keep other changes out of such a deployment, since a rollback leaves the new replica "
-        "behind; a replica that others were made from cannot be deleted for 24 hours "
+        "removes one per deployment; keep other changes out of such a deployment, since a rollback leaves the new "
+        "replica behind; a replica that others were made from cannot be deleted for 24 hours "
         f"[ack: {ONE_AT_A_TIME}]"
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,9 @@ from cdk_standby.tables.table import (
     Table,
     WarmThroughput,
 )
+from cdk_standby.tables.table_account_replica import TableAccountReplica
+from cdk_standby.tables.table_replica import TableReplica
+from cdk_standby.tables.table_schedule import TableSchedule
 
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
 LATER = cdk.Aws.STACK_NAME
@@ -131,7 +135,7 @@ def test_any_options_are_built_or_refused(attempt, options):
         promises_are_kept(resources, options)
 
 
-few = st.sampled_from([1, 10, 40_000])
+few = st.sampled_from([1, 10, 40_000, NUMBER_LATER])
 spread = st.builds(Autoscaled, minimum=st.just(1), maximum=few)
 plain_keys = st.sampled_from(["shop", "total", ("at", "N"), LATER])
 
@@ -145,6 +149,7 @@ plain_keys = st.sampled_from(["shop", "total", ("at", "N"), LATER])
     regions=st.lists(st.sampled_from(["eu-central-1", "us-east-1", "ap-south-1"]), unique=True, max_size=2),
     table_name=st.sampled_from([None, "orders", LATER]),
     ttl=st.sampled_from([None, "expires", LATER]),
+    recovery_window=st.sampled_from([None, cdk.Duration.days(7), cdk.Duration.days(NUMBER_LATER)]),
     deletable_because=st.sampled_from([None, "a lab"]),
 )
 def test_reasonable_options_are_built(attempt, partition_keys, project, regions, **options):
@@ -158,3 +163,78 @@ def test_reasonable_options_are_built(attempt, partition_keys, project, regions,
     resources = attempt(asked)
 
     assert resources is not None
+
+
+index_lists = st.lists(st.sampled_from(["by-shop", "by-date", "x", "a/b", LATER]), max_size=2)
+table_arns = st.sampled_from(
+    [
+        "arn:aws:dynamodb:eu-central-1:222222222222:table/orders",
+        "arn:aws:dynamodb:eu-west-2:333333333333:table/orders",
+        "arn:aws:dynamodb:eu-west-1:111111111111:table/orders",
+        "arn:aws:dynamodb:eu-central-1:222222222222:table/o",
+        "orders",
+        "",
+        LATER,
+    ]
+)
+views = st.fixed_dictionaries(
+    {"table_name": st.sampled_from(["orders", "o", "", LATER])},
+    optional={
+        "replicates_to": st.lists(regions, max_size=2),
+        "global_indexes": index_lists,
+        "local_indexes": index_lists,
+        "max_reads": st.none() | units,
+        "max_writes": st.none() | units,
+        "stream_arn": st.sampled_from([None, "", LATER]),
+        "kinesis": st.booleans(),
+    },
+)
+replicas_of_accounts = st.fixed_dictionaries(
+    {"source_arn": table_arns},
+    optional={
+        "further_arns": st.lists(table_arns, max_size=2),
+        "global_indexes": index_lists,
+        "local_indexes": index_lists,
+        "deletable_because": reasons,
+    },
+)
+schedules = st.fixed_dictionaries(
+    {},
+    optional={
+        "backups": st.sampled_from([None, "", "0 3 ? * SUN *", LATER]),
+        "never_expire_because": reasons,
+        "exports": st.sampled_from([None, "daily", "0 3 * * ? *", LATER]),
+        "bucket": st.sampled_from([None, "exports"]),
+        "prefix": st.sampled_from(["exports", "", "a b", LATER]),
+        "format": st.sampled_from(["ION", "CSV"]),
+        "timezone": st.sampled_from(["UTC", "Europe/Berlin", "", LATER]),
+    },
+)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_replicas_and_schedules_are_built_or_refused(make_stack, template, data):
+    kind, options = data.draw(
+        st.one_of(
+            st.tuples(st.just(TableReplica), views),
+            st.tuples(st.just(TableAccountReplica), replicas_of_accounts),
+            st.tuples(st.just(TableSchedule), schedules),
+        )
+    )
+    stack = make_stack()
+    key = kms.Key.from_key_arn(stack, "Key", KEY)
+    given_too: dict[str, Any] = {"key": key}
+    if kind is TableSchedule:
+        given_too = {"table": TableReplica(stack, "Seen", table_name="orders", key=key)}
+        name = options.get("bucket")
+        options = {**options, "bucket": s3.Bucket.from_bucket_name(stack, "Bucket", name) if name else None}
+
+    try:
+        kind(stack, "Orders", **given_too, **options)
+    except InvalidOptions as refused:
+        said = refused.problems
+    else:
+        said = template(stack)["Resources"]
+
+    assert said

@@ -290,6 +290,27 @@ def test_the_table_is_not_encrypted_with_a_replicas_key(refused, scopes):
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"global_indexes": [GlobalIndex(name=cdk.Aws.STACK_NAME, partition_keys=["shop"])]},
+            "allowed: a name that is known at synth, because alarms, grants and replicas are made for it "
+            f"({GUIDE}Constraints.html)",
+        ),
+        (
+            {"replicas": [Replica(region=cdk.Aws.REGION, key="alias/orders")]},
+            f"allowed: a Region that is known at synth, because alarms, grants and replicas are made for it ({CFN})",
+        ),
+    ],
+    ids=["index", "Region"],
+)
+def test_what_alarms_are_named_after_is_known_at_synth(refused, options, message):
+    [said] = refused(**options)
+
+    assert said.endswith(f" is known only at deployment; {message}")
+
+
 def test_all_problems_come_at_once(refused):
     said = refused(partition_key=("id", "X"), table_name="or", quota=1, recovery_window=cdk.Duration.days(40))
 
