@@ -162,6 +162,8 @@ _SNAPSHOTS = (
 def _bad_users(options: Options) -> bool:
     users: Sequence[CacheUser] = options["users"] or ()
     names = [user.name for user in users]
+    if names == [options["name"]] and not re.fullmatch(facts.NAMES.value, names[0]):
+        return False  # the user who is named as the cluster: another rule speaks of the name
     known = all(re.fullmatch(facts.USERS.value, name) and name != "default" for name in names)  # a token is no name yet
     return not known or len(set(names)) < len(names)
 

@@ -95,8 +95,8 @@ def cluster(world: SimpleNamespace) -> Callable[[str], dict[str, Any]]:
 @pytest.fixture
 def of(world: SimpleNamespace) -> Callable[[str, str], list[dict[str, Any]]]:
     """The resources of a type that belong to a shape."""
-    return lambda shape, type: [
-        r for name, r in world.template["Resources"].items() if r["Type"] == type and name.startswith(shape)
+    return lambda shape, kind: [
+        r for name, r in world.template["Resources"].items() if r["Type"] == kind and name.startswith(shape)
     ]
 
 
@@ -270,7 +270,8 @@ def test_a_cluster_keeps_its_id(world):
         (
             "Sharded",
             "somebody",
-            "'user' is 'somebody'; allowed: 'orders-reader', 'orders-service', because these are the users of the cluster",
+            "'user' is 'somebody'; allowed: 'orders-reader', 'orders-service', because these are the users of the "
+            "cluster",
         ),
         (
             "Lab",
