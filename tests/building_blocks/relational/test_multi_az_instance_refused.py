@@ -939,7 +939,9 @@ def refused(make_stack: Callable[..., cdk.Stack]) -> Callable[..., list[str]]:
     return message
 
 
-@pytest.mark.parametrize(("options", "messages"), CASES, ids=lambda value: str(value)[:60].replace("::", ":"))
+@pytest.mark.parametrize(
+    ("options", "messages"), CASES, ids=[f"{n}-{'-'.join(given)}" for n, (given, _) in enumerate(CASES)]
+)
 def test_what_cannot_work_is_refused_with_the_reason_and_the_page(refused, options, messages):
     assert refused(**options) == messages
 
