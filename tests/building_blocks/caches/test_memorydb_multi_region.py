@@ -232,7 +232,6 @@ FIVE = ("eu-west-1", "eu-central-1", "eu-west-2", "us-east-1", "us-east-2", "us-
             "it acceptable",
         ),
     ],
-    ids=str,
 )
 def test_what_cannot_work_is_refused_in_one_sentence(refused, options, message):
     assert refused(**options) == [f"Test/Shared: {message}"]

@@ -161,7 +161,6 @@ TIERED = f"nodes with a local disk keep what is seldom read there, and no other 
             "parameters are written",
         ),
     ],
-    ids=str,
 )
 def test_what_cannot_work_is_refused_in_one_sentence(refused, options, message):
     assert refused(**options) == [f"Test/Database: {message}"]
@@ -184,7 +183,6 @@ def test_what_cannot_work_is_refused_in_one_sentence(refused, options, message):
             f"'snapshot_retention' is 7 days; allowed: left out with 'no_snapshots_because', because {SNAPSHOTS}",
         ),
     ],
-    ids=str,
 )
 def test_snapshots_are_kept_as_long_as_memorydb_keeps_them(refused, options, message):
     assert refused(**options) == [f"Test/Database: {message}"]
@@ -211,7 +209,6 @@ def test_snapshots_are_kept_as_long_as_memorydb_keeps_them(refused, options, mes
             ],
         ),
     ],
-    ids=str,
 )
 def test_a_member_says_nothing_that_it_has_from_its_multi_region_cluster(refused, options, messages):
     assert refused(**{"member_of": MEMBER, **options}) == [f"Test/Database: {message}" for message in messages]

@@ -364,7 +364,6 @@ TTL = (
         ),
         ({"tables": []}, f"'tables' is []; allowed: 1 to 500 tables, each of them once, because {TABLES}"),
     ],
-    ids=str,
 )
 def test_what_cannot_work_is_refused_in_one_sentence(refused, options, message):
     assert refused(**options) == [f"Test/Cache: {message}"]
