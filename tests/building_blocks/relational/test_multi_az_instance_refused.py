@@ -943,8 +943,6 @@ NAMES = [f"{number}-{'-'.join(given)}" for number, (given, _) in enumerate(CASES
 
 
 @pytest.mark.parametrize(("options", "messages"), CASES, ids=NAMES)
-    ("options", "messages"), CASES, ids=[f"{n}-{'-'.join(given)}" for n, (given, _) in enumerate(CASES)]
-)
 def test_what_cannot_work_is_refused_with_the_reason_and_the_page(refused, options, messages):
     assert refused(**options) == messages
 
