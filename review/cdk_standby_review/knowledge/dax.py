@@ -33,11 +33,13 @@ def _instance(resource: Resource) -> Judgement:
     return by_itself(facts.FAILOVER.says, facts.FAILOVER, nodes=int(nodes))
 
 
-def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
+def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     nodes = resource.number("ReplicationFactor")
     placed = _placed(graph, resource)
     if nodes is None or not placed.known or first_unknown(resource, "AvailabilityZones"):
         return unknown("its zones are not in the templates")
+    if case.zone and case.zone not in placed.zones:
+        return None
     others = [zone for zone in placed.zones if zone != (case.zone or placed.zones[0])]
     if others and nodes > 1:
         return by_itself(facts.FAILOVER.says, facts.FAILOVER, zones=placed.zones)
