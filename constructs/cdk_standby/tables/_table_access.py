@@ -20,7 +20,7 @@ WRITE = (
     "dynamodb:UpdateItem",
     *_DESCRIBE,
 )
-_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 _DECRYPT = ("kms:Decrypt", "kms:DescribeKey")
 _ENCRYPT = (*_DECRYPT, "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")
@@ -64,7 +64,7 @@ class TableAccess(Construct):
         """
         if self.stream_arn is None:
             raise ValueError(f"{self.node.path}: it has no stream that is known here; set 'stream' or 'stream_arn'")
-        grant = iam.Grant.add_to_principal(grantee=grantee, actions=list(_STREAM), resource_arns=[self.stream_arn])
+        grant = iam.Grant.add_to_principal(grantee=grantee, actions=list(STREAM), resource_arns=[self.stream_arn])
         return grant.combine(self._grant_key(grantee, _DECRYPT))
 
     def metric(
