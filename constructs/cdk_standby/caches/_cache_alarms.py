@@ -17,6 +17,7 @@ from .._alarms import AlarmSpec, add_alarms
 from .._checks import Options
 from ..alarm_topic import AlarmTopic
 
+_MINUTE = Duration.minutes(1)
 MOST_METRICS = 10
 """That one alarm computes with: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
 
@@ -188,7 +189,7 @@ def worst(watch: Watch, group: Sequence[str]) -> cloudwatch.IMetric:
         expression=f"{worse}([{', '.join(metrics)}])",
         using_metrics=dict(metrics),
         label=f"{watch.metric}, the worst node",
-        period=Duration.minutes(1),
+        period=_MINUTE,
     )
 
 
@@ -198,5 +199,5 @@ def _metric(watch: Watch, node: str) -> cloudwatch.Metric:
         metric_name=watch.metric,
         dimensions_map={"CacheClusterId": node},
         statistic=watch.statistic,
-        period=Duration.minutes(1),
+        period=_MINUTE,
     )

@@ -18,7 +18,6 @@ from ._cache_common import at_least
 from ._cache_parts import OF_ITS_OWN, parameter_group
 from ._cache_users import CacheUser
 
-LOGS = ("slow-log", "engine-log")
 LONGEST_DESCRIPTION = 255
 USUAL_DAYS = 15
 """That snapshots are kept; NIST 800-53 asks for as many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdk_standby_review.facts import elasticache as facts
+from cdk_standby_review.facts import elasticache_kinds as kinds
 
 from .._checks import Options, Rule, one_of, within
 from .._tokens import is_token
@@ -20,15 +21,15 @@ def _bad_zones(options: Options) -> bool:
 
 def _bad_name(options: Options) -> bool:
     name = options["name"]
-    return name is not None and (len(name) > 50 or not written(facts.MEMCACHED_NAMES, name))
+    return name is not None and (len(name) > 50 or not written(kinds.MEMCACHED_NAMES, name))
 
 
 RULES = (
     one_of(
         "version",
-        facts.MEMCACHED_VERSIONS.value,
-        why=facts.MEMCACHED_VERSIONS.says,
-        source=facts.MEMCACHED_VERSIONS.source,
+        kinds.MEMCACHED_VERSIONS.value,
+        why=kinds.MEMCACHED_VERSIONS.says,
+        source=kinds.MEMCACHED_VERSIONS.source,
     ),
     rule(
         "node_type",
@@ -38,25 +39,25 @@ RULES = (
     ),
     rule(
         "nodes",
-        lambda o: not 1 <= o["nodes"] <= facts.MEMCACHED_QUOTA.value,
-        f"1 to 40, or up to {facts.MEMCACHED_QUOTA.value} with 'more_nodes_because'",
-        facts.MEMCACHED_NODES,
+        lambda o: not 1 <= o["nodes"] <= kinds.MEMCACHED_QUOTA.value,
+        f"1 to 40, or up to {kinds.MEMCACHED_QUOTA.value} with 'more_nodes_because'",
+        kinds.MEMCACHED_NODES,
     ),
     rule(
         "nodes",
         lambda o: (
-            facts.MEMCACHED_NODES.value.high < o["nodes"] <= facts.MEMCACHED_QUOTA.value
+            kinds.MEMCACHED_NODES.value.high < o["nodes"] <= kinds.MEMCACHED_QUOTA.value
             and o["more_nodes_because"] is None
         ),
-        f"1 to 40, or up to {facts.MEMCACHED_QUOTA.value} with 'more_nodes_because'",
-        facts.MEMCACHED_NODES,
+        f"1 to 40, or up to {kinds.MEMCACHED_QUOTA.value} with 'more_nodes_because'",
+        kinds.MEMCACHED_NODES,
         "more_nodes_because",
     ),
     rule(
         "nodes",
         lambda o: (o["nodes"] == 1) != (o["single_node_because"] is not None),
         "2 or more, or 1 together with 'single_node_because'",
-        facts.NO_REPLICATION,
+        kinds.NO_REPLICATION,
         "single_node_because",
     ),
     Rule(
@@ -64,10 +65,10 @@ RULES = (
         reads=("nodes",),
         broken=_bad_zones,
         allowed="a zone of the subnets for each node, two or more of them",
-        why=facts.MEMCACHED_ZONES.says,
-        source=facts.MEMCACHED_ZONES.source,
+        why=kinds.MEMCACHED_ZONES.says,
+        source=kinds.MEMCACHED_ZONES.source,
     ),
-    rule("name", _bad_name, "1 to 50 letters, digits and single hyphens", facts.MEMCACHED_NAMES),
+    rule("name", _bad_name, "1 to 50 letters, digits and single hyphens", kinds.MEMCACHED_NAMES),
     within("port", facts.PORTS),
     *neighbours("nodes"),
     *TELLS,

@@ -6,6 +6,7 @@ import re
 
 from cdk_standby_review.facts import Fact, Range
 from cdk_standby_review.facts import elasticache as facts
+from cdk_standby_review.facts import elasticache_kinds as kinds
 
 from .._checks import Options, Rule, one_of, shown, within
 from .._tokens import is_token
@@ -28,51 +29,51 @@ def _least_and_most(what: str, limit: Fact[Range]) -> tuple[Rule, ...]:
 
 
 def _bad_version(options: Options) -> bool:
-    known = facts.SERVERLESS_ENGINES.value.get(options["engine"])
+    known = kinds.SERVERLESS_ENGINES.value.get(options["engine"])
     return known is not None and options["version"] not in known
 
 
 def _versions(options: Options) -> str:
-    return ", ".join(map(shown, facts.SERVERLESS_ENGINES.value[options["engine"]]))
+    return ", ".join(map(shown, kinds.SERVERLESS_ENGINES.value[options["engine"]]))
 
 
 def _bad_restore(options: Options) -> bool:
     arns = [arn for arn in options["restore"] if not is_token(arn)]
-    return any(not written(facts.SERVERLESS_RESTORES, arn) for arn in arns)
+    return any(not written(kinds.SERVERLESS_RESTORES, arn) for arn in arns)
 
 
 def _bad_name(options: Options) -> bool:
     name = options["name"]
-    return name is not None and (len(name) > 40 or re.fullmatch(facts.SERVERLESS_NAMES.value, name) is None)
+    return name is not None and (len(name) > 40 or re.fullmatch(kinds.SERVERLESS_NAMES.value, name) is None)
 
 
 RULES = (
     one_of(
         "engine",
-        tuple(facts.SERVERLESS_ENGINES.value),
-        why=facts.SERVERLESS_ENGINES.says,
-        source=facts.SERVERLESS_ENGINES.source,
+        tuple(kinds.SERVERLESS_ENGINES.value),
+        why=kinds.SERVERLESS_ENGINES.says,
+        source=kinds.SERVERLESS_ENGINES.source,
     ),
     Rule(
         option="version",
         reads=("engine",),
         broken=_bad_version,
         allowed=_versions,
-        why=facts.SERVERLESS_ENGINES.says,
-        source=facts.SERVERLESS_ENGINES.source,
+        why=kinds.SERVERLESS_ENGINES.says,
+        source=kinds.SERVERLESS_ENGINES.source,
     ),
-    rule("name", _bad_name, "1 to 40 small letters, digits and single hyphens", facts.SERVERLESS_NAMES),
-    *_least_and_most("storage", facts.SERVERLESS_STORAGE),
-    *_least_and_most("rate", facts.SERVERLESS_RATE),
+    rule("name", _bad_name, "1 to 40 small letters, digits and single hyphens", kinds.SERVERLESS_NAMES),
+    *_least_and_most("storage", kinds.SERVERLESS_STORAGE),
+    *_least_and_most("rate", kinds.SERVERLESS_RATE),
     *neighbours("endpoints"),
     KEY,
-    rule("restore", _bad_restore, "ARNs of snapshots, or of files in S3", facts.SERVERLESS_RESTORES),
+    rule("restore", _bad_restore, "ARNs of snapshots, or of files in S3", kinds.SERVERLESS_RESTORES),
     *retention("no_snapshots_because"),
     rule(
         "snapshot_time",
-        lambda o: not written(facts.SERVERLESS_SNAPSHOT, o["snapshot_time"]),
+        lambda o: not written(kinds.SERVERLESS_SNAPSHOT, o["snapshot_time"]),
         "'hh:mm' in UTC",
-        facts.SERVERLESS_SNAPSHOT,
+        kinds.SERVERLESS_SNAPSHOT,
     ),
     *users(),
     Rule(

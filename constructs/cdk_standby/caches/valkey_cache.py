@@ -16,6 +16,8 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from cdk_standby_review.facts import elasticache as facts
+
 from .._checks import InvalidOptions, Problem, check, shown
 from .._reasons import all_weakened
 from ..alarm_topic import AlarmTopic
@@ -169,7 +171,7 @@ class ValkeyCache(UsersAccess):
         self.security_group = security_group(self, vpc)
         self.parameter_group = build.parameters(self, given)
         self.users = self._users(given)
-        self.log_groups = parts.log_groups(self, name, build.LOGS, key, log_retention)
+        self.log_groups = parts.log_groups(self, name, facts.LOGS.value, key, log_retention)
         self.events = events or (parts.events_topic(self) if alarms is not None else None)
         self.cache = elasticache.CfnReplicationGroup(
             self,

@@ -1,4 +1,4 @@
-"""What ElastiCache allows, and how long it takes to come back."""
+"""What ElastiCache allows of Valkey and Redis OSS, alone and in global datastores."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from ._model import Confidence, Fact, Range
 _GUIDE = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/"
 _API = "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/"
 _CREATE = _API + "API_CreateReplicationGroup.html"
-_SERVERLESS = _API + "API_CreateServerlessCache.html"
-_MEMCACHED = _API + "API_CreateCacheCluster.html"
 _GLOBAL = _GUIDE + "Redis-Global-Datastores-Getting-Started.html"
 _TYPES = _GUIDE + "CacheNodes.SupportedTypes.html"
 _DATE = "2026-11-21"
@@ -115,27 +113,6 @@ DURABLE = Fact(
     says="durability needs Valkey 9.0, cluster mode, a replica for each shard, TLS and a node of these families; a "
     "cache in a global datastore or with tiered data has none",
     source=_GUIDE + "Durability.Limitations.html",
-    date=_DATE,
-)
-DURABILITY_CHANGES = Fact(
-    value="2026-10-27",
-    unit="date",
-    says="since then durability is turned on and off on a cache that is there",
-    source="https://aws.amazon.com/about-aws/whats-new/2026/10/elasticache-changing-durability/",
-    date=_DATE,
-)
-ASYNC_LOSS = Fact(
-    value=Range(0, 10),
-    unit="seconds",
-    says="with asynchronous durability writes of the last ten seconds may be lost, and never more",
-    source=_GUIDE + "Durability.Options.html",
-    date=_DATE,
-)
-DURABLE_FAILOVER = Fact(
-    value=Range(0, 0),
-    unit="seconds",
-    says="an acknowledged write is in a log over several zones",
-    source=_GUIDE + "Durability.Options.html",
     date=_DATE,
 )
 TIERED = Fact(
@@ -278,153 +255,4 @@ GLOBAL_ID = Fact(
     "deployment only",
     source=_API + "API_CreateGlobalReplicationGroup.html",
     date=_DATE,
-)
-GLOBAL_LAG = Fact(
-    value=Range(0, 1),
-    unit="seconds",
-    says="a global datastore typically lags less than a second",
-    source=_GUIDE + "Redis-Global-Datastore.html",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
-)
-GLOBAL_PROMOTION = Fact(
-    value=Range(0, 60),
-    unit="seconds",
-    says="a secondary is promoted by hand, typically in less than a minute",
-    source="assumed: third parties repeat it, the guide gives no time (" + _GUIDE + "Redis-Global-Datastore.html)",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
-)
-FAILOVER_TIME = Fact(
-    value=Range(10, 180),
-    unit="seconds",
-    says="a replica is promoted in seconds to a few minutes",
-    source="assumed: the guide says typically a few seconds (" + _GUIDE + "AutoFailover.html)",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
-)
-FAILOVER_LOSS = Fact(
-    value=Range(0, 1),
-    unit="seconds",
-    says="replication is asynchronous, so that the last writes may be lost",
-    source=_GUIDE + "AutoFailover.html",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
-)
-NODE_REPLACED = Fact(
-    value=Range(300, 1800),
-    unit="seconds",
-    says="ElastiCache replaces a lost node by itself, and the new one is empty",
-    source="assumed: minutes to half an hour, the guide gives no time (" + _GUIDE + "FaultTolerance.html)",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
-)
-MEMCACHED_NODES = Fact(
-    value=Range(1, 40),
-    unit="nodes",
-    says="a Memcached cluster has 40 nodes at most until the quota is raised",
-    source=_MEMCACHED,
-    date=_DATE,
-)
-MEMCACHED_ZONES = Fact(
-    value=2,
-    unit="nodes",
-    says="nodes in several zones are at least two, and a list of zones names one for each node",
-    source=_MEMCACHED,
-    date=_DATE,
-)
-MEMCACHED_VERSIONS = Fact(
-    value=("1.6.12", "1.6.17", "1.6.22"),
-    unit="versions",
-    says="these versions of Memcached encrypt connections",
-    source=_GUIDE + "supported-engine-versions-mc.html",
-    date=_DATE,
-)
-MEMCACHED_QUOTA = Fact(
-    value=60,
-    unit="nodes",
-    says="a Memcached cluster with a higher quota has up to 60 nodes",
-    source=_GUIDE + "Clusters.html",
-    date=_DATE,
-)
-MEMCACHED_NAMES = Fact(
-    value=r"[A-Za-z](?:-?[A-Za-z0-9]){0,49}",
-    unit="pattern",
-    says="a name has 1 to 50 letters, digits and single hyphens, starts with a letter and does not end with a hyphen",
-    source=_MEMCACHED,
-    date=_DATE,
-)
-NO_REPLICATION = Fact(
-    value=Range(0, 0),
-    unit="seconds",
-    says="Memcached nodes know nothing of each other, and keep nothing: what a lost node held is lost",
-    source=_GUIDE + "SelectEngine.html",
-    date=_DATE,
-)
-SERVERLESS_ENGINES = Fact(
-    value=MappingProxyType({"valkey": ("7", "8", "9"), "redis": ("7",), "memcached": ("1.6",)}),
-    unit="major versions",
-    says="a serverless cache is of one of these major versions",
-    source=_SERVERLESS,
-    date=_DATE,
-)
-SERVERLESS_STORAGE = Fact(
-    value=Range(1, 5000), unit="GB", says="a serverless cache holds 1 to 5,000 GB", source=_SERVERLESS, date=_DATE
-)
-SERVERLESS_RATE = Fact(
-    value=Range(1000, 15_000_000),
-    unit="ECPUs a second",
-    says="a serverless cache is limited to 1,000 to 15,000,000 ECPUs a second",
-    source=_SERVERLESS,
-    date=_DATE,
-)
-SERVERLESS_SUBNETS = Fact(
-    value=Range(2, 3),
-    unit="zones",
-    says="a serverless cache has endpoints in two or three zones",
-    source=_SERVERLESS,
-    date=_DATE,
-)
-SERVERLESS_NAMES = Fact(
-    value=r"[a-z](?:-?[a-z0-9]){0,39}",
-    unit="pattern",
-    says="a serverless cache has a name of 1 to 40 small letters, digits and single hyphens",
-    source=_SERVERLESS,
-    date=_DATE,
-)
-SERVERLESS_RESTORES = Fact(
-    value=r"arn:aws[a-z-]*:(s3:::[^,]+\.rdb|elasticache:[a-z0-9-]+:\d{12}:(serverlesscache)?snapshot:.+)",
-    unit="pattern",
-    says="a serverless cache starts from snapshots, or from files in S3, by their ARNs",
-    source=_SERVERLESS,
-    date=_DATE,
-)
-SERVERLESS_SNAPSHOT = Fact(
-    value=r"([01]\d|2[0-3]):[0-5]\d",
-    unit="pattern",
-    says="a daily snapshot begins at a time of the day, in UTC",
-    source=_SERVERLESS,
-    date=_DATE,
-)
-SERVERLESS = Fact(
-    value=Range(0, 0),
-    unit="seconds",
-    says="a serverless cache keeps its data in several zones, and moves by itself",
-    source=_GUIDE + "WhatIs.html",
-    date=_DATE,
-)
-DAILY = Fact(
-    value=Range(0, 86_400),
-    unit="seconds",
-    says="snapshots are taken once a day, so that a restore loses up to a day",
-    source=_GUIDE + "backups-automatic.html",
-    date=_DATE,
-)
-RESTORE = Fact(
-    value=Range(600, 7200),
-    unit="seconds",
-    says="a cache is made anew from a snapshot, and takes longer the larger it is",
-    source="assumed: ten minutes to two hours; measure it in drills",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..facts import Fact, Range
-from ..facts import elasticache as facts
+from ..facts import elasticache_kinds as kinds
+from ..facts import elasticache_times as waits
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
@@ -50,10 +51,10 @@ def _fails_over(resource: Resource) -> bool:
 
 def _promoted(resource: Resource) -> Judgement:
     kept = resource.text("Durability")
-    loses: Fact[Range] = {"sync": facts.DURABLE_FAILOVER, "async": facts.ASYNC_LOSS}.get(
-        kept or "", facts.FAILOVER_LOSS
+    loses: Fact[Range] = {"sync": waits.DURABLE_FAILOVER, "async": waits.ASYNC_LOSS}.get(
+        kept or "", waits.FAILOVER_LOSS
     )
-    return by_itself("a replica is promoted", facts.FAILOVER_TIME, loses.value, replicas=_replicas(resource))
+    return by_itself("a replica is promoted", waits.FAILOVER_TIME, loses.value, replicas=_replicas(resource))
 
 
 def _emptied(graph: Graph, resource: Resource) -> Judgement:
@@ -80,7 +81,7 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if elsewhere := sorted(_other_regions(graph, store) - {case.region}):
         where = ", ".join(elsewhere)
         return by_runbook(
-            f"the member of its global datastore in {where} is promoted", facts.GLOBAL_PROMOTION, facts.GLOBAL_LAG,
+            f"the member of its global datastore in {where} is promoted", waits.GLOBAL_PROMOTION, waits.GLOBAL_LAG,
             members=where,
         )  # fmt: skip
     return lost("it is in no global datastore, and its snapshots are in its own Region", times.ONE_REGION)
@@ -119,7 +120,7 @@ def _restored(graph: Graph, resource: Resource, first: str = "") -> Judgement:
     days = resource.number("SnapshotRetentionLimit") or 0
     if days > 0:
         says = f"{first}a daily snapshot of the last {days:g} day{'s' * (days != 1)} is restored into a new cache"
-        return by_runbook(says, facts.RESTORE, facts.DAILY, SnapshotRetentionLimit=days)
+        return by_runbook(says, waits.RESTORE, waits.DAILY, SnapshotRetentionLimit=days)
     return restored_here(graph, resource) or lost(f"{first}no snapshot holds its data", times.NO_BACKUP)
 
 
@@ -143,7 +144,7 @@ def _nodes_lost(resource: Resource, case: Case) -> Judgement:
     if case.fault is Fault.ZONE and not (several and resource.text("AZMode") == "cross-az"):
         return lost("all its nodes stand in one zone", times.ONE_ZONE)
     rest = "the others go on" if several else "nothing serves until then"
-    return by_itself(f"lost nodes are replaced, empty; {rest}", facts.NODE_REPLACED)
+    return by_itself(f"lost nodes are replaced, empty; {rest}", waits.NODE_REPLACED)
 
 
 def _one_node(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -158,7 +159,7 @@ def serverless(graph: Graph, resource: Resource, case: Case) -> Judgement | None
     """A cache without nodes."""
     match case.fault:
         case Fault.INSTANCE | Fault.ZONE:
-            return survives(facts.SERVERLESS.says, facts.SERVERLESS)
+            return survives(kinds.SERVERLESS.says, kinds.SERVERLESS)
         case Fault.REGION:
             return with_its_region(graph, resource, case, "the cache")
         case Fault.DELETION:
