@@ -17,6 +17,7 @@ from .._durations import days, lasting
 from .._regions import unknown_region
 from .._tokens import is_token
 from ._replicator_values import Replicated, ReplicationTarget, stream_of
+from ._table_access import TableAccess
 
 
 def _given(option: str, pattern: str) -> Rule:
@@ -88,8 +89,9 @@ def problems_of(
 def _source_problems(where: Construct, table: Replicated, ttl: str) -> list[Problem]:
     path, of = where.node.path, f"'{table.node.path}'"
     found = [] if stream_of(table) else [_problem(path, "table", of, "a table with a stream that is known here")]
-    for made in table.node.find_all():
-        if not isinstance(made, dynamodb.CfnTable | dynamodb.CfnGlobalTable):
+    ours = isinstance(table, TableAccess)  # what the CDK's own tables were told cannot be read back from them
+    for made in table.node.children if ours else ():
+        if not isinstance(made, dynamodb.CfnGlobalTable):
             continue
         view = _attribute(made.stream_specification, "stream_view_type")
         if view not in (None, *facts.IMAGES.value):
