@@ -25,7 +25,7 @@ def completed(scope: Construct, typed: Mapping[str, Any]) -> dict[str, Any]:
     users = typed["users"]
     if users is None and typed["plaintext_because"] is None:
         users = (CacheUser(name=name),)
-    own = {
+    own: dict[str, Any] = {
         **typed,
         "engine": typed["engine"] or "valkey",
         "version": typed["version"] or (member.version if member else "7.3"),

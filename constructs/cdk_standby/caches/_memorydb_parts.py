@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
@@ -44,7 +45,7 @@ def parameter_group(
     )
 
 
-def events_topic(scope: Construct) -> sns.Topic:
+def events_topic(scope: Construct) -> sns.ITopic:
     """Whom MemoryDB tells of failovers and replaced nodes: no encrypted topic hears of them.
 
     https://docs.aws.amazon.com/memorydb/latest/devguide/memorydbsns.html
@@ -59,7 +60,7 @@ def events_topic(scope: Construct) -> sns.Topic:
         )
     )
     accept(topic, "MemoryDB publishes to no encrypted topic; events name nodes, never data", NIST + "SNSEncryptedKMS")
-    return topic
+    return cast("sns.ITopic", topic)
 
 
 def bad_events(topic: sns.ITopic | None) -> bool:

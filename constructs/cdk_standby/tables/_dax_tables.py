@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -55,8 +56,8 @@ def accept_indexes(policy: iam.ManagedPolicy, tables: Sequence[CachedTable]) -> 
 
 def _written(scope: Construct, table: dynamodb.ITable) -> str:
     """The ARN as cdk-nag writes it."""
-    arn = Stack.of(scope).resolve(table.table_arn)
-    return f"<{'.'.join(arn['Fn::GetAtt'])}>" if isinstance(arn, dict) and "Fn::GetAtt" in arn else str(arn)
+    arn = cast("str | dict[str, list[str]]", Stack.of(scope).resolve(table.table_arn))
+    return str(arn) if isinstance(arn, str) or "Fn::GetAtt" not in arn else f"<{'.'.join(arn['Fn::GetAtt'])}>"
 
 
 def unfit(scope: Construct, tables: Sequence[CachedTable]) -> Iterator[Problem]:
