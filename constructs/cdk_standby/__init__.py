@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from .alarm_topic import AlarmTopic
     from .audit_trail import AuditTrail
     from .backup_plan import BackupPlan
+    from .caches.global_datastore import GlobalDatastore
+    from .caches.memcached_cache import MemcachedCache
+    from .caches.memorydb import MemoryDb, MemoryDbMember
+    from .caches.memorydb_multi_region import MemoryDbMultiRegion
+    from .caches.serverless_cache import ServerlessCache
+    from .caches.valkey_cache import CacheUser, GlobalMember, ValkeyCache
     from .capacity import group_size
     from .keys import DataKey
     from .locked_vault import LockedVault
@@ -42,6 +48,13 @@ if TYPE_CHECKING:
     from .replacement_guard import ReplacementGuard
     from .review_gate import ReviewGate
     from .service import Service
+    from .tables.dax import DaxCluster
+    from .tables.stream_replicator import ReplicationEntrance, ReplicationTarget, StreamReplicator
+    from .tables.table import Autoscaled, GlobalIndex, LocalIndex, OnDemand, Provisioned, Replica, Table, WarmThroughput
+    from .tables.table_account_replica import TableAccountReplica
+    from .tables.table_follower import TableFollower
+    from .tables.table_replica import TableReplica
+    from .tables.table_schedule import TableSchedule
     from .traffic import FailoverRecords, FailoverSite, RegionalRecord
     from .traffic_switch import AlarmId, TrafficSwitch
 
@@ -53,9 +66,11 @@ _HOME = {
     "AuditTrail": "audit_trail",
     "AuroraCluster": "relational.aurora",
     "AuroraLimitless": "relational.aurora_limitless",
+    "Autoscaled": "tables.table",
     "BackupPlan": "backup_plan",
     "BackupsTo": "relational.multi_az_instance",
     "BlueGreen": "relational.blue_green",
+    "CacheUser": "caches.valkey_cache",
     "DataKey": "keys",
     "DatabaseDrill": "relational.database_drill",
     "DatabaseEvents": "relational.database_events",
@@ -65,28 +80,51 @@ _HOME = {
     "DatabaseRegionSwitch": "relational.region_switch",
     "DatabaseRunbooks": "relational.database_runbooks",
     "DatabaseSnapshot": "relational.database_snapshot",
+    "DaxCluster": "tables.dax",
     "DsqlCluster": "relational.dsql",
     "DsqlEndpoint": "relational.dsql",
     "FailoverRecords": "traffic",
     "FailoverSite": "traffic",
     "GlobalAurora": "relational.global_aurora",
+    "GlobalDatastore": "caches.global_datastore",
+    "GlobalIndex": "tables.table",
+    "GlobalMember": "caches.valkey_cache",
     "InvalidOptions": "_checks",
     "KeepAwake": "relational.keep_awake",
+    "LocalIndex": "tables.table",
     "LockedVault": "locked_vault",
+    "MemcachedCache": "caches.memcached_cache",
+    "MemoryDb": "caches.memorydb",
+    "MemoryDbMember": "caches.memorydb",
+    "MemoryDbMultiRegion": "caches.memorydb_multi_region",
     "MultiAzCluster": "relational.multi_az_cluster",
     "MultiAzInstance": "relational.multi_az_instance",
     "Network": "network",
+    "OnDemand": "tables.table",
     "Problem": "_checks",
+    "Provisioned": "tables.table",
     "ReadReplica": "relational.read_replica",
     "RegionalRecord": "traffic",
     "ReplacementGuard": "replacement_guard",
+    "Replica": "tables.table",
+    "ReplicationEntrance": "tables.stream_replicator",
+    "ReplicationTarget": "tables.stream_replicator",
     "Restore": "relational._restore",
     "ReviewGate": "review_gate",
     "SecretReplica": "relational.aurora",
+    "ServerlessCache": "caches.serverless_cache",
     "Service": "service",
     "SourceInstance": "relational.read_replica",
     "StopSchedule": "relational.stop_schedule",
+    "StreamReplicator": "tables.stream_replicator",
+    "Table": "tables.table",
+    "TableAccountReplica": "tables.table_account_replica",
+    "TableFollower": "tables.table_follower",
+    "TableReplica": "tables.table_replica",
+    "TableSchedule": "tables.table_schedule",
     "TrafficSwitch": "traffic_switch",
+    "ValkeyCache": "caches.valkey_cache",
+    "WarmThroughput": "tables.table",
     "check_cidrs_disjoint": "_cidrs",
     "group_size": "capacity",
 }
@@ -99,9 +137,11 @@ __all__ = [
     "AuditTrail",
     "AuroraCluster",
     "AuroraLimitless",
+    "Autoscaled",
     "BackupPlan",
     "BackupsTo",
     "BlueGreen",
+    "CacheUser",
     "DataKey",
     "DatabaseDrill",
     "DatabaseEvents",
@@ -111,28 +151,51 @@ __all__ = [
     "DatabaseRegionSwitch",
     "DatabaseRunbooks",
     "DatabaseSnapshot",
+    "DaxCluster",
     "DsqlCluster",
     "DsqlEndpoint",
     "FailoverRecords",
     "FailoverSite",
     "GlobalAurora",
+    "GlobalDatastore",
+    "GlobalIndex",
+    "GlobalMember",
     "InvalidOptions",
     "KeepAwake",
+    "LocalIndex",
     "LockedVault",
+    "MemcachedCache",
+    "MemoryDb",
+    "MemoryDbMember",
+    "MemoryDbMultiRegion",
     "MultiAzCluster",
     "MultiAzInstance",
     "Network",
+    "OnDemand",
     "Problem",
+    "Provisioned",
     "ReadReplica",
     "RegionalRecord",
     "ReplacementGuard",
+    "Replica",
+    "ReplicationEntrance",
+    "ReplicationTarget",
     "Restore",
     "ReviewGate",
     "SecretReplica",
+    "ServerlessCache",
     "Service",
     "SourceInstance",
     "StopSchedule",
+    "StreamReplicator",
+    "Table",
+    "TableAccountReplica",
+    "TableFollower",
+    "TableReplica",
+    "TableSchedule",
     "TrafficSwitch",
+    "ValkeyCache",
+    "WarmThroughput",
     "check_cidrs_disjoint",
     "group_size",
 ]
