@@ -118,9 +118,12 @@ def watches(node_type: str | None, *, replicas: int, member: bool, users: bool) 
         yield GLOBAL_LAG
 
 
-def nodes(cache: str, *, shards: int, replicas: int, numbered: bool) -> list[list[str]]:
-    """The names of nodes, by shard, as ElastiCache makes them up."""
-    shard = [f"-{n:04d}" for n in range(1, shards + 1)] if numbered else [""]
+def nodes(cache: str, *, shards: int, replicas: int, numbered: int | None) -> list[list[str]]:
+    """The names of nodes, by shard, as ElastiCache makes them up.
+
+    `numbered` is the first shard whose number is in the names of its nodes; None: no shard's is.
+    """
+    shard = [f"-{n:04d}" if numbered is not None and n >= numbered else "" for n in range(1, shards + 1)]
     return [[Fn.join("", [cache, f"{s}-{n:03d}"]) for n in range(1, replicas + 2)] for s in shard]
 
 

@@ -53,6 +53,20 @@ def _bad_durability(options: Options) -> bool:
 
 
 _SHARDS = (
+    Rule(
+        option="parameters",
+        broken=lambda o: "cluster-enabled" in (o["parameters"] or {}),
+        allowed="parameters other than 'cluster-enabled'",
+        why="'cluster_mode' says it",
+        source=facts.CLUSTER_MODES.source,
+    ),
+    rule(
+        "born_unsharded",
+        lambda o: o["born_unsharded"] and o["cluster_mode"] != "enabled",
+        "False unless cluster_mode='enabled'",
+        facts.CLUSTER_MODES,
+        "cluster_mode",
+    ),
     one_of("cluster_mode", facts.CLUSTER_MODES.value, why=facts.CLUSTER_MODES.says, source=facts.CLUSTER_MODES.source),
     rule(
         "shards",

@@ -76,6 +76,7 @@ class ValkeyCache(UsersAccess):
         no_replicas_because: str | None = None,
         cluster_mode: str | None = None,
         shards: int | None = None,
+        born_unsharded: bool = False,
         durability: str | None = None,
         data_tiering: bool = False,
         member_of: GlobalMember | None = None,
@@ -118,6 +119,8 @@ class ValkeyCache(UsersAccess):
             cluster_mode: ``"disabled"``, ``"enabled"`` or, on the way between, ``"compatible"``; left out: disabled.
             shards: 1 to 500, more than one with ``cluster_mode="enabled"``; left out: 1. Others are made or emptied
                 online.
+            born_unsharded: True for a cache that has cluster mode now, and was made without it: its first nodes keep
+                their names, by which alarms know them; left out: it was made as it is.
             durability: ``"sync"`` acknowledges a write when it is in a log over several zones, ``"async"`` loses ten
                 seconds at most; left out: none, what is not in a replica is lost. Another one is taken in place.
             data_tiering: True with nodes of the family r6gd, which keep on a disk what is seldom read; left out: all
@@ -273,7 +276,8 @@ class ValkeyCache(UsersAccess):
         return made(self, given["users_engine"], given["users"], self.key) if given["users"] else None
 
     def _nodes(self, given: Mapping[str, Any]) -> list[list[str]]:
-        numbered = given["cluster_mode"] == "enabled"
+        first = 2 if given["born_unsharded"] else 1
+        numbered = first if given["cluster_mode"] == "enabled" else None
         return nodes(self.cache.ref, shards=given["shards"], replicas=given["replicas"], numbered=numbered)
 
 

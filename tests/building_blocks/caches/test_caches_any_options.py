@@ -50,6 +50,7 @@ valkey = st.fixed_dictionaries(
         "no_replicas_because": reasons,
         "cluster_mode": st.sampled_from([None, "disabled", "compatible", "enabled", "on"]),
         "shards": st.sampled_from([None, -1, 0, 1, 3, 501]),
+        "born_unsharded": st.booleans(),
         "durability": st.sampled_from([None, "sync", "async", "disabled"]),
         "data_tiering": st.booleans(),
         "member_of": st.sampled_from([None, GlobalMember(id="sgaui-shop"), GlobalMember(id="shop", shards=0)]),
@@ -59,7 +60,7 @@ valkey = st.fixed_dictionaries(
         "ip_discovery": st.sampled_from([None, "ipv4", "ipv6", "any"]),
         "users": users,
         "plaintext_because": reasons,
-        "parameters": st.sampled_from([None, {"maxmemory-policy": "allkeys-lru"}]),
+        "parameters": st.sampled_from([None, {"maxmemory-policy": "allkeys-lru"}, {"cluster-enabled": "yes"}]),
         "restore": st.sampled_from([None, "shop-final", (), ("arn:aws:s3:::a/b.rdb",), "a b"]),
         "snapshot_retention": days,
         "no_snapshots_because": reasons,
@@ -171,7 +172,7 @@ def test_any_options_of_valkey_are_built_or_refused(attempt, options):
         valkey_keeps_its_promises(resources, options)
 
 
-@EXAMPLES
+@settings(EXAMPLES, max_examples=8)
 @given(options=usual)
 def test_reasonable_options_of_valkey_are_built(attempt, options):
     resources = attempt(ValkeyCache, options)

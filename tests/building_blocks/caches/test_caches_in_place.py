@@ -57,6 +57,7 @@ IN_PLACE: dict[type[Any], list[dict[str, Any]]] = {
             "replicas": 3,
             "cluster_mode": "enabled",
             "shards": 3,
+            "born_unsharded": True,
             "durability": "sync",
             "users": KNOWN,
             "parameters": {"maxmemory-policy": "allkeys-lru"},

@@ -217,6 +217,19 @@ def test_a_datastore_stands_beside_its_founder_and_a_secondary_founds_none(make_
     assert secondary.cluster_mode == "enabled"
 
 
+@pytest.mark.capability("MEM-10")
+def test_a_region_that_only_the_deployment_knows_founds_a_datastore_too(make_stack, template):
+    stack = make_stack(region=None, account=None)
+    primary = cache(stack, **PRIMARY)
+
+    store = GlobalDatastore(stack, "Global", primary=primary, suffix="shop", datastore_id=PINNED)
+
+    assert store.member == GlobalMember(id=PINNED)
+    _, found = one(template(stack), GLOBAL)
+    assert found["Properties"]["Members"][0]["ReplicationGroupRegion"] == {"Ref": "AWS::Region"}
+    assert found["Properties"]["Members"][0]["Role"] == "PRIMARY"
+
+
 @pytest.mark.capability("MEM-13")
 def test_no_member_of_a_datastore_scales_by_itself(make_stack):
     stack = make_stack()

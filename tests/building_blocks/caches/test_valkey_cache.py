@@ -327,6 +327,20 @@ def test_a_cache_rings_for_what_keeps_it_from_serving(world):
     assert all(alarm["Properties"]["AlarmActions"] for alarm in alarms)
 
 
+@pytest.mark.capability("MEM-14")
+def test_a_cache_that_was_moved_to_cluster_mode_keeps_the_names_of_its_first_nodes(make_stack, template):
+    stack = make_stack()
+    options = {"version": "8.2", "cluster_mode": "enabled", "shards": 2, "replicas": 1, "born_unsharded": True}
+
+    ValkeyCache(stack, "Cache", vpc=network(stack), key=DataKey(stack, "Key").key, **options)
+
+    resources = template(stack)["Resources"]
+    alarms = [r["Properties"] for r in resources.values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+    [alarm] = [alarm for alarm in alarms if "snapshots, TLS" in alarm["AlarmDescription"]]
+    metrics = [m["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for m in alarm["Metrics"] if "MetricStat" in m]
+    assert [value["Fn::Join"][1][1] for value in metrics] == ["-001", "-002", "-0002-001", "-0002-002"]
+
+
 def test_a_threshold_goes_for_all_nodes(make_stack, template):
     stack = make_stack()
     options = {"version": "8.2", "cluster_mode": "enabled", "shards": 4, "alarm_thresholds": {"Memory": 60}}

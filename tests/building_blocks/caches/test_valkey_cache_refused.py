@@ -84,6 +84,12 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("MEM-03", {"cluster_mode": "on"},
      "'cluster_mode' is 'on'; allowed: 'disabled', 'compatible', 'enabled', because clients of both kinds can connect "
      f"in compatible mode, which lies between disabled and enabled ({CREATE})"),
+    ("MEM-03", {"parameters": {"cluster-enabled": "yes"}},
+     "'parameters' is {'cluster-enabled': 'yes'}; allowed: parameters other than 'cluster-enabled', because "
+     f"'cluster_mode' says it ({CREATE})"),
+    ("MEM-03", {"born_unsharded": True},
+     "'born_unsharded' is True; allowed: False unless cluster_mode='enabled', because clients of both kinds can "
+     f"connect in compatible mode, which lies between disabled and enabled ({CREATE})"),
     ("MEM-04", {"durability": "always"},
      "'durability' is 'always'; allowed: 'async', 'sync', because durability keeps writes in a log over several "
      f"zones: before they are acknowledged, or within ten seconds ({GUIDE}Durability.Options.html)"),
