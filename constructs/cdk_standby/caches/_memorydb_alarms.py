@@ -28,6 +28,8 @@ class _Watch:
     of: str = "MAX"
     quiet: bool = False
     """True: nothing is reported where nothing happened."""
+    once: bool = False
+    """True: one bad minute of five is enough."""
 
 
 _WATCHES = (
@@ -56,6 +58,7 @@ _WATCHES = (
         metric="Evictions",
         of="SUM",
         threshold=0,
+        once=True,
         says="Keys are evicted: a database loses data that somebody wrote. Look at maxmemory-policy, then add shards.",
     ),
     _Watch(
@@ -144,5 +147,6 @@ def _spec(cluster: MemoryDb, watch: _Watch) -> AlarmSpec:
         says=watch.says,
         comparison=comparison.LESS_THAN_THRESHOLD if low else comparison.GREATER_THAN_THRESHOLD,
         periods=5,
+        datapoints=1 if watch.once else None,
         missing=missing.NOT_BREACHING if watch.quiet else missing.BREACHING,
     )

@@ -18,6 +18,7 @@ from replacement import Together, create_only_options, described, in_place, repl
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.caches.memorydb import CacheUser, MemoryDb, MemoryDbMember
+from cdk_standby.caches.memorydb_multi_region import MemoryDbMultiRegion
 from cdk_standby.keys import DataKey
 
 CLUSTER = "AWS::MemoryDB::Cluster"
@@ -77,6 +78,9 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any], fl
         shape: MemoryDb(stack, shape, vpc=vpc, key=key, alarms=alarms, **options, **told.get(shape, {}))
         for shape, options in SHAPES.items()
     }
+    MemoryDbMultiRegion(
+        stack, "Shared", suffix="shop", regions=("eu-west-1", "us-east-1"), cluster_name="virxk-shop", shards=2
+    )
     service = iam.Role(stack, "Service", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
     built["Usual"].grant_connect(iam.ManagedPolicy(stack, "ByPassword", roles=[service]))
     built["Sharded"].grant_connect(iam.ManagedPolicy(stack, "ByIam", roles=[service]), "orders-reader")
@@ -249,6 +253,14 @@ def test_alarms_take_the_worst_of_all_nodes_that_there_are(of):
     assert all(a["AlarmActions"] == a["OKActions"] != [] for a in alarms)
 
 
+def test_one_minute_of_evictions_is_enough_to_ring(of):
+    alarms = [alarm["Properties"] for alarm in of("Usual", "AWS::CloudWatch::Alarm")]
+
+    needed = {a["Metrics"][0]["Expression"].split("(")[1].split(")")[0]: a["DatapointsToAlarm"] for a in alarms}
+
+    assert (needed["Evictions"], needed["EngineCPUUtilization"]) == (1, 5)
+
+
 def test_alarms_are_those_of_the_shape(world):
     usual = {
         "EngineCpu", "Cpu", "Memory", "Evictions", "Connections", "DelayedWrites", "Throughput", "Swap", "Refused",
@@ -307,30 +319,29 @@ def test_options_replace_the_cluster_only_where_they_say_so(make_stack):
         "plaintext_because": "an old client",
         "restore": "orders-final",
     }
-    same = {
+    changed = {
         "vpc": "abc",
-        "engine": Together(engine="valkey", version="7.2"),
+        "engine": "valkey",
         "version": "7.2",
         "node_type": "db.r7g.xlarge",
         "shards": 3,
         "replicas": 1,
-        "no_replicas_because": Together(replicas=0, no_replicas_because="a lab"),
         "subnets": ec2.SubnetSelection(availability_zones=["eu-west-1a", "eu-west-1b"]),
         "users": (READER,),
         "parameters": {"maxmemory-policy": "noeviction"},
         "snapshot_retention": cdk.Duration.days(7),
-        "no_snapshots_because": "a lab",
         "snapshot_window": "05:00-06:00",
         "maintenance_window": "mon:03:00-mon:04:00",
         "minor_upgrades": False,
-        "deletable_because": "a lab",
         "events": True,
         "alarms": True,
         "alarm_thresholds": {"Cpu": 50.0},
         "alarms_off_because": {"Swap": "noise"},
     }
+    a_lab = {"no_replicas_because": "a lab", "no_snapshots_because": "a lab", "deletable_because": "a lab"}
+    together = {"changed": Together(changed), "a lab": Together(replicas=0, **a_lab)}
 
-    found = in_place(build, {}, {**anew, **same}, types={CLUSTER})
+    found = in_place(build, {}, {**anew, **together}, types={CLUSTER})
 
-    assert set(found) == set(described(MemoryDb)) - {"scope", "id"}
+    assert {*anew, *changed, *a_lab} == set(described(MemoryDb)) - {"scope", "id"}
     assert replacing(found) == create_only_options(MemoryDb) == set(anew)

@@ -112,7 +112,7 @@ def promises_are_kept(resources: dict[str, Any], options: dict[str, Any]) -> Non
     assert cluster["DeletionPolicy"] == ("Delete" if options.get("deletable_because") else "Retain")
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(options=anything)
 def test_any_options_are_built_or_refused(attempt, options):
     resources = attempt(MemoryDb, options)
@@ -121,7 +121,7 @@ def test_any_options_are_built_or_refused(attempt, options):
         promises_are_kept(resources, options)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     shards=st.integers(1, 80),
     replicas=st.integers(1, 5),

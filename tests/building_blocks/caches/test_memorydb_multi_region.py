@@ -10,7 +10,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
-from replacement import create_only_options, described, in_place, replacing
+from replacement import Together, create_only_options, described, in_place, replacing
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
@@ -44,9 +44,9 @@ def member(stack: cdk.Stack, of: MemoryDbMember, **options: Any) -> MemoryDb:
 
 
 @pytest.fixture(scope="module")
-def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any], flags: str) -> SimpleNamespace:
+def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) -> SimpleNamespace:
     """The second step: a member at home, and one that knows the name from a file."""
-    home = make_stack(flags=flags, name="Home")
+    home = make_stack(name="Home")
     there = make_stack(app=home.node.root, name="There", region="eu-central-1")
     shared = MemoryDbMultiRegion(home, "Shared", **BASE, cluster_name=NAME, shards=2)
     built = {"Home": member(home, shared.home), "There": member(there, shared.member, replicas=1)}
@@ -244,8 +244,7 @@ def test_options_replace_what_members_share_only_where_they_say_so(make_stack):
         MemoryDbMultiRegion(stack, "Shared", **options)
         return stack
 
-    changes = {
-        "suffix": "other",
+    changed = {
         "regions": ("eu-west-1", "eu-west-2"),
         "cluster_name": NAME,
         "node_type": "db.r7g.2xlarge",
@@ -254,7 +253,7 @@ def test_options_replace_what_members_share_only_where_they_say_so(make_stack):
         "deletable_because": "a lab",
     }
 
-    found = in_place(build, BASE, changes, types={SHARED})
+    found = in_place(build, BASE, {"suffix": "other", "changed": Together(changed)}, types={SHARED})
 
-    assert set(found) == set(described(MemoryDbMultiRegion)) - {"scope", "id", "version"}  # there is one version
+    assert {"suffix", *changed} == set(described(MemoryDbMultiRegion)) - {"scope", "id", "version"}  # there is one
     assert replacing(found) == create_only_options(MemoryDbMultiRegion) - {"version"} == {"suffix"}

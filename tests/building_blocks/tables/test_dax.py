@@ -411,28 +411,23 @@ def test_options_replace_the_cluster_only_where_they_say_so(make_stack):
         DaxCluster(stack, "Cache", vpc=vpc, tables=tables, alarms=alarms, **options)
         return stack
 
-    found = in_place(
-        build,
-        {},
-        {
-            "vpc": "cba",
-            "tables": ["Table", "Other"],
-            "read_only": True,
-            "nodes": 5,
-            "few_nodes_because": Together(nodes=2, few_nodes_because="a lab"),
-            "node_type": "dax.r5.large",
-            "name": "orders",
-            "subnets": ec2.SubnetSelection(availability_zones=["eu-west-1a", "eu-west-1b"]),
-            "item_ttl": cdk.Duration.minutes(1),
-            "query_ttl": cdk.Duration.minutes(1),
-            "plaintext_because": "an old client",
-            "maintenance_window": "mon:03:00-mon:04:00",
-            "alarms": True,
-            "alarm_thresholds": {"Cpu": 50.0},
-            "alarms_off_because": {"Errors": "noise"},
-        },
-        types={CLUSTER},
-    )
+    anew = {"node_type": "dax.r5.large", "name": "orders", "plaintext_because": "an old client"}
+    changed = {
+        "vpc": "cba",
+        "tables": ["Table", "Other"],
+        "read_only": True,
+        "nodes": 2,
+        "few_nodes_because": "a lab",
+        "subnets": ec2.SubnetSelection(availability_zones=["eu-west-1a", "eu-west-1b"]),
+        "item_ttl": cdk.Duration.minutes(1),
+        "query_ttl": cdk.Duration.minutes(1),
+        "maintenance_window": "mon:03:00-mon:04:00",
+        "alarms": True,
+        "alarm_thresholds": {"Cpu": 50.0},
+        "alarms_off_because": {"Errors": "noise"},
+    }
 
-    assert set(found) == set(described(DaxCluster)) - {"scope", "id"}
-    assert replacing(found) == create_only_options(DaxCluster) == {"node_type", "name", "plaintext_because"}
+    found = in_place(build, {}, {**anew, "changed": Together(changed)}, types={CLUSTER})
+
+    assert {*anew, *changed} == set(described(DaxCluster)) - {"scope", "id"}
+    assert replacing(found) == create_only_options(DaxCluster) == set(anew)

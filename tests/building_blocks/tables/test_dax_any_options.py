@@ -64,7 +64,7 @@ def attempt(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) 
     return build
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(options=anything)
 def test_any_options_are_built_or_refused(attempt, options):
     resources = attempt(options)
@@ -73,7 +73,7 @@ def test_any_options_are_built_or_refused(attempt, options):
         promises_are_kept(resources, options)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(nodes=st.integers(3, 11), zones=st.sampled_from(["ab", "abc", "abcd"]), because=st.sampled_from([None, "a lab"]))
 def test_reasonable_options_are_built(attempt, nodes, zones, because):
     options = {"nodes": nodes, "zones": zones, "plaintext_because": because}
