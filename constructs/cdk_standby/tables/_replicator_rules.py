@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -42,8 +41,8 @@ def _allowed_retention(options: Options) -> str:
 def _known(option: str) -> Rule:
     return Rule(
         option=option,
-        broken=lambda o: o[option].is_unresolved(),
-        allowed="a duration that is known at synth",
+        broken=lambda o: o[option].is_unresolved() or o[option].to_seconds(integral=False) % 1 != 0,
+        allowed="whole seconds that are known at synth",
         why="what depends on it is compared with it, here and in the functions",
     )
 
@@ -116,15 +115,29 @@ def _problem(path: str, option: str, got: str, allowed: str) -> Problem:
     )
 
 
-def _attribute(specification: Any, name: str) -> str | None:
-    value = specification.get(name) if isinstance(specification, dict) else getattr(specification, name, None)
+def _attribute(specification: object, name: str) -> str | None:
+    value = getattr(specification, name, None)
     return value if isinstance(value, str) else None
+
+
+def _malformed(path: str, to: ReplicationTarget) -> list[Problem]:
+    forms = {
+        "to.key": (to.key, r"arn:[^:]+:kms:.+|alias/.+", "the ARN of a key, or an alias such as 'alias/orders'"),
+        "to.account": (to.account, r"\d{12}", "an account, twelve digits"),
+        "to.role_name": (to.role_name, facts.ROLE_NAME.value, ROLE.allowed),
+    }
+    return [
+        Problem(where=path, option=option, got=shown(got), allowed=str(allowed), why="permissions name it")
+        for option, (got, form, allowed) in forms.items()
+        if got is not None and not is_token(got) and not re.fullmatch(form, got)
+    ]
 
 
 def _target_problems(where: Construct, table: Replicated, to: ReplicationTarget, role: str | None) -> list[Problem]:
     stack, path = Stack.of(where), where.node.path
     foreign = to.is_foreign(stack.account)
     found = [unknown_region(path, "to.region", to.region)]
+    found += _malformed(path, to)
     if not is_token(to.table_name) and not re.fullmatch(tables.TABLE_NAME.value, to.table_name):
         found.append(
             Problem(
@@ -147,7 +160,8 @@ def _target_problems(where: Construct, table: Replicated, to: ReplicationTarget,
                 why=why,
             )
         )
-    if not foreign and to.region in tuple(getattr(table, "regions", ()))[1:]:
+    regions: tuple[str, ...] = getattr(table, "regions", ())
+    if not foreign and to.region in regions[1:]:
         found.append(
             Problem(
                 where=path,

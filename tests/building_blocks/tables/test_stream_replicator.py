@@ -12,9 +12,11 @@ import pytest
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from replacement import Together, create_only_options, described, in_place, replacing
 
-from cdk_standby._checks import InvalidOptions
+from cdk_standby._checks import InvalidOptions, Problem
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.keys import DataKey
 from cdk_standby.relational._parts import accept
@@ -329,8 +331,8 @@ REFUSED = {
     ),
     "token": (
         {"tombstones": cdk.Duration.days(cdk.Token.as_number({"Ref": "Days"}))},
-        "Test/Carrier: 'tombstones' is <token> days; allowed: a duration that is known at synth, because what depends "
-        "on it is compared with it, here and in the functions",
+        "Test/Carrier: 'tombstones' is <token> days; allowed: whole seconds that are known at synth, because what "
+        "depends on it is compared with it, here and in the functions",
     ),
     "concurrency": (
         {"concurrency": 1},
@@ -358,6 +360,19 @@ REFUSED = {
         "me-central-1 or eu-central-2?, because what cannot be found can neither be deployed to nor failed over to "
         "(https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html)",
     ),
+    "forms": (
+        {"to": ReplicationTarget(table_name="a b", region="eu-central-1", key="orders", account="1", role_name="a b")},
+        "Test/Carrier: 'to.key' is 'orders'; allowed: the ARN of a key, or an alias such as 'alias/orders', because "
+        "permissions name it\n"
+        "Test/Carrier: 'to.account' is '1'; allowed: an account, twelve digits, because permissions name it\n"
+        "Test/Carrier: 'to.role_name' is 'a b'; allowed: 1 to 64 letters, digits and '+=,.@_-', because permissions "
+        "name it\n"
+        "Test/Carrier: 'to.table_name' is 'a b'; allowed: 3 to 255 letters, digits, '_', '.' and '-', because the name "
+        "of a table or index has 3 to 255 letters, digits, '_', '.' and '-' "
+        f"({DYNAMODB}Constraints.html)\n"
+        "Test/Carrier: 'role_name' is not given; allowed: a name on which both accounts agree, because the other "
+        "account lets in one role by its name, and gives it another to write with",
+    ),
     "roles": (
         {"to": ReplicationTarget(table_name="orders", region="eu-west-1", key="alias/a", account="222222222222")},
         "Test/Carrier: 'role_name' is not given; allowed: a name on which both accounts agree, because the other "
@@ -366,6 +381,49 @@ REFUSED = {
         "account lets in one role by its name, and gives it another to write with",
     ),
 }
+
+
+NAMES = st.one_of(st.none(), st.sampled_from(["shop", "a b", ""]), st.text(max_size=70))
+LONG = st.one_of(
+    st.none(),
+    st.builds(cdk.Duration.days, st.integers(0, 60)),
+    st.builds(cdk.Duration.millis, st.integers(0, 3_000_000_000)),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "bridges": LONG,
+            "retention": LONG,
+            "tombstones": LONG,
+            "concurrency": st.integers(-1, 2000),
+            "site": NAMES,
+            "role_name": NAMES,
+            "ttl": st.sampled_from(["expires_at", "", "gone"]),
+            "to": st.builds(
+                ReplicationTarget,
+                table_name=st.sampled_from(["orders", "o", "a b"]),
+                region=st.sampled_from(["eu-central-1", "eu-west-1", "nowhere"]),
+                key=st.sampled_from(["alias/orders", "orders", ""]),
+                account=st.sampled_from([None, "222222222222", "2"]),
+                role_name=NAMES,
+            ),
+        },
+    )
+)
+def test_any_options_give_a_replicator_or_our_own_message(make_stack, options):
+    stack = make_stack()
+
+    problems: tuple[Problem, ...] = ()
+    try:
+        replicator(stack, **options)
+    except InvalidOptions as refused:
+        problems = refused.problems
+
+    assert all(str(problem).startswith("Test/Carrier: '") for problem in problems)
 
 
 @pytest.mark.capability("SYS-07")

@@ -101,7 +101,7 @@ def _one(dynamodb: Any, settings: Settings, now: float, record: Mapping[str, Any
 
 
 def _refused(refused: ClientError, told: Mapping[str, Any]) -> Outcome:
-    code = refused.response["Error"]["Code"]
+    code = refused.response.get("Error", {}).get("Code", "")
     if code == "ConditionalCheckFailedException":
         return Outcome.DECLINED
     said = {**told, "code": code, "error": str(refused)}
@@ -141,7 +141,7 @@ def pause(receives: int) -> int:
     return int(min(LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(receives - 1, 10)))
 
 
-_new: Any = boto3.client
+_new: Any = boto3.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 _clients: dict[str, tuple[float, Any]] = {}
 
 

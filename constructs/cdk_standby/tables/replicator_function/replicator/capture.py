@@ -97,7 +97,7 @@ def resend(table: Table, queue: Queue, start: Any, context: Any) -> dict[str, An
     return {"sent": sent, "next": start, "done": False}
 
 
-_new: Any = boto3.client
+_new: Any = boto3.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 @functools.cache

@@ -66,7 +66,8 @@ def fate_of(record: Mapping[str, Any], site: str) -> Fate:
     """What to do with a record of the stream of `site`'s table."""
     new, old = record["dynamodb"].get("NewImage"), record["dynamodb"].get("OldImage")
     if record["eventName"] == "REMOVE":
-        expired = (record.get("userIdentity") or {}).get("principalId") == _EXPIRY
+        by: Mapping[str, Any] = record.get("userIdentity") or {}
+        expired = by.get("principalId") == _EXPIRY
         return Fate.IGNORED if expired or DELETED in (old or {}) else Fate.UNSTAMPED
     if new is None or origin_of(new) not in (site, None):
         return Fate.IGNORED
