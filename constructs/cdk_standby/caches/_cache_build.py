@@ -30,7 +30,7 @@ NO_BACKUPS = NIST + "ElastiCacheRedisClusterAutomaticBackup"
 def completed(scope: Construct, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The options with everything that was left out, and what rules want to know besides."""
     member = typed["member_of"]
-    engine = typed["engine"] or "valkey"
+    engine = member.engine if member else _or(typed["engine"], "valkey")
     own: dict[str, Any] = {
         **typed,
         "engine": engine,

@@ -14,11 +14,13 @@ class GlobalMember:
             the secondary's stack needs no other Region to be deployed.
         cluster_mode: of the primary, for endpoints and alarms; left out: disabled.
         shards: of the primary, for alarms; left out: 1.
+        engine: of the primary, for users, which are of an engine; left out: valkey.
     """
 
     id: str
     cluster_mode: str = "disabled"
     shards: int = 1
+    engine: str = "valkey"
 
     def __str__(self) -> str:
         """As it was typed, in short."""

@@ -88,7 +88,12 @@ class GlobalDatastore(Construct):
 
         self.primary = primary
         self.member = (
-            GlobalMember(id=datastore_id, cluster_mode=primary.cluster_mode, shards=primary.options["shards"])
+            GlobalMember(
+                id=datastore_id,
+                cluster_mode=primary.cluster_mode,
+                shards=primary.options["shards"],
+                engine=primary.engine,
+            )
             if datastore_id is not None
             else None
         )

@@ -48,8 +48,7 @@ class ValkeyCache(UsersAccess):
     cold cache is an outage of the database behind it; and snapshots, which lose up to a day.
     """
 
-    engine: str | None
-    """None: a secondary has the datastore's."""
+    engine: str
     cluster_mode: str
     cache: elasticache.CfnReplicationGroup
     subnet_group: elasticache.CfnSubnetGroup

@@ -218,6 +218,19 @@ def test_a_datastore_stands_beside_its_founder_and_a_secondary_founds_none(make_
 
 
 @pytest.mark.capability("MEM-10")
+def test_users_of_a_secondary_are_of_the_engine_of_the_datastore(make_stack, template):
+    stack = make_stack()
+    primary = cache(stack, **(PRIMARY | {"engine": "redis", "version": "7.1"}))
+    member = GlobalDatastore(stack, "Global", primary=primary, suffix="shop", datastore_id=PINNED).member
+    away = make_stack(app=stack.node.root, name="Away", region="eu-central-1")
+
+    cache(away, member_of=member, users=(CacheUser(name="shop", iam=True),))
+
+    users = [r["Properties"] for r in template(away)["Resources"].values() if "::ElastiCache::User" in r["Type"]]
+    assert {user["Engine"] for user in users} == {"redis"}
+
+
+@pytest.mark.capability("MEM-10")
 def test_a_region_that_only_the_deployment_knows_founds_a_datastore_too(make_stack, template):
     stack = make_stack(region=None, account=None)
     primary = cache(stack, **PRIMARY)
