@@ -172,8 +172,8 @@ PROMOTION = Fact(
 PROMOTED_TWICE = Fact(
     value=False,
     unit="",
-    says="RDS promotes a replica once: when that was done by API, CloudFormation would fail to do it again, and goes on "
-    "only with a template that names the source still",
+    says="RDS promotes a replica once: when that was done by API, CloudFormation would fail to do it again, and goes "
+    "on only with a template that names the source still",
     source="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_PromoteReadReplica.html",
     date=_DATE,
     confidence=Confidence.ASSUMED,  # from the published source code of the resource type, which passes the refusal on

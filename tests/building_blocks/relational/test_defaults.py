@@ -144,9 +144,7 @@ def test_backups_reach_back_two_weeks(of: Resources, construct: str):
     assert days >= (1 if construct == "Replica" else 14)
 
 
-@pytest.mark.parametrize(
-    "construct", ["Aurora", "Instance", "Replica"]
-)  # a Multi-AZ cluster takes its own along
+@pytest.mark.parametrize("construct", ["Aurora", "Instance", "Replica"])  # a Multi-AZ cluster takes its own along
 def test_backups_outlive_the_database(of: Resources, construct: str):
     assert data_of(of, construct)["Properties"]["DeleteAutomatedBackups"] is False
 
