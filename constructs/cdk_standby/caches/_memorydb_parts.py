@@ -48,17 +48,20 @@ def parameter_group(
 def events_topic(scope: Construct) -> sns.ITopic:
     """Whom MemoryDB tells of failovers and replaced nodes: no encrypted topic hears of them.
 
+    The page names no publisher: what the policy of every new topic allows, the owner's own services, is allowed too.
     https://docs.aws.amazon.com/memorydb/latest/devguide/memorydbsns.html
     """
     topic = sns.Topic(scope, "Events", enforce_ssl=True)
-    topic.add_to_resource_policy(
-        iam.PolicyStatement(
-            principals=[service(facts.TOPICS.value.partition(".")[0])],
-            actions=["sns:Publish"],
-            resources=[topic.topic_arn],
-            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+    principal = service(facts.TOPICS.value.partition(".")[0])
+    for who, condition in ((principal, "aws:SourceAccount"), (iam.AnyPrincipal(), "aws:SourceOwner")):
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[who],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {condition: Aws.ACCOUNT_ID}},
+            )
         )
-    )
     accept(topic, "MemoryDB publishes to no encrypted topic; events name nodes, never data", NIST + "SNSEncryptedKMS")
     return cast("sns.ITopic", topic)
 

@@ -37,16 +37,23 @@ def parameter_group(scope: Construct, item_ttl: Duration, query_ttl: Duration) -
 
 
 def tell(topic: AlarmTopic) -> str:
-    """Let DAX publish to a topic, and name it."""
+    """Let DAX publish to a topic, and name it.
+
+    Services of its age publish as the owner of what they tell of, which is what the policy of every new topic allows;
+    this topic has a policy of its own instead.
+    """
     principal = service(facts.TOPICS.value.split(".", maxsplit=1)[0])
-    mine = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
-    topic.topic.add_to_resource_policy(
-        iam.PolicyStatement(
-            principals=[principal], actions=["sns:Publish"], resources=[topic.topic.topic_arn], conditions=mine
+    for who, condition in ((principal, "aws:SourceAccount"), (iam.AnyPrincipal(), "aws:SourceOwner")):
+        topic.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[who],
+                actions=["sns:Publish"],
+                resources=[topic.topic.topic_arn],
+                conditions={"StringEquals": {condition: Aws.ACCOUNT_ID}},
+            )
         )
-    )
     opens = iam.PolicyStatement(
-        principals=[principal], actions=["kms:Decrypt", "kms:GenerateDataKey*"], resources=["*"], conditions=mine
+        principals=[principal], actions=["kms:Decrypt", "kms:GenerateDataKey*"], resources=["*"]
     )
     topic.key.add_to_resource_policy(opens, allow_no_op=True)  # the policy of an imported key is its owner's affair
     return topic.topic.topic_arn

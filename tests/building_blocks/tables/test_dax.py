@@ -255,6 +255,7 @@ def test_dax_tells_the_topic_of_the_alarms(world, cluster, resources):
     assert cluster("Usual")["NotificationTopicARN"] == {"Ref": topic}
     assert {s["Action"] for s in said} == {"sns:Publish"}
     assert said[0]["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert "aws:SourceOwner" in str(policy)
 
 
 def test_the_key_of_the_topic_lets_dax_in(world, resources):
