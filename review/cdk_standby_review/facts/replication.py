@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._model import Confidence, Fact, Range
+from ._model import Fact, Range
 
 _SQS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/"
@@ -66,14 +66,6 @@ TOMBSTONES = Fact(
     "gone by then lets a deleted item come back",
     source=REDRIVE.source,
     date=_DATE,
-)
-EXPIRY = Fact(
-    value=Range(0, 2),
-    unit="days",
-    says="DynamoDB deletes an item within days after its time to live, never before",
-    source=_DYNAMODB + "TTL.html",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
 )
 IMAGES = Fact(
     value=("NEW_AND_OLD_IMAGES",),

@@ -19,6 +19,7 @@ from cdk_standby.tables.replicator_function.replicator import capture as capturi
 from cdk_standby.tables.replicator_function.replicator.merge import Change, Fate, condition, fate_of, merge
 from cdk_standby.tables.replicator_function.replicator.messages import LARGEST, batches, decode, encode
 from cdk_standby.tables.replicator_function.replicator.stamps import Clock, Stamps, is_alive
+from cdk_standby_review.facts import replication as facts
 
 HERE = "eu-west-1"
 NOW = 1_700_000_000
@@ -122,6 +123,7 @@ def test_a_change_that_is_older_than_tombstones_is_parked():
 def test_a_batch_takes_ten_messages_and_a_megabyte():
     many, large = [("", "x")] * 25, [("", "x" * 400_000)] * 5
 
+    assert LARGEST < facts.MESSAGE.value
     assert [len(batch) for batch in batches(many)] == [10, 10, 5]
     assert [len(batch) for batch in batches(large)] == [2, 2, 1]
 
@@ -163,6 +165,14 @@ def test_what_expires_by_itself_expires_on_both_sides_and_is_not_sent():
     fates = [fate_of(record, HERE) for record in site.table.stream]
 
     assert fates == [Fate.SENT, Fate.IGNORED, Fate.SENT, Fate.IGNORED]
+
+
+@pytest.mark.capability("SYS-08")
+def test_what_came_from_elsewhere_is_ignored_and_nobody_is_blamed_for_it():
+    site, other = Site(HERE), Site("eu-central-1")
+    site.table.put_item(Item=other.write("a", "1"))
+
+    assert [fate_of(record, HERE) for record in site.table.stream] == [Fate.IGNORED]
 
 
 def test_lambda_goes_on_from_the_record_that_the_queue_did_not_take():
