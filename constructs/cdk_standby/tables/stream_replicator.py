@@ -40,7 +40,7 @@ class StreamReplicator(Construct):
     Region: what was not carried yet, seconds as a rule, waits until it returns. Nothing here needs the other stack in
     order to be deployed. Two tables that are both written have a replicator each.
 
-    The last writer of an item wins everywhere, by a stamp that every writer adds (`replicator.stamps`); ties are
+    The last writer of an item wins everywhere, by a stamp that every writer adds (`Stamps`); ties are
     decided by the writer's name. Deletes are stamped tombstones. Writes without a stamp stay where they are, and ring.
     """
 
@@ -157,7 +157,7 @@ class StreamReplicator(Construct):
         }
 
     def grant_write(self, grantee: iam.IGrantable) -> None:
-        """Let somebody put and change items, and only with a stamp: IAM refuses other writes, and plain deletes."""
+        """Let somebody put and change items, naming the version: IAM refuses writes without it, and plain deletes."""
         stamped = {"ForAnyValue:StringEquals": {facts.ATTRIBUTES.value: ["_version"]}}
         actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"]
         may = iam.PolicyStatement(actions=actions, resources=[self._table.table_arn], conditions=stamped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._model import Fact, Range
+from ._model import Confidence, Fact, Range
 
 _SQS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/"
@@ -84,9 +84,10 @@ ONE_OF_BOTH = Fact(
 ATTRIBUTES = Fact(
     value="dynamodb:Attributes",
     unit="condition key",
-    says="IAM sees the names of the top-level attributes of a request",
+    says="IAM sees the names of the top-level attributes of a request, and can insist on one of them",
     source=_DYNAMODB + "specifying-conditions.html",
     date=_DATE,
+    confidence=Confidence.ASSUMED,
 )
 ROLE_NAME = Fact(
     value=r"[\w+=,.@-]{1,64}",

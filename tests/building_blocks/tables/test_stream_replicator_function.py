@@ -123,7 +123,7 @@ def test_a_change_that_is_older_than_tombstones_is_parked():
 def test_a_batch_takes_ten_messages_and_a_megabyte():
     many, large = [("", "x")] * 25, [("", "x" * 400_000)] * 5
 
-    assert LARGEST < facts.MESSAGE.value
+    assert facts.MESSAGE.value > LARGEST
     assert [len(batch) for batch in batches(many)] == [10, 10, 5]
     assert [len(batch) for batch in batches(large)] == [2, 2, 1]
 
