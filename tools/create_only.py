@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # pyright: ignore[reportMissingTypeStubs]
 
 from cdk_standby_review.locks.kinds import LOCKED
 
@@ -20,13 +20,18 @@ LISTS = {"create_only": "createOnlyProperties", "conditional": "conditionalCreat
 
 def made() -> dict[str, dict[str, list[str]]]:
     """The file's content, made from the installed schemas."""
-    return {kind: _of(PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, kind).schema) for kind in sorted(LOCKED)}
+    return {kind: _of(_schema(kind)) for kind in sorted(LOCKED)}
 
 
-def _of(schema: dict[str, Any]) -> dict[str, list[str]]:
+def _schema(kind: str) -> dict[str, list[str] | None]:
+    found = cast("Any", PROVIDER_SCHEMA_MANAGER).get_resource_schema(REGION, kind)
+    return cast("dict[str, list[str] | None]", found.schema)
+
+
+def _of(schema: dict[str, list[str] | None]) -> dict[str, list[str]]:
     """`/properties/A/B` of a schema is `A.B` here; `*` stands for every item of a list."""
     return {
-        ours: sorted(path.removeprefix("/properties/").replace("/", ".") for path in schema.get(theirs) or [])
+        ours: sorted(path.removeprefix("/properties/").replace("/", ".") for path in schema.get(theirs) or ())
         for ours, theirs in LISTS.items()
     }
 
