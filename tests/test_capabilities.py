@@ -4,12 +4,13 @@ import pytest
 
 import capabilities
 
-FINISHED = ("RDS", "AUR")
+FINISHED = ("RDS", "AUR", "DDB", "MEM")
+PROVEN = capabilities.proofs()
 ROWS = {row for group in capabilities.catalogue() for row in group.rows}
 
 
 def test_every_mark_is_a_row_of_the_catalogue():
-    unknown = {row: places for row, places in capabilities.proofs().items() if row not in ROWS}
+    unknown = {row: places for row, places in PROVEN.items() if row not in ROWS}
 
     assert unknown == {}
 
@@ -18,7 +19,7 @@ def test_every_mark_is_a_row_of_the_catalogue():
 def test_a_finished_group_stays_finished(name: str):
     [group] = [group for group in capabilities.catalogue() if group.name == name]
 
-    still_open = [f"{row} {says}" for row, says in group.rows.items() if row not in capabilities.proofs()]
+    still_open = [f"{row} {says}" for row, says in group.rows.items() if row not in PROVEN]
 
     assert still_open == []
 

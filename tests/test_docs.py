@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(?P<language>[\w+-]*)[^\n]*\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+FRESH = {"docs/replacement-guard.md"}
+"""Pages that read back what they synthesize: the CDK's own process keeps the folder that it was started in."""
 SHELL = {"console", "sh", "bash", "shell"}
 
 
@@ -47,9 +49,14 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, tmp_path: Path
     for block in (block for block in blocks(page) if block.language == "python"):
         code = block.code.splitlines()
         lines[block.line - 1 : block.line - 1 + len(code)] = code
-    monkeypatch.chdir(tmp_path)
+    text = "\n".join(lines)
 
-    exec(compile("\n".join(lines), str(page), "exec"), {"__name__": "__main__"})
+    if name_of(page) in FRESH:
+        run = f"exec(compile({text!r}, {str(page)!r}, 'exec'), {{'__name__': '__main__'}})"
+        subprocess.run([sys.executable, "-c", run], cwd=tmp_path, check=True)
+        return
+    monkeypatch.chdir(tmp_path)
+    exec(compile(text, str(page), "exec"), {"__name__": "__main__"})
 
 
 @pytest.mark.parametrize("page", pages_with(SHELL), ids=name_of)

@@ -939,7 +939,7 @@ def refused(make_stack: Callable[..., cdk.Stack]) -> Callable[..., list[str]]:
     return message
 
 
-NAMES = [f"{number}-{'-'.join(given)}" for number, (given, _) in enumerate(CASES)]
+NAMES = [f"{number}-{'-'.join(case.values[0])}" for number, case in enumerate(CASES)]
 
 
 @pytest.mark.parametrize(("options", "messages"), CASES, ids=NAMES)
