@@ -7,10 +7,31 @@ from aws_cdk import Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
+from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from cdk_standby import AlarmTopic, AuroraCluster, DataKey, InvalidOptions, LockedVault, Network
+from cdk_standby import (
+    AlarmTopic,
+    AuroraCluster,
+    DatabaseDrill,
+    DatabaseNames,
+    DatabaseProxy,
+    DataKey,
+    DsqlCluster,
+    InvalidOptions,
+    LockedVault,
+    MultiAzCluster,
+    MultiAzInstance,
+    Network,
+    ReadReplica,
+    ReplacementGuard,
+    Replica,
+    Restore,
+    Table,
+    ValkeyCache,
+)
 from cdk_standby_stacks import AuroraPostgres, Capacity, Objectives, Recovery, Service, WarmStandby, Workload
 
 # A workload, and the strategy that places it.
@@ -63,6 +84,40 @@ class Orders(cdk.Stack):
         alarms.topic.grant_publish(reader)
 
 
+class Legacy(cdk.Stack):
+    """Databases of other engines, in a network that was there before, and what stands around them."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, vpc: ec2.IVpc, zone: route53.IHostedZone, reader: iam.IRole
+    ) -> None:
+        super().__init__(scope, id)
+        key: kms.IKey = DataKey(self, "Key").key
+        orders = MultiAzInstance(self, "Orders", engine="mariadb", version="11.8.3", vpc=vpc, key=key)
+        replica = ReadReplica(self, "Replica", source=orders, vpc=vpc, key=key)
+        restored = MultiAzCluster(
+            self,
+            "Restored",
+            engine="postgres",
+            version="17.6",
+            vpc=vpc,
+            key=key,
+            restore=Restore.from_snapshot("arn:aws:rds:eu-west-1:111111111111:cluster-snapshot:before"),
+        )
+        proxy = DatabaseProxy(self, "Proxy", database=orders, vpc=vpc)
+        names = DatabaseNames(
+            self, "Names", zone=zone, database=orders, writer="orders", reader="reads", replicas=[replica]
+        )
+        DatabaseDrill(self, "Drill", database=restored)
+        DsqlCluster(self, "Ledger", key=key).grant_connect(reader)
+        items = Table(
+            self, "Items", partition_key="id", key=key, replicas=[Replica(region="eu-central-1", key="alias/b")]
+        )
+        items.grant_read(reader)
+        cache = ValkeyCache(self, "Cache", version="9.0", vpc=vpc, key=key)
+        cache.connections.allow_default_port_from(proxy)
+        cdk.CfnOutput(self, "Writer", value=names.writer)
+
+
 def certificate_of(stack: cdk.Stack) -> acm.ICertificate:
     return acm.Certificate(stack, "Certificate", domain_name="shop.example.com")
 
@@ -75,4 +130,5 @@ def build(region: str) -> str:
         Orders(app, "Orders", reader=role, env=environment, termination_protection=True)
     except InvalidOptions as error:
         return "\n".join(problem.option for problem in error.problems)
+    cdk.Validations.of(app).add_plugins(ReplacementGuard())
     return ""
