@@ -56,7 +56,7 @@ RULES = (
     *(
         Rule(
             option=target,
-            broken=lambda o, target=target: _off(o[target]),  # type: ignore[misc]
+            broken=lambda o, target=target: _off(o[target]),  # type: ignore[misc]  # a lambda with a default
             allowed="10 to 90 (%)",
             why="there must be room on both sides of a target",
             source=facts.SCALED.source,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from aws_cdk import Aws
 from aws_cdk import aws_arcregionswitch as arc
@@ -64,11 +65,11 @@ def approval_step(role: iam.IRole, timeout: float) -> arc.CfnPlan.StepProperty:
     return _step("Approve", "ManualApproval", execution_approval_config=config)
 
 
-def _step(name: str, kind: str, **config: object) -> arc.CfnPlan.StepProperty:
+def _step(name: str, kind: str, **config: Any) -> arc.CfnPlan.StepProperty:
     return Plan.StepProperty(
         name=name,
         execution_block_type=kind,
-        execution_block_configuration=Plan.ExecutionBlockConfigurationProperty(**config),  # type: ignore[arg-type]
+        execution_block_configuration=Plan.ExecutionBlockConfigurationProperty(**config),
     )
 
 

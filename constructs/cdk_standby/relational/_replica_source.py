@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -174,7 +173,10 @@ def _of_cluster(given: MultiAzCluster) -> Source:
 def _of_instance(given: InstanceAccess) -> Source:
     """Of an instance, or of a replica: what `ReadReplica` adds is asked for by name, since it comes later."""
     instance, stack = given.instance, Stack.of(given)
-    known: Callable[[str, Any], Any] = lambda name, otherwise: getattr(given, name, otherwise)  # noqa: E731
+
+    def known(name: str, otherwise: Any) -> Any:
+        return getattr(given, name, otherwise)
+
     return Source(
         path=given.node.path,
         key=_key(stack.account, stack.region, instance.db_instance_identifier or given.node.addr),

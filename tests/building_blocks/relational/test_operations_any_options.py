@@ -11,7 +11,7 @@ from aws_cdk import aws_logs as logs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cdk_standby import AuditTrail, DatabaseDrill, DatabaseSnapshot, InvalidOptions, KeepAwake
+from cdk_standby import AuditTrail, DatabaseDrill, DatabaseSnapshot, GlobalAurora, InvalidOptions, KeepAwake
 
 text = st.sampled_from(["", " ", "a lab", "shop-before-18", "Shop", "-shop", "shop--18", "s" * 300, cdk.Aws.REGION])
 durations = st.none() | st.integers(0, 4000).map(cdk.Duration.minutes) | st.integers(0, 4000).map(cdk.Duration.days)
@@ -103,3 +103,25 @@ def test_a_trail_is_locked_in_whole_days(make_stack, template, retention, becaus
 
     for trail in of_type(made, "AWS::CloudTrail::Trail"):
         assert (trail["IsMultiRegionTrail"], trail["EnableLogFileValidation"]) == (True, True)
+
+
+@settings(max_examples=15)
+@given(
+    engine=st.sampled_from(["aurora-postgresql", "aurora-mysql", "postgres", ""]),
+    version=st.sampled_from(["17.4", "8.0.mysql_aurora.3.08.0", "17", ""]),
+    identifier=text,
+    because=st.none() | text,
+)
+def test_a_global_database_is_one_container(make_stack, template, engine, version, identifier, because):
+    stack = make_stack()
+
+    made = built(
+        lambda: GlobalAurora(
+            stack, "Global", engine=engine, version=version, identifier=identifier, deletable_because=because
+        ),
+        stack,
+        template,
+    )
+
+    for container in of_type(made, "AWS::RDS::GlobalCluster"):
+        assert container["DeletionProtection"] is (because is None)
