@@ -189,6 +189,16 @@ def test_setting_an_alarm_by_hand_moves_nothing(shop: Shop) -> None:
     assert shop.status(shop.switch) == f"Success: alarm {shop.domain} has no data: LastKnownStatus"
 
 
+def test_what_data_last_said_holds_though_nobody_asked_then(shop: Shop) -> None:
+    shop.throw(1)
+    shop.aws.client("cloudwatch", RECOVERY).set_alarm_state(
+        AlarmName=shop.domain, StateValue="OK", StateReason="by hand"
+    )
+
+    assert shop.leads_to() == RECOVERY
+    assert shop.status(shop.switch) == f"Failure: alarm {shop.domain} has no data: LastKnownStatus"
+
+
 @pytest.mark.parametrize(
     ("config", "status"),
     [

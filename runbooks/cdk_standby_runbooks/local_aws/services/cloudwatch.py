@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -176,7 +177,8 @@ def _turn(call: Call, alarm: Values, state: str, says: str) -> bool:
     alarm |= {"StateValue": state, "StateReason": says, "StateUpdatedTimestamp": now, "StateTransitionedTimestamp": now}
     history: list[Values] = call.state.setdefault("history", [])
     about = {"AlarmName": alarm["AlarmName"], "AlarmType": alarm["kind"], "Timestamp": now, "region": call.region}
-    history.append({**about, "HistoryItemType": "StateUpdate", "HistorySummary": item})
+    data = json.dumps({"newState": {"stateValue": state, "stateReason": says}})
+    history.append({**about, "HistoryItemType": "StateUpdate", "HistorySummary": item, "HistoryData": data})
     actions: list[str] = alarm.get(ACTIONS[state], []) if alarm["ActionsEnabled"] else []
     for action in actions:
         _act(call, alarm, action, history, about)

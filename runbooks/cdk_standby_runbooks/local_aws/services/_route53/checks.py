@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/welcome-health-checks.
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -212,15 +213,24 @@ def _by_alarm(call: Call, check: Values) -> tuple[bool, str]:
     config = check["HealthCheckConfig"]
     identifier = config["AlarmIdentifier"]
     alarm = _alarm(call, identifier)
-    by_hand = alarm is not None and not alarm.get("StateReason", "").startswith("Threshold Crossed")
-    state = "INSUFFICIENT_DATA" if alarm is None or by_hand else str(alarm["StateValue"])
+    state = str(alarm["StateValue"]) if alarm and _by_data(alarm["StateReason"]) else "INSUFFICIENT_DATA"
     if state != "INSUFFICIENT_DATA":
-        check["last"] = state == "OK"
-        return bool(check["last"]), f"alarm {identifier['Name']} is {state}"
+        return state == "OK", f"alarm {identifier['Name']} is {state}"
     wish = config.get("InsufficientDataHealthStatus", "LastKnownStatus")
-    # A check without a past starts as healthy.
-    well = check.get("last", True) if wish == "LastKnownStatus" else wish == "Healthy"
-    return bool(well), f"alarm {identifier['Name']} has no data: {wish}"
+    well = _last_known(call, identifier) != "ALARM" if wish == "LastKnownStatus" else wish == "Healthy"
+    return well, f"alarm {identifier['Name']} has no data: {wish}"
+
+
+def _by_data(reason: str) -> bool:
+    return reason.startswith("Threshold Crossed")
+
+
+def _last_known(call: Call, identifier: Values) -> str | None:
+    """What data last made of the alarm, whether or not anybody asked then; None without a past."""
+    cloudwatch = call.client("cloudwatch", identifier["Region"])
+    told = cloudwatch.describe_alarm_history(AlarmName=identifier["Name"], HistoryItemType="StateUpdate")
+    states = [json.loads(item["HistoryData"])["newState"] for item in told["AlarmHistoryItems"]]
+    return next((str(state["stateValue"]) for state in states if _by_data(state["stateReason"])), None)
 
 
 def _alarm(call: Call, identifier: Values) -> Values | None:
