@@ -14,8 +14,9 @@ from typing import Any
 
 import aws_cdk as cdk
 import cdk_nag
-from cfnlint.api import lint as cfn_lint
-from cfnlint.config import ManualArgs
+from cfnlint.config import ConfigMixIn
+from cfnlint.decode.decode import decode_str
+from cfnlint.runner import Runner
 
 FLAG_SETS = ("recommended", "none")
 VALIDATED = {"@aws-cdk/core:validateAgainstDefaultRules": True, "@aws-cdk/core:failSynthOnValidationErrors": False}
@@ -76,5 +77,12 @@ def lint(template: dict[str, Any], *, region: str = "eu-west-1", once: Path | No
 
 
 def _lint(text: str, region: str) -> list[str]:
-    matches = cfn_lint(text, config=ManualArgs(regions=[region]))
+    decoded, unreadable = decode_str(text)
+    matches = unreadable or _runner(region).validate_template(decoded)
     return [f"{m.rule.id} {'/'.join(map(str, m.path or []))}: {m.message}" for m in matches if m.rule.id[0] != "I"]
+
+
+@functools.cache
+def _runner(region: str) -> Runner:
+    """cfn-lint with its rules, whose loading takes longer than to judge a small template."""
+    return Runner(ConfigMixIn(regions=[region]))
