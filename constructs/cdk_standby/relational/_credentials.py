@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,15 +48,32 @@ def generated(
 
     Its length stays what it was: another one makes another password.
     """
+    says = f"Credentials of {scope.node.path}"
+    return written(scope, {"username": username}, key, name, replicas, description=says, length=length)
+
+
+def written(
+    scope: Construct,
+    fields: Mapping[str, str],
+    key: kms.IKey,
+    name: str | None,
+    replicas: Sequence[SecretReplica],
+    *,
+    description: str,
+    field: str = "password",
+    length: int,
+    rotated: bool = False,
+) -> secretsmanager.CfnSecret:
+    """A secret of some fields, one of which AWS makes up, with copies in other Regions."""
     secret = secretsmanager.CfnSecret(
         scope,
         "Secret",
         name=name,
-        description=f"Credentials of {scope.node.path}",
+        description=description,
         kms_key_id=key.key_arn,
         generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
-            secret_string_template=json.dumps({"username": username}),
-            generate_string_key="password",
+            secret_string_template=json.dumps(dict(fields)),
+            generate_string_key=field,
             password_length=length,
             exclude_characters="\"@/\\ '`$%{}",
         ),
@@ -66,7 +83,8 @@ def generated(
         ]
         or None,
     )
-    accept(secret, NO_ROTATION, *UNROTATED)
+    if not rotated:
+        accept(secret, NO_ROTATION, *UNROTATED)
     return secret
 
 
@@ -89,13 +107,19 @@ def known(scope: Construct, arn: str | None, name: str | None, key: kms.IKey) ->
     The key is seen by its ARN, so that readers in other stacks get their own policy extended, never the key's: that
     would be a cycle between the stacks.
     """
-    if name is None and arn is None:
+    if name is not None:
+        return by_name(scope, name, key)
+    if arn is None:
         return None
     key = kms.Key.from_key_arn(scope, "CredentialsKey", key.key_arn)
-    if name is None:
-        return secretsmanager.Secret.from_secret_attributes(
-            scope, "Credentials", secret_complete_arn=arn, encryption_key=key
-        )
+    return secretsmanager.Secret.from_secret_attributes(
+        scope, "Credentials", secret_complete_arn=arn, encryption_key=key
+    )
+
+
+def by_name(scope: Construct, name: str, key: kms.IKey) -> secretsmanager.ISecret:
+    """A secret, or its copy in another Region, by the name that all Regions know."""
+    key = kms.Key.from_key_arn(scope, "CredentialsKey", key.key_arn)
     partial = Stack.of(scope).format_arn(
         service="secretsmanager", resource="secret", resource_name=name, arn_format=ArnFormat.COLON_RESOURCE_NAME
     )
