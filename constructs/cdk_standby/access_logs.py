@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import Acknowledgment, CfnResource, Duration, RemovalPolicy, Stack, Validations, region_info
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from ._checks import Rule, check
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_elasticloadbalancingv2 as elb
 
 _ELB_LOGS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"
 _DAY = 86400
@@ -67,6 +71,35 @@ class AccessLogs(Construct):
             Validations.of(self.bucket).acknowledge(Acknowledgment(id=rule, reason=reason))
 
 
+def log_health_checks(balancer: elb.ApplicationLoadBalancer, bucket: s3.IBucket, prefix: str) -> None:
+    """Have an Application Load Balancer write every result of its health checks: the CDK has no method for it yet.
+
+    Args:
+        balancer: in a stack whose Region is known, since the Region decides who delivers.
+        bucket: of the same Region.
+        prefix: before the names of the objects.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-health-check-logging.html
+    """
+    stack = Stack.of(balancer)
+    account = region_info.RegionInfo.get(stack.region).elbv2_account
+    deliverer = iam.AccountPrincipal(account) if account else iam.ServicePrincipal(_DELIVERER)
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            actions=["s3:PutObject"],
+            principals=[deliverer],
+            resources=[bucket.arn_for_objects(f"{prefix}/AWSLogs/{stack.account}/*")],
+        )
+    )
+    for name, value in {"enabled": "true", "bucket": bucket.bucket_name, "prefix": prefix}.items():
+        balancer.set_attribute(f"health_check_logs.s3.{name}", value)
+    resource = balancer.node.default_child
+    policy = bucket.policy.node.default_child if bucket.policy else None
+    if isinstance(resource, CfnResource) and isinstance(policy, CfnResource):
+        resource.add_resource_dependency(policy)
+
+
+_DELIVERER = "logdelivery.elasticloadbalancing.amazonaws.com"
 _SAFE: dict[str, Any] = {
     "encryption": s3.BucketEncryption.S3_MANAGED,
     "block_public_access": s3.BlockPublicAccess.BLOCK_ALL,

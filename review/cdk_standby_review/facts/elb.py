@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ._model import Fact, Range
+from ._model import Confidence, Fact, Range
 
 _ALB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
 _DATE = "2026-11-21"
 _ATTRIBUTES = _ALB + "edit-target-group-attributes.html"
 _HEALTH = _ALB + "target-group-health-checks.html"
+_API = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"
 
 ZONES = Fact(
     value=2,
@@ -64,6 +65,143 @@ TLS_FOR_HEALTH_CHECKS = Fact(
     unit="protocol",
     says="Route 53's health checkers speak TLS 1.0 to 1.2: a listener of TLS 1.3 alone never becomes healthy",
     source="https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
+    date=_DATE,
+)
+
+SUBNETS = Fact(
+    value=1,
+    unit="subnets of a zone",
+    says="a load balancer takes one subnet of each zone",
+    source=_API + "API_CreateLoadBalancer.html",
+    date=_DATE,
+)
+HEALTH_INTERVAL = Fact(
+    value=Range(5, 300),
+    unit="seconds",
+    says="a target is asked every 5 to 300 seconds",
+    source=_API + "API_CreateTargetGroup.html",
+    date=_DATE,
+)
+HEALTH_TIMEOUT = Fact(
+    value=Range(2, 120),
+    unit="seconds",
+    says="a health check waits 2 to 120 seconds for an answer",
+    source=_API + "API_CreateTargetGroup.html",
+    date=_DATE,
+)
+HEALTH_OVERLAP = Fact(
+    value="timeout below interval",
+    unit="seconds",
+    says="one health check ends before the next begins",
+    source="assumed: the API refuses it in words, its page does not say so (" + _API + "API_CreateTargetGroup.html)",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
+HEALTH_THRESHOLD = Fact(
+    value=Range(2, 10),
+    unit="health checks",
+    says="2 to 10 checks in a row make a target healthy or unhealthy",
+    source=_API + "API_CreateTargetGroup.html",
+    date=_DATE,
+)
+HEALTHY_COUNT = Fact(
+    value=1,
+    unit="targets",
+    says="a zone without a healthy target has to leave DNS",
+    source=_API + "API_TargetGroupAttribute.html",
+    date=_DATE,
+)
+CROSS_ZONE_OFF = Fact(
+    value="target group",
+    unit="where it can be turned off",
+    says="an Application Load Balancer always balances over zones, but a target group may turn that off; then it takes "
+    "no stickiness, no functions, and every address names its zone",
+    source=_ALB + "disable-cross-zone.html",
+    date=_DATE,
+)
+IDLE_TIMEOUT = Fact(
+    value=Range(1, 4000),
+    unit="seconds",
+    says="a silent connection is closed after 1 to 4000 seconds",
+    source=_API + "API_LoadBalancerAttribute.html",
+    date=_DATE,
+)
+DESYNC_MODES = Fact(
+    value=("defensive", "strictest"),
+    unit="modes",
+    says="requests that two servers may understand differently are turned away; 'monitor' would let them pass",
+    source=_API + "API_LoadBalancerAttribute.html",
+    date=_DATE,
+)
+ALGORITHMS = Fact(
+    value=("least_outstanding_requests", "round_robin", "weighted_random"),
+    unit="algorithms",
+    says="these are the ways to choose a target; anomaly mitigation goes with weighted_random only",
+    source=_API + "API_TargetGroupAttribute.html",
+    date=_DATE,
+)
+SLOW_START_ALGORITHM = Fact(
+    value="round_robin",
+    unit="algorithm",
+    says="only round_robin gives a new target a growing share",
+    source=_ATTRIBUTES + "#slow-start-mode",
+    date=_DATE,
+)
+ANOMALY_TARGETS = Fact(
+    value=3,
+    unit="healthy targets",
+    says="a target is compared with its neighbours, which takes three healthy ones at least",
+    source="assumed: known from the guide's page on automatic target weights, not read again (" + _ATTRIBUTES + ")",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
+STICKINESS = Fact(
+    value=Range(1, 604800),
+    unit="seconds",
+    says="a client may be kept on its target for a second to a week",
+    source=_API + "API_TargetGroupAttribute.html",
+    date=_DATE,
+)
+PRIORITY = Fact(
+    value=Range(1, 50000),
+    unit="priority",
+    says="rules are tried in the order of their numbers, which are unique in a listener",
+    source=_API + "API_CreateRule.html",
+    date=_DATE,
+)
+CONDITION_VALUES = Fact(
+    value=Range(1, 5),
+    unit="values",
+    says="a rule compares a request with 1 to 5 values",
+    source=_ALB + "load-balancer-limits.html",
+    date=_DATE,
+)
+ROUTE_PATHS = Fact(
+    value="/",
+    unit="first character",
+    says="the path of a request begins with '/'",
+    source=_ALB + "rule-condition-types.html#path-conditions",
+    date=_DATE,
+)
+FUNCTION_HEALTH_INTERVAL = Fact(
+    value=35,
+    unit="seconds",
+    says="each health check of a function is an invocation that is paid for",
+    source=_ALB + "lambda-functions.html",
+    date=_DATE,
+)
+OWN_ADDRESSES = Fact(
+    value=("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
+    unit="networks",
+    says="targets have addresses of the VPC, of RFC 1918 or of RFC 6598; public ones are never reached",
+    source=_API + "API_CreateTargetGroup.html",
+    date=_DATE,
+)
+ONE_BALANCER = Fact(
+    value=1,
+    unit="load balancers",
+    says="a target group belongs to one load balancer",
+    source=_ALB + "load-balancer-limits.html",
     date=_DATE,
 )
 

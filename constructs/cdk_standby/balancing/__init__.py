@@ -1,0 +1,1 @@
+"""Load balancers for any targets: requests, connections, and packets on their way through appliances."""

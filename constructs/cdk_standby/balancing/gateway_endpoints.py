@@ -1,0 +1,101 @@
+"""Endpoints of a Gateway Load Balancer in the networks whose packets it inspects: one in each zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aws_cdk import Stack
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from cdk_standby_review.facts import elb_network as facts
+
+from .._checks import InvalidOptions, Problem, check
+from ._entrance import Entrance, letter
+
+__all__ = ["GatewayEndpoints"]
+
+
+class GatewayEndpoints(Construct):
+    """A Gateway Load Balancer endpoint in each zone of a network, and routes that stay in their zone.
+
+    Zone loss: the endpoint there is lost with the subnets that route through it; the other zones use their own.
+    Region loss: not survived; the other Region's network has endpoints of its own.
+    """
+
+    endpoints: dict[str, ec2.CfnVPCEndpoint]
+    """The endpoints, by zone."""
+    availability_zones: tuple[str, ...]
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        vpc: ec2.IVpc,
+        service_name: str,
+        subnets: ec2.SubnetSelection | None = None,
+    ) -> None:
+        """Make the endpoints.
+
+        Args:
+            scope: the parent.
+            id: unique among the parent's children.
+            vpc: the network whose packets are inspected, with private subnets in two zones or more.
+            service_name: `GatewayBalancer.service_name`, of this Region; of another account it has to allow this one.
+            subnets: where endpoints stand, one subnet of each zone, apart from those whose packets they take; left
+                out: the private subnets.
+
+        Raises:
+            InvalidOptions: fewer than two zones, or a zone twice.
+        """
+        super().__init__(scope, id)
+        entrance = Entrance.of(self, vpc, subnets, public=False)
+        check(self, (), {}, also=entrance.problems(self.node.path, 2, facts.ZONES))
+        self.availability_zones, region = entrance.zones, Stack.of(self).region
+        self.endpoints = {
+            zone: ec2.CfnVPCEndpoint(
+                self,
+                f"Endpoint-{letter(zone, region, position)}",
+                vpc_id=vpc.vpc_id,
+                service_name=service_name,
+                vpc_endpoint_type="GatewayLoadBalancer",
+                subnet_ids=[subnet.subnet_id],
+            )
+            for position, (zone, subnet) in enumerate(zip(entrance.zones, entrance.subnets, strict=True))
+        }
+
+    def route(self, subnets: Sequence[ec2.ISubnet], destination: str = "0.0.0.0/0") -> list[ec2.CfnRoute]:
+        """Send what subnets send to a destination through the endpoint of their own zone.
+
+        Args:
+            subnets: with route tables of their own, and no other route to the destination.
+            destination: a CIDR block; left out: everything.
+
+        Raises:
+            InvalidOptions: a subnet in a zone without an endpoint: its packets would depend on another zone.
+        """
+        if problems := [*self._unserved(subnets)]:
+            raise InvalidOptions(problems)
+        return [
+            ec2.CfnRoute(
+                self,
+                f"Route-{subnet.node.addr[-8:]}-{destination.replace('/', '_')}",
+                route_table_id=subnet.route_table.route_table_id,
+                destination_cidr_block=destination,
+                vpc_endpoint_id=self.endpoints[subnet.availability_zone].ref,
+            )
+            for subnet in subnets
+        ]
+
+    def _unserved(self, subnets: Sequence[ec2.ISubnet]) -> Iterator[Problem]:
+        for subnet in subnets:
+            if subnet.availability_zone not in self.endpoints:
+                yield Problem(
+                    where=self.node.path,
+                    option="subnets",
+                    got=f"{subnet.node.path} in {subnet.availability_zone}",
+                    allowed=f"subnets in {', '.join(self.availability_zones)}",
+                    why=facts.ENDPOINT_ZONE.says,
+                    source=facts.ENDPOINT_ZONE.source,
+                )
