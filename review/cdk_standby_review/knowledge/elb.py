@@ -9,13 +9,13 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Fate, Judgement, lost, survives, unknown
-from ..placement import placement
+from ..placement import Placement, placement
 from ..traffic import moves_traffic
 from ._judge import Judge, with_its_region
 
 
 def balancer(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
-    """An Application, Network or Gateway Load Balancer."""
+    """A load balancer of any kind."""
     match case.fault:
         case Fault.INSTANCE:
             return survives("AWS runs several nodes of it", times.AT_ONCE)
@@ -42,11 +42,27 @@ def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
         return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
     if not placed.spread:
         return lost("all its subnets are in one zone", times.ONE_ZONE, zones=placed.zones)
-    judgement = survives(
-        "its nodes in other zones answer; requests to the lost one fail until DNS drops it",
-        times.ZONE_EVICTION, zones=placed.zones,
-    )  # fmt: skip
-    return replace(judgement, rto=Range(0, times.ZONE_EVICTION.value.high))
+    return replace(_others_answer(resource, placed), rto=Range(0, times.ZONE_EVICTION.value.high))
 
 
-JUDGES: dict[str, Judge] = {"AWS::ElasticLoadBalancingV2::LoadBalancer": balancer}
+def _others_answer(resource: Resource, placed: Placement) -> Judgement:
+    if resource.text("Type") == "gateway":
+        says = "its nodes in other zones send packets on; the endpoint in the lost zone goes with its clients"
+    elif resource.text("Type") == "network" and not _crosses(resource):
+        says = "its nodes in other zones answer, each over the targets of its own zone; the lost one's address fails "
+        says += "until DNS drops it"
+    else:
+        says = "its nodes in other zones answer; requests to the lost one fail until DNS drops it"
+    return survives(says, times.ZONE_EVICTION, zones=placed.zones)
+
+
+def _crosses(resource: Resource) -> bool:
+    """Whether it balances over zones; what AWS does when nobody says so is no."""
+    chosen = {item.get("Key"): item.get("Value") for item in resource.items("LoadBalancerAttributes")}
+    return str(chosen.get("load_balancing.cross_zone.enabled", "false")).lower() == "true"
+
+
+JUDGES: dict[str, Judge] = {
+    "AWS::ElasticLoadBalancing::LoadBalancer": balancer,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": balancer,
+}

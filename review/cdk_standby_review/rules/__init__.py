@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from ..findings import Finding, Rule
 from ..graph import Graph
-from . import aurora, backups, capacity, databases, dsql, regions, replicas, retention, traffic, zones
+from . import aurora, backups, balancers, capacity, databases, dsql, regions, replicas, retention, traffic, zones
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
         (
             *aurora.RULES,
             *backups.RULES,
+            *balancers.RULES,
             *capacity.RULES,
             *databases.RULES,
             *dsql.RULES,
