@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import aws_arczonalshift as arc
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -22,18 +22,34 @@ def shift_automatically(
     guard = next((alarms[name] for name in _GUARDS if name in alarms), None)
     if guard is None:
         raise InvalidOptions([_unguarded(scope)])
+    return autoshift(scope, balancer.load_balancer_arn, guard)
+
+
+def autoshift(
+    scope: Construct,
+    resource: str,
+    outcome: cloudwatch.IAlarm,
+    *,
+    blocking: cloudwatch.IAlarm | None = None,
+    blocked_dates: Sequence[str] = (),
+    blocked_windows: Sequence[str] = (),
+) -> arc.CfnZonalAutoshiftConfiguration:
+    """Let AWS shift a resource, and practise it when nothing blocks it; `outcome` ends a practice run that hurts."""
     return arc.CfnZonalAutoshiftConfiguration(
         scope,
         "Autoshift",
-        resource_identifier=balancer.load_balancer_arn,
+        resource_identifier=resource,
         zonal_autoshift_status="ENABLED",
         practice_run_configuration=arc.CfnZonalAutoshiftConfiguration.PracticeRunConfigurationProperty(
-            outcome_alarms=[_condition(guard)]
+            outcome_alarms=[_condition(outcome)],
+            blocking_alarms=[_condition(blocking)] if blocking is not None else None,
+            blocked_dates=list(blocked_dates) or None,
+            blocked_windows=list(blocked_windows) or None,
         ),
     )
 
 
-def _condition(alarm: cloudwatch.Alarm) -> arc.CfnZonalAutoshiftConfiguration.ControlConditionProperty:
+def _condition(alarm: cloudwatch.IAlarm) -> arc.CfnZonalAutoshiftConfiguration.ControlConditionProperty:
     return arc.CfnZonalAutoshiftConfiguration.ControlConditionProperty(
         alarm_identifier=alarm.alarm_arn, type="CLOUDWATCH"
     )
