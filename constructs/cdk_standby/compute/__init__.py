@@ -1,0 +1,1 @@
+"""Servers: groups, images, spares, and the addresses that follow them."""

@@ -1,0 +1,1 @@
+"""Keeps addresses on a healthy one of two servers."""
