@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from aws_cdk import aws_route53 as route53
+
 from cdk_standby_review.facts import route53 as facts
 
 from ._checks import Options, Rule, within
@@ -23,7 +25,16 @@ def outside(name: str, zone: str | None) -> bool:
     return zone is not None and name != zone and not name.endswith(f".{zone}")
 
 
-def _domain(option: str) -> list[Rule]:
+def zone_name(zone: route53.IHostedZone) -> str | None:
+    """None for a zone known by its id only: the CDK raises when asked for its name."""
+    try:
+        return zone.zone_name
+    except RuntimeError:
+        return None
+
+
+def domain_rules(option: str) -> list[Rule]:
+    """The option is a name, and lies in the hosted zone as far as that is known (`zone`)."""
     return [
         Rule(
             option=option,
@@ -47,13 +58,43 @@ def _checkers(o: Options) -> list[str]:
     return list(o["checker_regions"] or ())
 
 
-RECORD = _domain("name")
+RECORD = domain_rules("name")
 """The rules of a record that leads to one Region."""
 
+ASKED = [
+    Rule(
+        option="interval",
+        broken=lambda o: (
+            not o["interval"].is_unresolved() and o["interval"].to_seconds(integral=False) not in facts.INTERVALS.value
+        ),
+        allowed=" or ".join(f"{seconds} seconds" for seconds in facts.INTERVALS.value),
+        why=facts.INTERVALS.says,
+        source=facts.INTERVALS.source,
+    ),
+    within("failures", facts.FAILURES),
+    Rule(
+        option="checker_regions",
+        broken=lambda o: bool(set(_checkers(o)) - set(facts.CHECKER_REGIONS.value)),
+        allowed=", ".join(facts.CHECKER_REGIONS.value),
+        why=facts.CHECKER_REGIONS.says,
+        source=facts.CHECKER_REGIONS.source,
+    ),
+    Rule(
+        option="checker_regions",
+        broken=lambda o: (
+            o["checker_regions"] is not None and len(set(_checkers(o))) < facts.FEWEST_CHECKER_REGIONS.value
+        ),
+        allowed="three Regions or more, or left out for all",
+        why=facts.FEWEST_CHECKER_REGIONS.says,
+        source=facts.FEWEST_CHECKER_REGIONS.source,
+    ),
+]
+"""The rules of how often, and from where, an endpoint is asked."""
+
 FAILOVER = [
-    *_domain("domain"),
-    *_domain("primary.domain"),
-    *_domain("secondary.domain"),
+    *domain_rules("domain"),
+    *domain_rules("primary.domain"),
+    *domain_rules("secondary.domain"),
     Rule(
         option="secondary.region",
         reads=["primary.region"],
@@ -90,30 +131,7 @@ FAILOVER = [
         why=facts.PATH_LENGTH.says,
         source=facts.PATH_LENGTH.source,
     ),
-    Rule(
-        option="interval",
-        broken=lambda o: not o["interval"].is_unresolved() and o["interval"].to_seconds() not in facts.INTERVALS.value,
-        allowed=" or ".join(f"{seconds} seconds" for seconds in facts.INTERVALS.value),
-        why=facts.INTERVALS.says,
-        source=facts.INTERVALS.source,
-    ),
-    within("failures", facts.FAILURES),
-    Rule(
-        option="checker_regions",
-        broken=lambda o: bool(set(_checkers(o)) - set(facts.CHECKER_REGIONS.value)),
-        allowed=", ".join(facts.CHECKER_REGIONS.value),
-        why=facts.CHECKER_REGIONS.says,
-        source=facts.CHECKER_REGIONS.source,
-    ),
-    Rule(
-        option="checker_regions",
-        broken=lambda o: (
-            o["checker_regions"] is not None and len(set(_checkers(o))) < facts.FEWEST_CHECKER_REGIONS.value
-        ),
-        allowed="three Regions or more, or left out for all",
-        why=facts.FEWEST_CHECKER_REGIONS.says,
-        source=facts.FEWEST_CHECKER_REGIONS.source,
-    ),
+    *ASKED,
 ]
 
 ALARMS = [

@@ -15,10 +15,11 @@ from cdk_standby_review.facts import Range
 from cdk_standby_review.facts import route53 as facts
 
 from ._alarms import add_alarms
-from ._checks import check
+from ._checks import Problem, check
 from ._traffic_alarms import MustHaveAlarms, health_alarms
+from ._traffic_names import name_problems
 from ._traffic_records import balancer_record, failover_record, health_check, of_alarm, of_all, of_endpoint
-from ._traffic_rules import ALARMS, FAILOVER, RECORD
+from ._traffic_rules import ALARMS, FAILOVER, RECORD, zone_name
 from .accelerated_zone import AcceleratedZone
 from .alarm_topic import AlarmTopic
 from .traffic_switch import METRIC, NAMESPACE, AlarmId, TrafficSwitch
@@ -75,7 +76,8 @@ class RegionalRecord(Construct):
             InvalidOptions: the name is none, or lies outside the hosted zone.
         """
         super().__init__(scope, id)
-        check(self, RECORD, {"name": name, "zone": _zone_name(hosted_zone)})
+        check(self, RECORD, {"name": name, "zone": zone_name(hosted_zone)})
+        check(self, [], {}, also=_taken(self, hosted_zone, name, "simple", ipv6))
         self.records = tuple(
             balancer_record(
                 self, kind, zone_id=hosted_zone.hosted_zone_id, name=name, type=kind, balancer=load_balancer
@@ -155,7 +157,8 @@ class FailoverRecords(Construct):
         super().__init__(scope, id)
         interval = interval or Duration.seconds(min(facts.INTERVALS.value))
         parts = _parts(primary=primary, secondary=secondary, switch_alarm=switch_alarm)
-        check(self, FAILOVER, {**locals(), **parts, "zone": _zone_name(hosted_zone)})
+        check(self, FAILOVER, {**locals(), **parts, "zone": zone_name(hosted_zone)})
+        check(self, [], {}, also=_taken(self, hosted_zone, domain, "failover", ipv6))
         self.detection = facts.detection(interval.to_seconds(), failures)
         self.switching = facts.SWITCH.value
         self.ttl = Duration.seconds(facts.ALIAS_TTL.value)
@@ -227,16 +230,13 @@ def _kinds(ipv6: bool) -> tuple[str, ...]:
     return ("A", "AAAA") if ipv6 else ("A",)
 
 
+def _taken(scope: Construct, zone: route53.IHostedZone, name: str, policy: str, ipv6: bool) -> list[Problem]:
+    """What to say about records of another routing policy that the name has."""
+    return name_problems(scope, zone_id=zone.hosted_zone_id, name=name, types=_kinds(ipv6), policy=policy)
+
+
 def _parts(**values: FailoverSite | AlarmId) -> dict[str, str]:
     """`primary.region` and the like, as rules name them."""
     return {
         f"{name}.{field.name}": getattr(value, field.name) for name, value in values.items() for field in fields(value)
     }
-
-
-def _zone_name(zone: route53.IHostedZone) -> str | None:
-    """None for a zone known by its id only: the CDK raises when asked for its name."""
-    try:
-        return zone.zone_name
-    except RuntimeError:
-        return None

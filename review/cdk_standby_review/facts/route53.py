@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ._model import Confidence, Fact, Range
 
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference/"
@@ -102,6 +104,20 @@ RECORD_TTL = Fact(
     source=_API + "API_ResourceRecordSet.html",
     date=_DATE,
 )
+UNCHECKED = Fact(
+    value="always healthy",
+    unit="record",
+    says="Route 53 takes a record without a health check for healthy, also while what it leads to is gone",
+    source=_GUIDE + "health-checks-how-route-53-chooses-records.html",
+    date=_DATE,
+)
+ALL_UNHEALTHY = Fact(
+    value="all of them",
+    unit="records",
+    says="while every record of a name is unhealthy, Route 53 answers as if all were healthy",
+    source=_API + "API_ResourceRecordSet.html",
+    date=_DATE,
+)
 
 # Times
 
@@ -155,3 +171,34 @@ def detection(interval: float, failures: int) -> Range:
     """
     timeout = CONNECT_TIMEOUT.value + RESPONSE_TIMEOUT.value
     return Range(interval * (failures - 1), (interval + timeout) * failures)
+
+
+def alarm_detection(period: float, periods: int) -> Range:
+    """Seconds until Route 53 considers an alarm's health check unhealthy: its periods, and one more to be evaluated.
+
+    Args:
+        period: seconds of one period of the alarm.
+        periods: how many periods in a row it looks at.
+    """
+    return Range(period * periods, period * periods + (SWITCH.value.high - SWITCH.value.low))
+
+
+def calculated_detection(children: Sequence[Range], threshold: int) -> Range:
+    """Seconds until a calculated health check is unhealthy, when what all its children watch is lost at once.
+
+    Args:
+        children: the detection of each child.
+        threshold: how many children have to be healthy.
+    """
+    enough = len(children) - threshold
+    return Range(sorted(c.low for c in children)[enough], sorted(c.high for c in children)[enough])
+
+
+def moves(detection: Range, ttl: float) -> Range:
+    """Seconds until clients go elsewhere: Route 53 has to see it, and resolvers to forget the old answer.
+
+    Args:
+        detection: until Route 53 sees that an endpoint is unhealthy.
+        ttl: seconds that resolvers keep an answer.
+    """
+    return detection + Range(0, ttl)
