@@ -5,7 +5,7 @@ from __future__ import annotations
 from .facts import Fact, Range, route53
 from .graph import Graph, Resource
 from .intrinsics import references_in
-from .plain import list_of
+from .plain import is_true, list_of
 
 INTERVAL, THRESHOLD = 30.0, 3.0
 """What Route 53 takes when a health check does not say."""
@@ -18,7 +18,15 @@ MOVERS = (
     "AWS::Route53::RecordSetGroup",
     "AWS::Route53::TrafficPolicyInstance",
 )
-POLICIES = ("Failover", "Weight", "Region", "GeoLocation", "GeoProximityLocation", "MultiValueAnswer")
+POLICIES = (
+    "Failover",
+    "Weight",
+    "Region",
+    "GeoLocation",
+    "GeoProximityLocation",
+    "MultiValueAnswer",
+    "CidrRoutingConfig",
+)
 """The properties that make a record one of several."""
 ENDPOINT_CHECKS = frozenset({"HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"})
 
@@ -32,6 +40,8 @@ def leads_to(graph: Graph, record: Resource, *, depth: int = 0) -> str:
     """The Region that a record leads to; empty when the templates do not say."""
     if depth > DEEPEST:
         return ""
+    if said := record.text("Region") or record.text("GeoProximityLocation", "AWSRegion"):
+        return said
     values = [record.get("AliasTarget", "DNSName"), *list_of(record.get("ResourceRecords"))]
     for reference in references_in(values):
         if target := graph.at(reference):
@@ -58,6 +68,29 @@ def failover_partner(graph: Graph, record: Resource) -> Resource | None:
         if same and is_failover(other) and other.text("Failover") != record.text("Failover"):
             return other
     return None
+
+
+def shares_name(graph: Graph, record: Resource) -> list[Resource]:
+    """Every record of the same name and type that Route 53 chooses from, this one included; none for a simple record.
+
+    Failover records are not meant: they are pairs.
+    """
+    if is_failover(record) or all(record.get(policy) is None for policy in POLICIES):
+        return []
+    return [
+        other
+        for other in graph.of_type("AWS::Route53::RecordSet")
+        if not is_failover(other) and _name(other) == _name(record)
+    ]
+
+
+def _name(record: Resource) -> tuple[str, str]:
+    return str(record.get("Name")).lower().rstrip("."), str(record.get("Type"))
+
+
+def is_checked(record: Resource) -> bool:
+    """Whether Route 53 can find a record unhealthy."""
+    return record.get("HealthCheckId") is not None or is_true(record.get("AliasTarget", "EvaluateTargetHealth"))
 
 
 def checks_of(graph: Graph, record: Resource) -> list[Resource]:
@@ -100,6 +133,12 @@ def switch_alarms(graph: Graph, record: Resource) -> list[Resource]:
     """The checks behind a record that follow a CloudWatch alarm: somebody can throw them."""
     checks = checks_of(graph, record)
     return [c for c in checks if c.text("HealthCheckConfig", "Type") == "CLOUDWATCH_METRIC"]
+
+
+def routing_controls(graph: Graph, record: Resource) -> list[Resource]:
+    """The checks behind a record that follow a routing control: somebody can turn it."""
+    checks = checks_of(graph, record)
+    return [c for c in checks if c.text("HealthCheckConfig", "Type") == "RECOVERY_CONTROL"]
 
 
 def record_ttl(record: Resource) -> Fact[Range]:

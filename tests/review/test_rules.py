@@ -20,6 +20,24 @@ def table(make: Any, on: bool) -> dict[str, Any]:
     return {"Table": make.resource("AWS::DynamoDB::Table", PointInTimeRecoverySpecification=recovery)}
 
 
+def routed(make: Any, **properties: Any) -> dict[str, Any]:
+    """Latency records of two Regions."""
+    known = {"Name": "shop.example.com", "Type": "A", "HealthCheckId": "abc", "TTL": "60"}
+    places = {"Ireland": {"Region": "eu-west-1", **properties}, "Frankfurt": {"Region": "eu-central-1"}}
+    return {at: make.resource("AWS::Route53::RecordSet", **{**known, **one}) for at, one in places.items()}
+
+
+def placed(make: Any, *countries: str) -> dict[str, Any]:
+    """Geolocation records."""
+    known = {"Name": "shop.example.com", "Type": "A", "HealthCheckId": "abc", "TTL": "60"}
+    return {
+        {"DE": "Germany", "*": "Others"}[at]: make.resource(
+            "AWS::Route53::RecordSet", **known, GeoLocation={"CountryCode": at}
+        )
+        for at in countries
+    }
+
+
 def record(make: Any, **properties: Any) -> dict[str, Any]:
     known = {"Name": "shop.example.com", "Type": "A", "Failover": "PRIMARY", "HealthCheckId": "abc", "TTL": "60"}
     second = make.resource("AWS::Route53::RecordSet", Name="shop.example.com", Type="A", Failover="SECONDARY", TTL="60")
@@ -99,6 +117,9 @@ CASES: dict[str, tuple[Build, str, Build]] = {
     "subnet-group-single-zone": (lambda m: m.rds("a"), "Group", lambda m: m.rds()),
     "autoscaling-single-zone": (lambda m: m.group("a"), "Group", lambda m: m.group()),
     "load-balancer-single-zone": (lambda m: m.balancer("a"), "Balancer", lambda m: m.balancer()),
+    "classic-load-balancer": (
+        lambda m: {"Classic": m.resource("AWS::ElasticLoadBalancing::LoadBalancer", Subnets=m.subnets("ab"))},
+        "Classic", lambda m: m.balancer()),
     "nat-gateway-per-zone": (lambda m: m.network(nat="single"), "NatA", lambda m: m.network(nat="regional")),
     "aurora-needs-reader": (lambda m: m.aurora(1), "Db", lambda m: m.aurora(2)),
     "rds-needs-standby": (lambda m: m.rds(MultiAZ=False), "Db", lambda m: m.rds()),
@@ -120,6 +141,10 @@ CASES: dict[str, tuple[Build, str, Build]] = {
     "failover-record-ttl": (lambda m: record(m, TTL="300"), "First", record),
     "failover-record-partner": (
         lambda m: {"First": record(m)["First"]}, "First", record),
+    "routed-record-health-check": (lambda m: routed(m, HealthCheckId=None), "Ireland", routed),
+    "geolocation-default": (lambda m: placed(m, "DE"), "Germany", lambda m: placed(m, "DE", "*")),
+    "readiness-checks-closed": (
+        lambda m: {"Ready": m.resource("AWS::Route53RecoveryReadiness::ReadinessCheck")}, "Ready", lambda m: {}),
     "global-database-password": (
         lambda m: m.aurora(2, GlobalClusterIdentifier="g", ManageMasterUserPassword=True), "Db",
         lambda m: m.aurora(2, GlobalClusterIdentifier="g")),

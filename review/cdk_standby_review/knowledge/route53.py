@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..facts import Fact, Range, route53
+from ..facts import Fact, Range, arc, route53
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, Stage, by_itself, by_runbook, lost, survives, unknown
 from ..plain import is_true
-from ..traffic import detection, failover_partner, is_failover, leads_to, record_ttl, switch_alarms
+from ..traffic import (
+    detection,
+    failover_partner,
+    is_checked,
+    is_failover,
+    leads_to,
+    record_ttl,
+    routing_controls,
+    shares_name,
+    switch_alarms,
+)
 from ._judge import Judge
 
 
@@ -19,7 +29,7 @@ def record(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     if case.fault is not Fault.REGION:
         return None if case.fault is Fault.DELETION else survives("Route 53 answers from many places", times.AT_ONCE)
     if not is_failover(resource):
-        return None
+        return _one_of_several(graph, resource, case)
     here, active = leads_to(graph, resource), graph.deployment_of(resource).active
     if here != case.region:
         return survives(f"it leads to {here}", times.AT_ONCE) if here else unknown("where it leads is not known")
@@ -34,6 +44,8 @@ def record(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
 def _turned(graph: Graph, resource: Resource) -> Judgement:
     """The Region that a record leads to is gone, and the other record of its pair leads elsewhere."""
     seen, ttl = detection(graph, resource), record_ttl(resource)
+    if resource.text("Failover") == "PRIMARY" and routing_controls(graph, resource):
+        return _timed(by_runbook("its routing control is turned off", arc.FLIP), arc.FLIP, ttl)
     if resource.text("Failover") == "PRIMARY" and switch_alarms(graph, resource):
         moved = by_runbook("the switch is thrown and its health check turns the record", route53.SWITCH)
         return _timed(moved, route53.SWITCH, ttl)
@@ -47,8 +59,45 @@ def _turned(graph: Graph, resource: Resource) -> Judgement:
     return _timed(by_itself("once it is unhealthy, the primary record is answered again", primary), primary, ttl)
 
 
+def _one_of_several(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """One of the records that share a name over several Regions; what stays within one Region promises nothing."""
+    places = {leads_to(graph, other) for other in shares_name(graph, resource)} - {""}
+    here = leads_to(graph, resource)
+    if len(places) < 2 or not here:
+        return None
+    if here != case.region:
+        return survives(f"it leads to {here}", times.AT_ONCE)
+    return _left_out(graph, resource)
+
+
+def _left_out(graph: Graph, resource: Resource) -> Judgement:
+    """The Region that a record leads to is gone, and others of its name lead elsewhere."""
+    ttl = record_ttl(resource)
+    if seen := detection(graph, resource):
+        return _timed(by_itself("its health check leaves it out, and others of its name are answered", seen), seen, ttl)
+    if routing_controls(graph, resource):
+        return _timed(by_runbook("its routing control is turned off", arc.FLIP), arc.FLIP, ttl)
+    if switch_alarms(graph, resource):
+        return _timed(by_runbook("the alarm of its health check is thrown", route53.SWITCH), route53.SWITCH, ttl)
+    if is_true(resource.get("AliasTarget", "EvaluateTargetHealth")):
+        known = times.ZONE_EVICTION
+        return _timed(by_itself("its target has no health, and others of its name are answered", known), known, ttl)
+    if is_checked(resource):
+        return unknown("what its health check watches is not in the templates")
+    return lost(
+        "nobody checks its health: it is answered for ever", replace(times.ONE_REGION, source=route53.UNCHECKED.source)
+    )
+
+
 def _timed(judgement: Judgement, takes: Fact[Range], ttl: Fact[Range]) -> Judgement:
     return replace(judgement, rto=takes.value + ttl.value, facts=(takes, ttl), stage=Stage.TRAFFIC)
+
+
+def routing_control(_graph: Graph, _resource: Resource, case: Case) -> Judgement | None:
+    """Clusters and what is in them: five Regions keep their states, and three of them are enough."""
+    if case.fault is Fault.DELETION:
+        return None
+    return survives("its state is kept in five Regions; only its configuration needs us-west-2", arc.QUORUM)
 
 
 def global_part(_graph: Graph, _resource: Resource, case: Case) -> Judgement | None:
@@ -60,6 +109,11 @@ def global_part(_graph: Graph, _resource: Resource, case: Case) -> Judgement | N
 
 JUDGES: dict[str, Judge] = {
     "AWS::Route53::RecordSet": record,
+    "AWS::Route53::CidrCollection": global_part,
     "AWS::Route53::HostedZone": global_part,
     "AWS::Route53::HealthCheck": global_part,
+    "AWS::Route53RecoveryControl::Cluster": routing_control,
+    "AWS::Route53RecoveryControl::ControlPanel": routing_control,
+    "AWS::Route53RecoveryControl::RoutingControl": routing_control,
+    "AWS::Route53RecoveryControl::SafetyRule": routing_control,
 }
