@@ -95,6 +95,10 @@ class BotoClients:
         """Who is calling, asked in that Region."""
         return cast("Sts", self._get("sts", region))
 
+    def recovery_cluster(self, region: str) -> Any:
+        """Routing controls, where the endpoint is one of a cluster's own and this its Region."""
+        return self._get("route53-recovery-cluster", region)
+
     @cached_property
     def _session(self) -> Any:
         """One for all clients: it reads the description of each service once."""
