@@ -12,7 +12,17 @@ from .objectives import Fault
 from .outcomes import Case, Judgement, Outcome
 from .placement import zones_of_region
 
-GLOBAL_TYPES = frozenset({"AWS::Route53::RecordSet", "AWS::Route53::HostedZone", "AWS::Route53::HealthCheck"})
+GLOBAL_TYPES = frozenset(
+    {
+        "AWS::CloudFront::Distribution",
+        "AWS::GlobalAccelerator::Accelerator",
+        "AWS::GlobalAccelerator::EndpointGroup",
+        "AWS::GlobalAccelerator::Listener",
+        "AWS::Route53::HealthCheck",
+        "AWS::Route53::HostedZone",
+        "AWS::Route53::RecordSet",
+    }
+)
 """Served from everywhere, wherever their stack stands: no zone holds them."""
 
 
