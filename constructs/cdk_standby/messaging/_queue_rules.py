@@ -57,6 +57,11 @@ def _not_whole(option: str) -> Callable[[Options], bool]:
     return broken
 
 
+def _beyond(options: Options) -> bool:
+    kept = days(options["retention"])
+    return kept is not None and kept not in facts.RETENTION.value
+
+
 def _too_short(options: Options) -> bool:
     kept, outage = days(options["retention"]), days(options["bridges"])
     return kept is not None and outage is not None and kept < outage
@@ -72,7 +77,7 @@ RULES = (
     _rule(
         "queue_name", _bad_name, "up to 75 letters, digits, '-' and '_', with '.fifo' after them if 'fifo'", facts.NAMES
     ),
-    lasting("retention", facts.RETENTION, days),
+    _rule("retention", _beyond, "a minute to 14 days", facts.RETENTION),
     _rule("retention", _not_whole("retention"), "whole seconds", facts.RETENTION),
     Rule(
         option="retention",
@@ -85,7 +90,12 @@ RULES = (
     *in_seconds("visibility_timeout", facts.VISIBILITY),
     *in_seconds("delay", facts.DELAY),
     within("max_receives", facts.RECEIVES),
-    within("max_message_bytes", facts.MESSAGE),
+    _rule(
+        "max_message_bytes",
+        lambda o: o["max_message_bytes"] not in facts.MESSAGE.value,
+        "1024 to 1048576",
+        facts.MESSAGE,
+    ),
     Rule(
         option="deduplicate_by_content",
         broken=lambda o: o["deduplicate_by_content"] and not o["fifo"],

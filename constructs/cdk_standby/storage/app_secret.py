@@ -64,11 +64,11 @@ class AppSecret(Construct):
             name: its name, the same in all Regions. Create-only.
             replicas: the other Regions that keep a copy, each with a key there; left out: no other Region can read it.
             fields: what stands beside the generated value, such as ``{"username": "shop"}``, and is no secret; left
-                out: nothing. A change has AWS write a new value over the old one.
-            generated_field: under which name the generated value stands; left out: "password". A change has AWS write a
-                new value over the old one.
-            length: of the generated value, 8 to 4096 characters; left out: 32. A change has AWS write a new value over
-                the old one.
+                out: nothing. Another value of this option has AWS write a new secret over the old one: Create-only.
+            generated_field: under which name the generated value stands; left out: "password". Another one has AWS
+                write a new secret over the old one: Create-only.
+            length: of the generated value, 8 to 4096 characters; left out: 32. Another one has AWS write a new secret
+                over the old one: Create-only.
             rotation: a function that changes the value, as Secrets Manager asks it to; left out: nobody changes it.
             rotate_every: how often, in whole days; left out: every 30 days, with `rotation`.
             deletable_because: why the secret may go with its stack; otherwise it is retained.

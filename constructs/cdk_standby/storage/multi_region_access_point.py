@@ -90,13 +90,11 @@ class MultiRegionAccessPoint(Construct):
 
     def grant_failover(self, grantee: iam.IGrantable) -> None:
         """Let somebody move its routes: a runbook, and whoever is on call."""
-        iam.Grant.add_to_principal(
-            grantee=grantee, actions=list(_ROUTES), resource_arns=[self.access_point_arn], scope=self
-        )
+        iam.Grant.add_to_principal(grantee=grantee, actions=list(_ROUTES), resource_arns=[self.access_point_arn])
 
     def _grant(self, grantee: iam.IGrantable, actions: Sequence[str]) -> None:
         arns = [self.access_point_arn, f"{self.access_point_arn}/object/*"]
-        iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=arns, scope=self)
+        iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=arns)
 
 
 def _bad_number(options: Options) -> bool:

@@ -1,0 +1,57 @@
+"""Buckets, secrets, images and queues leave nothing to find, for cdk-nag's packs, the CDK itself and cfn-lint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+from cdk_standby.alarm_topic import AlarmTopic
+from cdk_standby.keys import DataKey
+from cdk_standby.messaging.queue import Queue
+from cdk_standby.storage.app_secret import AppSecret, SecretReplica
+from cdk_standby.storage.bucket import Bucket, BucketReplica, ObjectLock
+from cdk_standby.storage.image_repository import ImageReplicas, ImageReplication, ImageRepository
+from cdk_standby.storage.multi_region_access_point import MultiRegionAccessPoint
+
+
+@pytest.fixture(scope="module")
+def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) -> SimpleNamespace:
+    """One of everything, under no feature flags, in an account and a Region that only the deployment knows."""
+    stack = make_stack(flags="none", region=None)
+    key = DataKey(stack, "Key", alias="alias/shop").key
+    alarms = AlarmTopic(stack, "Alarms", key=key)
+    replica = BucketReplica(region="eu-central-1", bucket_name=f"shop-{cdk.Aws.ACCOUNT_ID}-there", key="alias/shop")
+    bucket = Bucket(
+        stack,
+        "Bucket",
+        key=key,
+        bucket_name=f"shop-{cdk.Aws.ACCOUNT_ID}-here",
+        replicate_to=[replica],
+        object_lock=ObjectLock(),
+        mfa_to_delete=True,
+        transitions={"STANDARD_IA": cdk.Duration.days(30)},
+        archive_after=cdk.Duration.days(90),
+        alarms=alarms,
+    )
+    Bucket(stack, "Alone", key=key, access_logs=bucket.access_logs)
+    MultiRegionAccessPoint(stack, "Point", name="shop", buckets=["shop-here", "shop-there"])
+    Queue(stack, "Queue", key=key, alarms=alarms)
+    Queue(stack, "Ordered", queue_name="orders.fifo", fifo=True)
+    replicas = [SecretReplica(region="eu-central-1", key="alias/shop")]
+    AppSecret(stack, "Secret", key=key, name="shop/payment", replicas=replicas)
+    ImageRepository(stack, "Images", repository_name="shop/web", key=key)
+    ImageReplication(stack, "Replication", prefixes=["shop/"], regions=["eu-central-1"])
+    ImageReplicas(stack, "Replicas", prefix="shop/", key=key)
+    return SimpleNamespace(app=stack.node.root, template=template(stack))
+
+
+@pytest.mark.capability("STO-08")
+@pytest.mark.capability("STO-12")
+@pytest.mark.capability("MSG-11")
+def test_cdk_nag_the_cdk_itself_and_cfn_lint_find_nothing(world, findings, lint):
+    assert findings(world.app) == []
+    assert lint(world.template) == []
