@@ -69,7 +69,7 @@ def failover(stack: Stack, *, workload: str, domain: str, zone_id: str, sites: l
             stack,
             f"{role}-{region}",
             hosted_zone_id=zone_id,
-            name=domain,
+            name=f"failover.{domain}",
             type="A",
             set_identifier=region,
             failover=role,
@@ -78,6 +78,16 @@ def failover(stack: Stack, *, workload: str, domain: str, zone_id: str, sites: l
                 hosted_zone_id=zone_id, dns_name=f"{region}.{domain}", evaluate_target_health=True
             ),
         )
+    route53.CfnRecordSet(
+        stack,
+        "Domain",
+        hosted_zone_id=zone_id,
+        name=domain,
+        type="A",
+        alias_target=route53.CfnRecordSet.AliasTargetProperty(
+            hosted_zone_id=zone_id, dns_name=f"failover.{domain}", evaluate_target_health=True
+        ),
+    )
     for name, health in {**answers, "switch": stays}.items():
         alarm_of(stack, name, health, topic)
 

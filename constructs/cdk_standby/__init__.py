@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .caches.serverless_cache import ServerlessCache
     from .caches.valkey_cache import CacheUser, GlobalMember, ValkeyCache
     from .capacity import group_size
+    from .domain_record import DomainRecord
     from .keys import DataKey
     from .locked_vault import LockedVault
     from .network import Network
@@ -81,6 +82,7 @@ _HOME = {
     "DatabaseRunbooks": "relational.database_runbooks",
     "DatabaseSnapshot": "relational.database_snapshot",
     "DaxCluster": "tables.dax",
+    "DomainRecord": "domain_record",
     "DsqlCluster": "relational.dsql",
     "DsqlEndpoint": "relational.dsql",
     "FailoverRecords": "traffic",
@@ -152,6 +154,7 @@ __all__ = [
     "DatabaseRunbooks",
     "DatabaseSnapshot",
     "DaxCluster",
+    "DomainRecord",
     "DsqlCluster",
     "DsqlEndpoint",
     "FailoverRecords",

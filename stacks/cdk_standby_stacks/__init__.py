@@ -1,7 +1,7 @@
 """A workload, described once, and the strategies that place it in Regions."""
 
 from .deployment import Deployment
-from .deployments import WarmStandby
+from .deployments import BackupRestore, MultiAz, MultiSite, PilotLight, WarmStandby
 from .objectives import Objectives, Recovery
 from .strategies import STRATEGIES, Strategy, Traffic
 from .tiers import AuroraMysql, AuroraPostgres, Capacity, Kind, Layer, Posture, Service, Tier
@@ -11,11 +11,15 @@ __all__ = [
     "STRATEGIES",
     "AuroraMysql",
     "AuroraPostgres",
+    "BackupRestore",
     "Capacity",
     "Deployment",
     "Kind",
     "Layer",
+    "MultiAz",
+    "MultiSite",
     "Objectives",
+    "PilotLight",
     "Posture",
     "Recovery",
     "Service",

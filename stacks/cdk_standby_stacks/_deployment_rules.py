@@ -6,18 +6,25 @@ from typing import Any
 
 from constructs import Construct
 
-from cdk_standby._checks import InvalidOptions, Problem, Rule, all_at_once, check, within
+from cdk_standby._checks import InvalidOptions, Options, Problem, Rule, all_at_once, check, shown, within
 from cdk_standby._cidrs import check_cidrs_disjoint
 from cdk_standby._regions import check_regions
 from cdk_standby.capacity import group_size
 from cdk_standby_review.facts import network
 
+from .strategies import BACKUP_AND_RESTORE, MULTI_AZ, Strategy, Traffic
+from .tiers import Kind
+from .tiers.relational import Aurora
 from .workload import Workload
 
 ACCOUNT_LENGTH = 12
 STRATEGIES_PAGE = (
     "https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/"
     "disaster-recovery-options-in-the-cloud.html"
+)
+RESTORE_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-aur.html"
+FORWARDING_PAGE = (
+    "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-write-forwarding.html"
 )
 
 RULES = (
@@ -35,11 +42,61 @@ RULES = (
         why="a Region cannot stand in for itself",
     ),
     Rule(
+        option="recovery",
+        broken=lambda o: o["recovery"] is None and o["strategy"].regions.start > 1,
+        allowed="a second Region; or choose MultiAz, which needs none",
+        why="the strategy brings the workload back in another Region",
+        source=STRATEGIES_PAGE,
+    ),
+    Rule(
+        option="further",
+        broken=lambda o: bool(o["further"]) and len(o["regions"]) not in o["strategy"].regions,
+        allowed=lambda o: _most(o["strategy"]),
+        why="of a standby there is one; where several Regions serve, a global database has ten secondaries at most",
+        source=STRATEGIES_PAGE,
+    ),
+    Rule(
+        option="further",
+        reads=("primary", "recovery"),
+        broken=lambda o: bool(o["further"]) and len(set(o["regions"])) < len(o["regions"]),
+        allowed="Regions that differ from each other, and from primary and recovery",
+        why="a Region cannot stand in for itself",
+    ),
+    Rule(
         option="active",
         reads=("primary", "recovery"),
-        broken=lambda o: o["active"] not in (None, o["primary"], o["recovery"]),
-        allowed=lambda o: f"'{o['primary']}' or '{o['recovery']}'",
+        broken=lambda o: o["active"] is not None and o["active"] not in o["regions"],
+        allowed=lambda o: " or ".join(map(shown, o["regions"])),
         why="only a site can serve",
+    ),
+    Rule(
+        option="active",
+        reads=("primary",),
+        broken=lambda o: o["strategy"] is MULTI_AZ and o["active"] not in (None, o["primary"]),
+        allowed=lambda o: f"{shown(o['primary'])}, or BackupRestore with 'restored' to serve from another Region",
+        why="all that MultiAz has is in one Region",
+    ),
+    Rule(
+        option="restored",
+        broken=lambda o: bool(o["restored"]) and o["strategy"] is not BACKUP_AND_RESTORE,
+        allowed="left out, or BackupRestore",
+        why="a database that was restored stands alone; join it to a global database of its own before it gets a "
+        "replica (`GlobalAurora(source=)`)",
+        source=RESTORE_PAGE,
+    ),
+    Rule(
+        option="restored",
+        reads=("primary", "active"),
+        broken=lambda o: bool(_lacking(o)),
+        allowed=lambda o: "a recovery point for each of " + ", ".join(map(shown, _lacking(o))),
+        why="nothing of a database but its backups is in the other Region",
+        source=RESTORE_PAGE,
+    ),
+    Rule(
+        option="restored",
+        broken=lambda o: bool(set(o["restored"] or {}) - {tier.name for tier in o["workload"].tiers}),
+        allowed=lambda o: "names of tiers: " + ", ".join(shown(tier.name) for tier in o["workload"].tiers),
+        why="recovery points belong to tiers",
     ),
     Rule(
         option="scale",
@@ -52,8 +109,8 @@ RULES = (
     Rule(
         option="cidrs",
         reads=("primary", "recovery"),
-        broken=lambda o: not {o["primary"], o["recovery"]} <= set(o["cidrs"]),
-        allowed=lambda o: f"a range for '{o['primary']}' and one for '{o['recovery']}'",
+        broken=lambda o: not set(o["regions"]) <= set(o["cidrs"]),
+        allowed=lambda o: " and ".join(f"a range for {shown(region)}" for region in o["regions"]),
         why="each site has one network",
     ),
 )
@@ -62,11 +119,50 @@ RULES = (
 def check_deployment(where: Construct, options: dict[str, Any]) -> None:
     """Raise InvalidOptions with every problem: broken rules, unknown Regions, overlapping networks."""
     all_at_once(
-        lambda: check_regions(where, {home: options[home] for home in ("primary", "recovery")}),
+        lambda: check_regions(where, _named(options)),
         lambda: check(where, RULES, options),
         lambda: check_cidrs_disjoint(where, options["cidrs"]),
         lambda: _check_sizes(where, options["workload"], options["zones"]),
+        lambda: _check_writers(where, options["workload"], options["strategy"]),
     )
+
+
+def _named(options: dict[str, Any]) -> dict[str, str]:
+    """The Regions, by the options that name them."""
+    named = {home: options[home] for home in ("primary", "recovery") if options[home] is not None}
+    return named | {f"further[{n}]": region for n, region in enumerate(options["further"])}
+
+
+def _most(strategy: Strategy) -> str:
+    most = strategy.regions.stop - 1
+    return f"at most {most - 2} Regions" if most > 2 else "left out; or choose MultiSite, where several Regions serve"
+
+
+def _lacking(o: Options) -> list[str]:
+    """The databases that cannot be in the active Region, since nobody said what they are restored from."""
+    if o["strategy"] is not BACKUP_AND_RESTORE or o["active"] in (None, o["primary"]):
+        return []
+    return [tier.name for tier in o["workload"].of_kind(Kind.RELATIONAL) if tier.name not in (o["restored"] or {})]
+
+
+def _check_writers(where: Construct, workload: Workload, strategy: Strategy) -> None:
+    """Where several Regions serve, a store with one writer needs a way for writes, or a reason."""
+    if strategy.traffic is not Traffic.LATENCY:
+        return
+    problems = [
+        Problem(
+            where=where.node.path,
+            option=f"workload.{tier.name}.forward_writes",
+            got="False",
+            allowed="True; or 'one_writer_because' with the reason; or WarmStandby, where one Region serves",
+            why="users are led to every Region, and a global database takes writes in one of them",
+            source=FORWARDING_PAGE,
+        )
+        for tier in workload.tiers
+        if isinstance(tier, Aurora) and not tier.forward_writes and not (tier.one_writer_because or "").strip()
+    ]
+    if problems:
+        raise InvalidOptions(problems)
 
 
 def _check_sizes(where: Construct, workload: Workload, zones: int) -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_backup as backup
 from constructs import Construct
 
-from cdk_standby import AuroraCluster, BackupPlan, SecretReplica
+from cdk_standby import AuroraCluster, BackupPlan, Restore, SecretReplica
 from cdk_standby.relational._aurora_alarms import LAG_THRESHOLDS
 
 from .sites import Home, Site
+from .tiers._tier import Posture
 
 if TYPE_CHECKING:
     from .tiers.relational import Aurora
 
 
-def build_database(scope: Construct, tier: Aurora, site: Site) -> AuroraCluster:
-    """One Region's member of the global database, and its backups.
-
-    The cluster of the primary is born with the credentials; that is a create-only property, so it
-    follows the site's home, not who is active.
-    """
-    born_here = site.home is Home.PRIMARY
+def build_database(scope: Construct, tier: Aurora, site: Site, posture: Posture) -> AuroraCluster:
+    """One Region's cluster, and its backups."""
     cluster = AuroraCluster(
         scope,
         tier.name.capitalize(),
@@ -33,33 +29,55 @@ def build_database(scope: Construct, tier: Aurora, site: Site) -> AuroraCluster:
         vpc=site.vpc,
         key=site.data_key,
         cluster_identifier=site.names.cluster(tier.name, site.region),
-        global_cluster=site.names.global_cluster(tier.name),
-        secondary=not born_here,
-        follows=not site.active,
-        database_name=tier.database_name if born_here else None,
-        secret_name=site.names.secret(tier.name),
-        secret_replicas=_replicas(site) if born_here else (),
         alarms=site.alarms,
-        alarm_thresholds=_lag_thresholds(site),
+        **(_restored(tier, site) if posture is Posture.RESTORED else _member(tier, site)),
     )
     BackupPlan(
         scope,
         f"{tier.name.capitalize()}Backup",
         vault=site.vault,
-        copy_to=site.names.vault_arn(site.other) if site.active else None,
+        copy_to=site.names.vault_arn(site.copies_to) if site.active and site.copies_to else None,
         resources=[backup.BackupResource.from_arn(cluster.cluster_arn)],
         alarms=site.alarms,
     )
     return cluster
 
 
+def _member(tier: Aurora, site: Site) -> dict[str, Any]:
+    """A member of the global database from its first day, so that a Region can be added without replacing it.
+
+    The cluster of the primary is born with the credentials; that is a create-only property, so it
+    follows the site's home, not who is active. With one Region a global database costs nothing more.
+    """
+    born_here = site.home is Home.PRIMARY
+    return {
+        "global_cluster": site.names.global_cluster(tier.name),
+        "secondary": not born_here,
+        "follows": not site.active,
+        "global_write_forwarding": site.write_forwarding and tier.forward_writes and not (born_here and site.active),
+        "database_name": tier.database_name if born_here else None,
+        "secret_name": site.names.secret(tier.name),
+        "secret_replicas": _replicas(site) if born_here else (),
+        "alarm_thresholds": _lag_thresholds(site),
+    }
+
+
+def _restored(tier: Aurora, site: Site) -> dict[str, Any]:
+    """A cluster of its own, from a recovery point: the global database is lost with the Region that held it."""
+    return {
+        "restore": Restore.from_snapshot(site.restored[tier.name]),
+        "secret_name": site.names.restored_secret(tier.name, site.region),
+        "secret_replicas": _replicas(site),
+    }
+
+
 def _lag_thresholds(site: Site) -> dict[str, float]:
     """Milliseconds of lag that ring: the promised recovery point, or the usual threshold if that is sooner."""
-    if site.rpo is None:
+    if site.rpo is None or not site.others:
         return {}
     promised = site.rpo.total_seconds() * 1000
     return {name: min(usual, promised) for name, usual in LAG_THRESHOLDS.items()}
 
 
 def _replicas(site: Site) -> tuple[SecretReplica, ...]:
-    return (SecretReplica(region=site.other, key=site.names.data_key_alias(site.other)),)
+    return tuple(SecretReplica(region=region, key=site.names.data_key_alias(region)) for region in site.others)

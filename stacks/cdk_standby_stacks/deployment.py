@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,26 +20,27 @@ from .recovery_plan import recovery_plan
 from .site_stacks import DatabaseStack, DataStack, DnsStack, NetworkStack, ServiceStack, VaultStack
 from .sites import Home, Site
 from .strategies import Strategy, Traffic
-from .tiers import Layer
-from .traffic_stack import TrafficAlarmsStack, TrafficStack
+from .tiers import Kind, Layer, Posture, Tier
+from .traffic_stack import build_traffic
 from .workload import Workload
 
 HOSTED_ZONE_PIN = "cdk-standby:hosted-zone-id"
 """Context key, {domain: hosted zone id}: replaces the weak reference to the zone after the first deployment."""
 
-DEFAULT_CIDRS = ("10.0.0.0/16", "10.1.0.0/16")
-
 
 class Deployment(Construct):
     """A workload at its sites: stacks for each, one for what belongs to none, and the plan that fails it over.
 
-    Use a strategy's class (`WarmStandby`, `PilotLight`). What is common to all of them:
+    Use a strategy's class (`MultiAz`, `BackupRestore`, `PilotLight`, `WarmStandby`, `MultiSite`). What is common to
+    all of them:
 
-    * Per Region a network, a vault (keys, locked backups), a data and a service stack; data and vault stacks
-      have termination protection. Outside the primary: one traffic stack, in us-east-1 where Route 53 lives if it can.
+    * Per Region a vault (keys, locked backups), and what the strategy has there of a network, a data and a service
+      stack; data and vault stacks have termination protection. Outside the primary: one traffic stack, in us-east-1
+      where Route 53 lives if it can.
     * No template reads another Region: names are agreed at synth.
     * `active` says who serves today. After a failover, synthesize with the other Region: sizes and copy directions
       follow what runs, and nothing is replaced.
+    * Another strategy is another word: no resource with data changes its id or a property that would replace it.
     """
 
     strategy: ClassVar[Strategy]
@@ -51,10 +52,15 @@ class Deployment(Construct):
     names: Names
     objectives: plain.Objectives
     hosted_zone_id: str | None
+    regions: tuple[str, ...]
+    """Every Region that was named, the primary first."""
     primary: Site
-    recovery: Site
+    recovery: Site | None
+    """The site that takes over; None where the strategy has nothing in a second Region."""
     sites: Mapping[str, Site]
-    plan: Plan
+    """Every Region that holds something, the primary first."""
+    plan: Plan | None
+    """How the workload fails over; None where nothing stands ready to be failed over to."""
 
     def __init__(
         self,
@@ -64,9 +70,11 @@ class Deployment(Construct):
         workload: Workload,
         account: str,
         primary: str,
-        recovery: str,
+        recovery: str | None = None,
+        further: Sequence[str] = (),
         active: str | None = None,
         scale: float = 1.0,
+        restored: Mapping[str, str] | None = None,
         objectives: Objectives | None = None,
         hosted_zone_id: str | None = None,
         cidrs: Mapping[str, str] | None = None,
@@ -81,14 +89,19 @@ class Deployment(Construct):
             workload: what to place.
             account: the 12-digit account of all stacks.
             primary: the Region where data is born. It stays what it is when another one becomes active.
-            recovery: the Region that takes over; it differs from the primary.
-            active: who serves today, primary or recovery. Left out: the primary.
+            recovery: the Region that takes over; it differs from the primary. Left out: there is none, which only
+                `MultiAz` can do without; there a name means nothing yet, and saves a word later.
+            further: more Regions that serve, for `MultiSite` only; left out: two serve.
+            active: who serves today, and of a global database who writes. Left out: the primary.
             scale: the share of the full capacity that a scaled-down site runs, more than 0 and at most 1.
+            restored: recovery points that the active site's data was restored from, by the names of tiers, after the
+                Region of `BackupRestore` was lost. They stay for ever. Left out: data was born empty.
             objectives: what synth holds the templates against. Left out: nothing is promised.
             hosted_zone_id: the public hosted zone that holds the workload's domain. Left out: a zone for the domain
                 is made, with accelerated recovery; the service stacks read its id by a weak reference, until it is
                 pinned in the context key ``cdk-standby:hosted-zone-id``.
-            cidrs: a network range per Region. Left out: 10.0.0.0/16 for the primary, 10.1.0.0/16 for the recovery.
+            cidrs: a network range per Region. Left out: 10.0.0.0/16 for the primary, 10.1.0.0/16 for the recovery, and
+                so on.
             zones: Availability Zones per Region, 2 to 6. Left out: 3.
             alarm_emails: who is told of alarms, besides whoever subscribes to the topics.
 
@@ -96,7 +109,8 @@ class Deployment(Construct):
             InvalidOptions: with every problem at once.
         """
         super().__init__(scope, id)
-        cidrs = dict(cidrs or {primary: DEFAULT_CIDRS[0], recovery: DEFAULT_CIDRS[1]})
+        regions = [region for region in (primary, recovery, *further) if region is not None]
+        cidrs = dict(cidrs or {region: f"10.{number}.0.0/16" for number, region in enumerate(regions)})
         check_deployment(self, {**locals(), "strategy": self.strategy})
 
         stages = [scope.node.id for scope in self.node.scopes if isinstance(scope, cdk.Stage)]
@@ -106,17 +120,18 @@ class Deployment(Construct):
         self.objectives = (objectives or Objectives()).plain()
         self.hosted_zone_id = hosted_zone_id or self._pinned_zone()
         self._owns_zone = hosted_zone_id is None
-        self.primary = self._site(primary, Home.PRIMARY, other=recovery, active=active != recovery, cidr=cidrs[primary])
-        self.recovery = self._site(
-            recovery, Home.RECOVERY, other=primary, active=active == recovery, cidr=cidrs[recovery]
-        )
-        self.sites = {primary: self.primary, recovery: self.recovery}
+        self.regions = tuple(regions)
+        self._restored = dict(restored or {})
+        self.sites = self._sites(regions, active=active or primary, cidrs=cidrs)
+        self.primary = self.sites[primary]
+        self.recovery = self.sites.get(recovery) if recovery else None
         self.plan = recovery_plan(self)
 
         self._provide_zone()
         foundations = self._build_foundations(tuple(alarm_emails))
         services = self._build_sites(after=[*foundations, *self._build_containers()])
-        self._build_traffic(tuple(alarm_emails), after=services)
+        for stack, others in build_traffic(self, tuple(alarm_emails), after=services):
+            _deploy_after(stack, others)
         self._write_plan()
         hold_to_objectives(self)
 
@@ -138,11 +153,43 @@ class Deployment(Construct):
             "objectives": self.objectives.as_seconds(),
         }
 
+    def posture(self, tier: Tier, site: Site) -> Posture:
+        """What a tier is at a site: as the strategy says, and restored where it was."""
+        posture = self.strategy.posture(tier.kind, active=site.active)
+        return Posture.RESTORED if posture is Posture.FULL and tier.name in site.restored else posture
+
+    def built(self, site: Site, layer: Layer | None = None) -> list[tuple[Tier, Posture]]:
+        """The tiers that a site has resources of, of all layers or of one, with what they are there."""
+        found = [(tier, self.posture(tier, site)) for tier in self.workload.tiers]
+        return [(tier, posture) for tier, posture in found if posture.built and layer in (None, tier.layer)]
+
     def build_tiers(self, scope: Construct, site: Site, layer: Layer) -> None:
         """Every tier of a layer, in the posture that the strategy gives it at this site."""
-        for tier in self.workload.tiers:
-            if tier.layer is layer:
-                tier.build(scope, site, self.strategy.posture(tier.kind, active=site.active))
+        for tier, posture in self.built(site, layer):
+            tier.build(scope, site, posture)
+
+    def _sites(self, regions: Sequence[str], *, active: str, cidrs: Mapping[str, str]) -> dict[str, Site]:
+        """The Regions that hold something: the active one, and those of a strategy that has a standby."""
+        empty = all(posture is Posture.ABSENT for posture in self.strategy.standby.values())
+        held = [region for region in regions if region == active or not empty]
+        homes = dict(zip(regions, (Home.PRIMARY, Home.RECOVERY, *[Home.FURTHER] * len(regions)), strict=False))
+        return {
+            region: Site(
+                region=region,
+                home=homes[region],
+                others=tuple(other for other in held if other != region),
+                active=region == active,
+                cidr=cidrs[region],
+                scale=self.scale,
+                share=self.strategy.share(len(held)),
+                write_forwarding=self.strategy.traffic is Traffic.LATENCY,
+                restored=self._restored if region == active else {},
+                rpo=self.objectives.region.rpo if self.objectives.region else None,
+                names=self.names,
+                domain=self.workload.domain,
+            )
+            for region in held
+        }
 
     def _provide_zone(self) -> None:
         made = DnsStack(self).zone_id if self._owns_zone else ""
@@ -153,55 +200,41 @@ class Deployment(Construct):
     def _build_foundations(self, emails: tuple[str, ...]) -> list[cdk.Stack]:
         stacks: list[cdk.Stack] = []
         for site in self.sites.values():
-            network = NetworkStack(self, site, zones=self.zones)
-            vault = VaultStack(self, site, emails=emails)
-            stacks += [network, vault]
+            if self.built(site):
+                stacks.append(NetworkStack(self, site, zones=self.zones))
+            stacks.append(VaultStack(self, site, emails=emails))
         return stacks
 
     def _build_containers(self) -> list[cdk.Stack]:
-        database = self.workload.database
-        return [DatabaseStack(self, database)] if database else []
+        """A global database has a container of its own, unless all that is left of it was restored elsewhere."""
+        return [DatabaseStack(self, tier) for tier in self._global_databases()]
+
+    def _global_databases(self) -> Iterator[Any]:
+        for tier in self.workload.of_kind(Kind.RELATIONAL):
+            if any(self.posture(tier, site) in (Posture.FULL, Posture.LIVE_REPLICA) for site in self.sites.values()):
+                yield tier
 
     def _build_sites(self, *, after: list[cdk.Stack]) -> list[cdk.Stack]:
         services: list[cdk.Stack] = []
         for site in self.sites.values():
-            if any(tier.layer is Layer.DATA for tier in self.workload.tiers):
+            if self.built(site, Layer.DATA):
                 data = DataStack(self, site)
                 _deploy_after(data, after)
                 after = [data]  # whoever replicates comes after the one that was born with the data
-            services.append(ServiceStack(self, site))
-            _deploy_after(services[-1], after)
+            if self.built(site, Layer.SERVICE):
+                services.append(ServiceStack(self, site))
+                _deploy_after(services[-1], after)
         return services
 
-    def _build_traffic(self, emails: tuple[str, ...], *, after: list[cdk.Stack]) -> None:
-        if self.strategy.traffic is Traffic.FAILOVER and self.plan.traffic:
-            path, switch = self.workload.service.health_path, self.plan.traffic.switch
-            traffic = TrafficStack(self, switch=switch, health_path=path, emails=emails)
-            _deploy_after(traffic, after)
-            if not traffic.records.alarms:
-                _deploy_after(TrafficAlarmsStack(self, traffic.records, emails=emails), [traffic])
-
     def _write_plan(self) -> None:
-        assembly = Path(cdk.Stage.of(self).outdir)  # type: ignore[union-attr]
-        assembly.mkdir(parents=True, exist_ok=True)
-        (assembly / f"{self.workload.name}.plan.json").write_text(self.plan.to_json() + "\n")
+        if self.plan:
+            assembly = Path(cdk.Stage.of(self).outdir)  # type: ignore[union-attr]
+            assembly.mkdir(parents=True, exist_ok=True)
+            (assembly / f"{self.workload.name}.plan.json").write_text(self.plan.to_json() + "\n")
 
     def _pinned_zone(self) -> str | None:
         pins: dict[str, str] = self.node.try_get_context(HOSTED_ZONE_PIN) or {}
         return pins.get(self.workload.domain)
-
-    def _site(self, region: str, home: Home, *, other: str, active: bool, cidr: str) -> Site:
-        return Site(
-            region=region,
-            home=home,
-            other=other,
-            active=active,
-            cidr=cidr,
-            scale=self.scale,
-            rpo=self.objectives.region.rpo if self.objectives.region else None,
-            names=self.names,
-            domain=self.workload.domain,
-        )
 
 
 def _deploy_after(stack: cdk.Stack, others: list[cdk.Stack]) -> None:

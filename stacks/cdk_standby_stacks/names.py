@@ -28,6 +28,10 @@ class Names:
         """The credentials of a tier: the same name in every Region that holds a replica."""
         return f"{self.workload}/{tier}"
 
+    def restored_secret(self, tier: str, region: str) -> str:
+        """The credentials of a tier that was restored: a replica of the old ones still holds their name there."""
+        return f"{self.workload}/{tier}/{region}"
+
     def group(self, tier: str, region: str) -> str:
         """One Region's Auto Scaling group."""
         return f"{self.workload}-{tier}-{region}"
@@ -47,6 +51,14 @@ class Names:
     def regional_domain(self, domain: str, region: str) -> str:
         """The name that always leads to one Region, whoever is active."""
         return f"{region}.{domain}"
+
+    def failover_domain(self, domain: str) -> str:
+        """The failover records behind the name that users call."""
+        return f"failover.{domain}"
+
+    def nearest_domain(self, domain: str) -> str:
+        """The latency records behind the name that users call."""
+        return f"nearest.{domain}"
 
     @property
     def plan_parameter(self) -> str:

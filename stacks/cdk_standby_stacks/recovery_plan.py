@@ -6,59 +6,71 @@ from typing import TYPE_CHECKING
 
 from cdk_standby import TrafficSwitch, group_size
 from cdk_standby.traffic_switch import METRIC, NAMESPACE
-from cdk_standby_runbooks.plan import Capacity, GlobalDatabase, Plan, ScalingGroup, Switch, Traffic, make_plan
+from cdk_standby_runbooks.plan import Capacity, GlobalDatabase, Plan, ScalingGroup, Switch, make_plan
+from cdk_standby_runbooks.plan import Traffic as Moves
 
+from .strategies import Traffic
 from .tiers import Kind, Service
 
 if TYPE_CHECKING:
     from .deployment import Deployment
 
+Regions = tuple[str, str]
+"""Which one is left, and which one takes over."""
 
-def recovery_plan(deployment: Deployment) -> Plan:
-    """The plan of a deployment: the same bytes whichever site is active, so that both Regions hold the same."""
+
+def recovery_plan(deployment: Deployment) -> Plan | None:
+    """The plan of a deployment: the same bytes whichever site is active, so that both Regions hold the same.
+
+    None where nothing stands ready to be failed over to.
+    """
+    if deployment.strategy.traffic is Traffic.SINGLE or deployment.recovery is None:
+        return None
+    regions = (deployment.primary.region, deployment.recovery.region)
     return make_plan(
         workload=deployment.workload.name,
         account=deployment.account,
         strategy=deployment.strategy.name,
-        primary=deployment.primary.region,
-        recovery=deployment.recovery.region,
+        primary=regions[0],
+        recovery=regions[1],
         objectives=deployment.objectives,
-        databases=[_database(deployment, tier.name) for tier in deployment.workload.of_kind(Kind.RELATIONAL)],
-        groups=[_group(deployment, tier) for tier in deployment.workload.tiers if isinstance(tier, Service)],
-        traffic=_traffic(deployment),
+        databases=[_database(deployment, tier.name, regions) for tier in deployment.workload.of_kind(Kind.RELATIONAL)],
+        groups=[_group(deployment, tier, regions) for tier in deployment.workload.tiers if isinstance(tier, Service)],
+        traffic=_traffic(deployment, regions),
     )
 
 
-def _database(deployment: Deployment, tier: str) -> GlobalDatabase:
+def _database(deployment: Deployment, tier: str, regions: Regions) -> GlobalDatabase:
     names = deployment.names
     return GlobalDatabase(
         name=tier,
         global_cluster=names.global_cluster(tier),
-        clusters={region: names.cluster(tier, region) for region in deployment.sites},
+        clusters={region: names.cluster(tier, region) for region in regions},
     )
 
 
-def _group(deployment: Deployment, tier: Service) -> ScalingGroup:
+def _group(deployment: Deployment, tier: Service, regions: Regions) -> ScalingGroup:
     return ScalingGroup(
         name=tier.name,
-        groups={region: deployment.names.group(tier.name, region) for region in deployment.sites},
+        groups={region: deployment.names.group(tier.name, region) for region in regions},
         full=_capacity(deployment, tier, active=True),
         standby=_capacity(deployment, tier, active=False),
     )
 
 
 def _capacity(deployment: Deployment, tier: Service, *, active: bool) -> Capacity:
-    needed = tier.needed(deployment.strategy.posture(tier.kind, active=active), deployment.scale)
+    posture = deployment.strategy.posture(tier.kind, active=active)
+    needed = tier.needed(posture, scale=deployment.scale, share=deployment.primary.share)
     return Capacity(minimum=group_size(needed, deployment.zones), maximum=tier.capacity.maximum)
 
 
-def _traffic(deployment: Deployment) -> Traffic:
+def _traffic(deployment: Deployment, regions: Regions) -> Moves:
     workload, names = deployment.workload, deployment.names
-    leaves, held_in = deployment.primary.region, deployment.recovery.region
-    return Traffic(
+    leaves, held_in = regions
+    return Moves(
         domain=workload.domain,
         hosted_zone_id=deployment.hosted_zone_id or "",
-        sites={region: names.regional_domain(workload.domain, region) for region in deployment.sites},
+        sites={region: names.regional_domain(workload.domain, region) for region in regions},
         switch=Switch(
             leaves=leaves,
             held_in=held_in,

@@ -23,6 +23,8 @@ from .sites import Site
 from .tiers import AuroraMysql, AuroraPostgres, Layer
 
 if TYPE_CHECKING:
+    from cdk_standby_runbooks.plan import Plan
+
     from .deployment import Deployment
 
 FACTS = "cdk-standby"
@@ -116,17 +118,20 @@ class ServiceStack(SiteStack):
                 name=site.regional_domain,
                 load_balancer=service.load_balancer,
             )
-        switch = deployment.plan.traffic and deployment.plan.traffic.switch
-        if switch and switch.held_in == site.region:
-            TrafficSwitch(
-                self, "TrafficSwitch", workload=deployment.workload.name, leaves=switch.leaves, alarms=site.alarms
-            )
+        if deployment.plan:
+            self._prepare_failover(deployment, deployment.plan, site)
+
+    def _prepare_failover(self, deployment: Deployment, plan: Plan, site: Site) -> None:
+        """The switch, in the Region that takes over, and what to do, readable in every Region."""
+        if plan.traffic and plan.traffic.switch.held_in == site.region:
+            leaves = plan.traffic.switch.leaves
+            TrafficSwitch(self, "TrafficSwitch", workload=deployment.workload.name, leaves=leaves, alarms=site.alarms)
         ssm.CfnParameter(
             self,
             "RecoveryPlan",
             name=site.names.plan_parameter,
             type="String",
-            value=deployment.plan.to_json(),
+            value=plan.to_json(),
             description="what cdk-standby failover and failback do, readable without the repository",
         )
 

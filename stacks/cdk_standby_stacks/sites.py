@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_backup as backup
@@ -22,6 +24,7 @@ class Home(StrEnum):
 
     PRIMARY = "primary"
     RECOVERY = "recovery"
+    FURTHER = "further"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,12 +33,18 @@ class Site:
 
     region: str
     home: Home
-    other: str
-    """The Region of the other site: known by name, never read."""
+    others: tuple[str, ...]
+    """The Regions of the other sites: known by name, never read."""
     active: bool
     cidr: str
     scale: float
     """The share of the full capacity that runs here while another Region is active."""
+    share: Fraction
+    """The part of the whole load that a full site carries."""
+    write_forwarding: bool
+    """Whether every Region takes writes, which those that follow send on."""
+    restored: Mapping[str, str]
+    """The recovery points that tiers were born from here, by their names."""
     rpo: timedelta | None
     """What may be lost with a Region, if that was promised."""
     names: Names
@@ -48,6 +57,11 @@ class Site:
     hosted_zone_id: str = field(init=False)
     databases: dict[str, AuroraCluster] = field(init=False, default_factory=dict[str, "AuroraCluster"])
     services: dict[str, Service] = field(init=False, default_factory=dict[str, "Service"])
+
+    @property
+    def copies_to(self) -> str | None:
+        """The Region whose vault gets copies of this one's backups; None where there is no other."""
+        return self.others[0] if self.others else None
 
     @property
     def regional_domain(self) -> str:

@@ -13,7 +13,7 @@ import pytest
 import validators
 from shop import OPTIONS, shop
 
-from cdk_standby_stacks import WarmStandby
+from cdk_standby_stacks import Deployment, WarmStandby
 
 Template = dict[str, Any]
 
@@ -42,12 +42,18 @@ class Synthesized:
 
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Synthesized]:
-    """`synthesize(flags="recommended", context={}, workload=..., scale=...)`: a warm standby, changed as given."""
+    """`synthesize(strategy=WarmStandby, flags="recommended", context={}, workload=..., scale=...)`."""
 
-    def run(*, flags: str = "recommended", context: Mapping[str, Any] | None = None, **changes: Any) -> Synthesized:
+    def run(
+        *,
+        strategy: type[Deployment] = WarmStandby,
+        flags: str = "recommended",
+        context: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> Synthesized:
         out = str(tmp_path_factory.mktemp("cdk.out"))
         app = cdk.App(outdir=out, context=validators.context(flags) | dict(context or {}), analytics_reporting=False)
-        WarmStandby(app, "Shop", **{"workload": shop(), **OPTIONS, **changes})
+        strategy(app, "Shop", **{"workload": shop(), **OPTIONS, **changes})
         return Synthesized(
             app, {s.stack_name: json.loads(Path(s.template_full_path).read_text()) for s in app.synth().stacks}
         )

@@ -68,8 +68,8 @@ def test_networks_of_two_sites_never_overlap():
 
 def test_every_site_has_a_network():
     assert complaints(cidrs={"eu-west-1": "10.0.0.0/16"}) == [
-        "Shop: 'cidrs' is {'eu-west-1': '10.0.0.0/16'}; allowed: a range for 'eu-west-1' and one for 'eu-central-1', "
-        "because each site has one network"
+        "Shop: 'cidrs' is {'eu-west-1': '10.0.0.0/16'}; allowed: a range for 'eu-west-1' and a range for "
+        "'eu-central-1', because each site has one network"
     ]
 
 

@@ -86,10 +86,10 @@ GLOBAL_RULES = (
     SECRET_REPLICAS,
     Rule(
         option="global_write_forwarding",
-        reads=("secondary",),
-        broken=lambda o: o["global_write_forwarding"] and not o["secondary"],
-        allowed="True for a secondary",
-        why="only a secondary has a writer elsewhere to forward to",
+        reads=("secondary", "follows"),
+        broken=lambda o: o["global_write_forwarding"] and not (o["secondary"] or o["follows"]),
+        allowed="True for a secondary, or with 'follows'",
+        why="only who follows has a writer elsewhere to forward to",
         source=_FORWARDING,
     ),
     Rule(

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 class Kind(StrEnum):
     """What a tier is, which is all that a strategy wants to know of it."""
 
-    SERVICE = "service"
     RELATIONAL = "relational"
+    TABLE = "table"
+    BUCKET = "bucket"
+    SECRETS = "secrets"
+    IMAGES = "images"
+    CACHE = "cache"
+    QUEUE = "queue"
+    SERVICE = "service"
 
 
 class Layer(StrEnum):
@@ -33,13 +39,21 @@ class Posture(StrEnum):
 
     ABSENT = "absent"
     BACKUPS = "backups only"
+    """Nothing is built; copies of the backups lie in the site's vault."""
     LIVE_REPLICA = "live replica"
     IDLE = "idle"
-    """Everything is there, nothing runs: zero instances."""
+    """Everything is there, nothing runs: zero instances, consumers held."""
+    COLD = "cold"
+    """It runs and is empty: what it holds is made anew."""
     SCALED_DOWN = "scaled down"
     FULL = "full"
     RESTORED = "restored"
-    """Built from a recovery point instead of empty."""
+    """In full, and born from a recovery point instead of empty."""
+
+    @property
+    def built(self) -> bool:
+        """Whether a site has resources of its own for it."""
+        return self not in (Posture.ABSENT, Posture.BACKUPS)
 
 
 @runtime_checkable

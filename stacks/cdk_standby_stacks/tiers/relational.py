@@ -27,6 +27,8 @@ class Aurora:
     readers: int = 2
     name: str = "database"
     database_name: str = "app"
+    forward_writes: bool = False
+    one_writer_because: str | None = None
 
     @property
     def engine(self) -> str:
@@ -57,8 +59,7 @@ class Aurora:
 
     def build(self, scope: Construct, site: Site, posture: Posture) -> None:
         """One Region's cluster. Which Region was born as the writer never changes; who writes today does."""
-        if posture in (Posture.FULL, Posture.LIVE_REPLICA):
-            site.databases[self.name] = build_database(scope, self, site)
+        site.databases[self.name] = build_database(scope, self, site, posture)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,8 @@ class AuroraPostgres(Aurora):
         readers: instances beside the writer at each site, 1 to 15.
         name: unique in the workload; part of the cluster identifiers.
         database_name: the first database in the cluster.
+        forward_writes: True lets every Region of a multi-site deployment take writes and send them to the writer's.
+        one_writer_because: why only one Region of a multi-site deployment needs to take writes.
     """
 
     @property
@@ -89,6 +92,8 @@ class AuroraMysql(Aurora):
         readers: instances beside the writer at each site, 1 to 15.
         name: unique in the workload; part of the cluster identifiers.
         database_name: the first database in the cluster.
+        forward_writes: True lets every Region of a multi-site deployment take writes and send them to the writer's.
+        one_writer_because: why only one Region of a multi-site deployment needs to take writes.
     """
 
     @property

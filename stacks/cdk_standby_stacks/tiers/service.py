@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_ec2 as ec2
@@ -94,14 +96,16 @@ class Service:
                 why="load balancer and Route 53 ask for it by HTTP",
             )
 
-    def needed(self, posture: Posture, scale: float) -> int:
-        """Instances that must be left when a zone is lost, for this posture."""
+    def needed(self, posture: Posture, *, scale: float, share: Fraction = Fraction(1)) -> int:
+        """Instances that must be left when a zone is lost: of many Regions that serve, each has a `share`."""
         return {
-            Posture.FULL: self.capacity.minimum,
+            Posture.FULL: math.ceil(self.capacity.minimum * share),
+            Posture.RESTORED: self.capacity.minimum,
             Posture.SCALED_DOWN: scaled(self.capacity.minimum, scale),
             Posture.IDLE: 0,
         }[posture]
 
     def build(self, scope: Construct, site: Site, posture: Posture) -> None:
         """The group, its balancer and its certificate, sized for the posture."""
-        site.services[self.name] = build_service(scope, self, site, needed=self.needed(posture, site.scale))
+        needed = self.needed(posture, scale=site.scale, share=site.share)
+        site.services[self.name] = build_service(scope, self, site, needed=needed)

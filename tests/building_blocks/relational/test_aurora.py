@@ -914,8 +914,8 @@ REFUSED = [
     (replicas("eu-north-1", "eu-north-1"), bad_replicas("eu-north-1", "eu-north-1")),
     (
         {**GLOBAL, "global_write_forwarding": True},
-        "'global_write_forwarding' is True; allowed: True for a secondary, because only a secondary has a writer "
-        f"elsewhere to forward to ({GUIDE}aurora-global-database-write-forwarding.html)",
+        "'global_write_forwarding' is True; allowed: True for a secondary, or with 'follows', because only who follows "
+        f"has a writer elsewhere to forward to ({GUIDE}aurora-global-database-write-forwarding.html)",
     ),
     ({**GLOBAL, "rpo_cap": cdk.Duration.seconds(19)}, bad_cap("19 seconds")),
     ({**GLOBAL, "rpo_cap": cdk.Duration.millis(20500)}, bad_cap("20 seconds 500 millis")),
