@@ -10,10 +10,12 @@ from constructs import Construct
 from cdk_standby import AuroraCluster, BackupPlan, Restore, SecretReplica
 from cdk_standby.relational._aurora_alarms import LAG_THRESHOLDS
 
-from .sites import Home, Site
+from .sites import Home, Offer, Site
 from .tiers._tier import Posture
 
 if TYPE_CHECKING:
+    from cdk_standby import Service
+
     from .tiers.relational import Aurora
 
 
@@ -41,6 +43,23 @@ def build_database(scope: Construct, tier: Aurora, site: Site, posture: Posture)
         alarms=site.alarms,
     )
     return cluster
+
+
+def offer_of(cluster: AuroraCluster, secret: str) -> Offer:
+    """The endpoints of this Region, and the name of the credentials."""
+
+    def admit(service: Service) -> None:
+        cluster.let_in(service)
+        cluster.grant_connect(service)
+
+    return Offer(
+        environment={
+            "WRITER": cluster.endpoint.hostname,
+            "READER": cluster.reader_endpoint.hostname,
+            "SECRET": secret,
+        },
+        admit=admit,
+    )
 
 
 def _member(tier: Aurora, site: Site) -> dict[str, Any]:

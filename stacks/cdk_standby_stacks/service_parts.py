@@ -20,7 +20,7 @@ ENVIRONMENT_FILE = "/etc/cdk-standby/environment"
 
 
 def build_service(scope: Construct, tier: service.Service, site: Site, *, needed: int) -> Service:
-    """The service with its certificate, connected to every database of its own Region.
+    """The service with its certificate, let in to all data of its own Region.
 
     It is told its Region's endpoints only: after a failover the writer endpoint here starts to take
     writes, without a change of configuration and without a network between the Regions.
@@ -40,9 +40,8 @@ def build_service(scope: Construct, tier: service.Service, site: Site, *, needed
         user_data=_user_data(tier, site),
         alarms=site.alarms,
     )
-    for database in site.databases.values():
-        database.let_in(built)
-        database.grant_connect(built)
+    for offer in site.offers.values():
+        offer.admit(built)
     return built
 
 
@@ -60,13 +59,9 @@ def _certificate(scope: Construct, site: Site) -> acm.Certificate:
 
 def _user_data(tier: service.Service, site: Site) -> ec2.UserData:
     lines = [f"REGION={site.region}", f"PORT={tier.port}"]
-    for name, database in site.databases.items():
-        prefix = name.upper().replace("-", "_")
-        lines += [
-            f"{prefix}_WRITER={database.endpoint.hostname}",
-            f"{prefix}_READER={database.reader_endpoint.hostname}",
-            f"{prefix}_SECRET={site.names.secret(name)}",
-        ]
+    for name, offer in site.offers.items():
+        prefix = name.upper().replace("-", "_").replace("/", "_")
+        lines += [f"{prefix}_{what}={value}" for what, value in offer.environment.items()]
     user_data = ec2.UserData.for_linux()
     user_data.add_commands(
         "install -d -m 0755 /etc/cdk-standby",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -25,6 +25,16 @@ class Home(StrEnum):
     PRIMARY = "primary"
     RECOVERY = "recovery"
     FURTHER = "further"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a tier has for the services of its own Region."""
+
+    environment: Mapping[str, str]
+    """What a service is told, such as ``{"WRITER": endpoint}``; the tier's name comes before."""
+    admit: Callable[[Service], None]
+    """Lets a service in: its network, and its role."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +65,7 @@ class Site:
     vault: backup.IBackupVault = field(init=False)
     alarms: AlarmTopic = field(init=False)
     hosted_zone_id: str = field(init=False)
+    offers: dict[str, Offer] = field(init=False, default_factory=dict[str, Offer])
     databases: dict[str, AuroraCluster] = field(init=False, default_factory=dict[str, "AuroraCluster"])
     services: dict[str, Service] = field(init=False, default_factory=dict[str, "Service"])
 

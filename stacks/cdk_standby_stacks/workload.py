@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cdk_standby._checks import InvalidOptions, Problem
 
-from .tiers import AuroraMysql, AuroraPostgres, Kind, Service, Tier
+from .tiers import Kind, Service, Tier
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 DOMAIN = re.compile(r"(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -24,7 +24,13 @@ class Workload:
         domain: the public name that users call, without a trailing dot. Each Region also gets
             ``<region>.<domain>``, so the domain's hosted zone must be yours.
         service: what answers the calls.
-        database: the relational store of record. Left out: the workload has none.
+        database: the relational store of record: `AuroraPostgres` or `AuroraMysql`. Left out: the workload has none.
+        tables: DynamoDB tables. Left out: none. So for the others.
+        buckets: S3 buckets.
+        secrets: credentials of other parties.
+        images: repositories of container images.
+        cache: what may be lost, and is made anew.
+        queues: SQS queues, one of each in every Region that serves.
 
     Raises:
         InvalidOptions: with every problem of the workload and of its tiers.
@@ -33,7 +39,13 @@ class Workload:
     name: str
     domain: str
     service: Service
-    database: AuroraPostgres | AuroraMysql | None = None
+    database: Tier | None = None
+    tables: Sequence[Tier] = ()
+    buckets: Sequence[Tier] = ()
+    secrets: Sequence[Tier] = ()
+    images: Sequence[Tier] = ()
+    cache: Tier | None = None
+    queues: Sequence[Tier] = ()
 
     def __post_init__(self) -> None:
         if problems := list(self._problems()):
@@ -42,7 +54,8 @@ class Workload:
     @property
     def tiers(self) -> tuple[Tier, ...]:
         """Every part that is there, data first: the order in which they are built."""
-        parts: tuple[Tier | None, ...] = (self.database, self.service)
+        several = (*self.tables, *self.buckets, *self.secrets, *self.images)
+        parts: tuple[Tier | None, ...] = (self.database, *several, self.cache, *self.queues, self.service)
         return tuple(part for part in parts if part is not None)
 
     def of_kind(self, kind: Kind) -> tuple[Tier, ...]:
@@ -69,3 +82,12 @@ class Workload:
             )
         for tier in self.tiers:
             yield from tier.problems(f"{where}.{tier.name}")
+        names = [tier.name for tier in self.tiers]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Problem(
+                where=where,
+                option="name",
+                got=f"'{name}', of {names.count(name)} tiers",
+                allowed="a name of its own for each tier",
+                why="it is part of ids and physical names",
+            )

@@ -11,7 +11,7 @@ from constructs import Construct
 from cdk_standby._checks import Problem
 from cdk_standby_review.facts import aurora as facts
 
-from ..database_parts import build_database
+from ..database_parts import build_database, offer_of
 from ._tier import Kind, Layer, Posture
 
 if TYPE_CHECKING:
@@ -59,7 +59,14 @@ class Aurora:
 
     def build(self, scope: Construct, site: Site, posture: Posture) -> None:
         """One Region's cluster. Which Region was born as the writer never changes; who writes today does."""
-        site.databases[self.name] = build_database(scope, self, site, posture)
+        cluster = build_database(scope, self, site, posture)
+        site.databases[self.name] = cluster
+        secret = (
+            site.names.restored_secret(self.name, site.region)
+            if posture is Posture.RESTORED
+            else site.names.secret(self.name)
+        )
+        site.offers[self.name] = offer_of(cluster, secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
