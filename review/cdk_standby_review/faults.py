@@ -21,6 +21,7 @@ GLOBAL_TYPES = frozenset(
         "AWS::Route53::HealthCheck",
         "AWS::Route53::HostedZone",
         "AWS::Route53::RecordSet",
+        "AWS::S3::MultiRegionAccessPoint",
     }
 )
 """Served from everywhere, wherever their stack stands: no zone holds them."""

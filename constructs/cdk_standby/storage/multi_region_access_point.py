@@ -27,9 +27,10 @@ _ROUTES = ("s3:GetMultiRegionAccessPointRoutes", "s3:SubmitMultiRegionAccessPoin
 class MultiRegionAccessPoint(Construct):
     """One address for buckets that replicate to one another, whose routes move when a Region is lost.
 
-    Region loss: who fails over says so to S3, in any of five Regions (`failover_regions`), and requests go to the other
-    bucket within two minutes; clients keep their address. Nothing moves by itself. It replicates nothing either: the
-    buckets do, so what had not arrived is missing here too.
+    When it is made all its Regions are active: requests go to the closest bucket, and around a Region that the network
+    does not reach. Region loss: whoever fails over makes the lost Region passive, in any of five Regions
+    (`failover_regions`), and requests go to the others within two minutes; clients keep their address. It replicates
+    nothing: the buckets do, so what had not arrived is missing here too, and two active Regions may answer differently.
 
     Its buckets have to exist, so it stands in a stack that is deployed after theirs; and it is made by a control plane
     in us-west-2, so it is no part of a failover. Once made, it needs that Region no more.

@@ -191,6 +191,14 @@ ROUTING = Fact(
     source=_API + "API_control_SubmitMultiRegionAccessPointRoutes.html",
     date=_DATE,
 )
+ROUTES_AT_FIRST = Fact(
+    value="active-active",
+    unit="routes",
+    says="a new Multi-Region Access Point sends requests to the closest of all its buckets, and around a Region that the "
+    "network does not reach",
+    source=_GUIDE + "FailoverConfiguration.html",
+    date=_DATE,
+)
 ACCESS_POINT_REGIONS = Fact(
     value=Range(2, 17),
     unit="buckets",

@@ -16,6 +16,7 @@ from . import (
     dax,
     dsql,
     dynamodb,
+    ecr,
     edge,
     elasticache,
     elb,
@@ -25,6 +26,7 @@ from . import (
     proxies,
     rds,
     route53,
+    s3,
 )
 from ._judge import Judge
 from .glue import GLUE, is_glue
@@ -37,6 +39,7 @@ JUDGES: Mapping[str, Judge] = {
     **dax.JUDGES,
     **dsql.JUDGES,
     **dynamodb.JUDGES,
+    **ecr.JUDGES,
     **edge.JUDGES,
     **elasticache.JUDGES,
     **elb.JUDGES,
@@ -46,6 +49,7 @@ JUDGES: Mapping[str, Judge] = {
     **proxies.JUDGES,
     **rds.JUDGES,
     **route53.JUDGES,
+    **s3.JUDGES,
 }
 
 __all__ = ["GLUE", "JUDGES", "Judge", "is_glue"]

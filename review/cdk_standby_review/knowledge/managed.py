@@ -10,8 +10,9 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, by_runbook, lost, survives
-from ._judge import Judge, not_vital, plumbing, restored_elsewhere, restored_here, served_elsewhere, with_its_region
+from ..outcomes import Case, Judgement, by_runbook, survives
+from . import s3, sqs
+from ._judge import Judge, not_vital, plumbing, with_its_region
 
 _DOCS = "https://docs.aws.amazon.com/"
 _DATE = "2026-11-21"
@@ -47,35 +48,6 @@ class Managed:
                 return self.deletion(graph, resource) if self.deletion else None
 
 
-def _bucket_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
-    rules = [r for r in resource.items("ReplicationConfiguration", "Rules") if r.get("Status") == "Enabled"]
-    if waiting := served_elsewhere(graph, resource, case):
-        return waiting
-    if rules:
-        return by_runbook("readers move to the bucket it replicates to", times.AT_ONCE, S3_LAG, rules=len(rules))
-    if resource.get("LoggingConfiguration") is None and graph.users_of(resource) and _only_logs(graph, resource):
-        return not_vital(lost("the logs in it are gone until the Region returns", times.ONE_REGION))
-    return restored_elsewhere(graph, resource) or lost("no replication to another Region", times.ONE_REGION)
-
-
-def _only_logs(graph: Graph, bucket: Resource) -> bool:
-    """Whether a bucket only takes access logs or flow logs, of which nobody depends."""
-    takers = {
-        "AWS::S3::BucketPolicy",
-        "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "AWS::EC2::FlowLog",
-        "AWS::S3::Bucket",
-    }
-    return all(user.type in takers for user in graph.users_of(bucket))
-
-
-def _bucket_deletion(graph: Graph, resource: Resource) -> Judgement | None:
-    if resource.text("VersioningConfiguration", "Status") == "Enabled":
-        return by_runbook("earlier versions are brought back", times.OBJECT_RESTORE, versioning="Enabled")
-    judged = restored_here(graph, resource) or lost("not versioned, and no backup holds the objects", times.NO_BACKUP)
-    return not_vital(judged) if graph.users_of(resource) and _only_logs(graph, resource) else judged
-
-
 def _secret_region(_: Graph, resource: Resource, case: Case) -> Judgement | None:
     replicas = [str(r.get("Region")) for r in resource.items("ReplicaRegions") if known(r.get("Region"))]
     if others := sorted(set(replicas) - {case.region}):
@@ -91,11 +63,6 @@ def _undelete(_graph: Graph, _resource: Resource) -> Judgement | None:
     return by_runbook("deletion waits for its recovery window, and is called off in it", times.UNDELETE)
 
 
-S3_LAG = Fact(
-    value=Range(0, 900), unit="seconds",
-    says="with Replication Time Control 99.99% of objects arrive within 15 minutes; without it no time is promised",
-    source=_DOCS + "AmazonS3/latest/userguide/replication-time-control.html", date=_DATE,
-)  # fmt: skip
 _S3 = _regional("S3 keeps objects in at least three zones", "AmazonS3/latest/userguide/DataDurability.html")
 _SECRETS = _regional(
     "Secrets Manager spans the zones of a Region", "secretsmanager/latest/userguide/disaster-recovery-resiliency.html"
@@ -118,10 +85,10 @@ _SNAPSHOTS = _regional(
 )
 
 JUDGES: dict[str, Judge] = {
-    "AWS::S3::Bucket": Managed("the bucket", _S3, region=_bucket_region, deletion=_bucket_deletion),
+    "AWS::S3::Bucket": Managed("the bucket", _S3, region=s3.bucket_region, deletion=s3.bucket_deletion),
     "AWS::SecretsManager::Secret": Managed("the secret", _SECRETS, region=_secret_region, deletion=_undelete),
     "AWS::KMS::Key": Managed("the key", _KMS, region=_key_region, deletion=_undelete),
-    "AWS::SQS::Queue": Managed("the queue", _SQS),
+    "AWS::SQS::Queue": Managed("the queue", _SQS, region=sqs.queue_region),
     "AWS::Lambda::Function": Managed("the function", _LAMBDA, vital=False),
     "AWS::SSM::Parameter": Managed("the parameter", _SSM, vital=False),
     "AWS::SNS::Topic": Managed("the topic", _SNS, vital=False),
