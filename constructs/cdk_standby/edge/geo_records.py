@@ -9,7 +9,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from ._record_rules import CIDR, GEOLOCATION, LOCATION, PLACE, PROXIMITY, regions
+from ._geo_rules import CIDR, GEOLOCATION, LOCATION, PLACE, PROXIMITY
+from ._record_rules import regions
 from ._record_sets import RecordFamily
 from .answers import CidrAnswer, GeolocationAnswer, GeoproximityAnswer
 
