@@ -1,0 +1,1 @@
+"""The function that launches an EMR cluster in another zone."""
