@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import CfnResource, Duration
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
@@ -17,11 +17,13 @@ from cdk_standby_review.facts import autoscaling as group_facts
 from cdk_standby_review.facts import elb as facts
 
 from .._checks import InvalidOptions, Problem, check
+from .._named_zones import zone_is_meant, zones_are_meant
 from ._health_rules import whole_seconds
 from ._spread import Spread, ask_the_balancer, spread_problems
-from .hybrid_targets import HybridTargets
+from .hybrid_targets import EVERY_ZONE, HybridTargets
 
 KINDS = ("instance", "ip")
+_BOOT_TIME = whole_seconds("boot_time", group_facts.GRACE)
 
 
 class TargetPool(Construct):
@@ -62,7 +64,9 @@ class TargetPool(Construct):
             InvalidOptions: these targets are addresses, or too few instances run, or not in every zone, for what
                 `needed` and balancing over zones ask.
         """
-        check(self, [whole_seconds("boot_time", group_facts.GRACE)], {"boot_time": boot_time}, also=self._misfits())
+        check(
+            self, [whole_seconds("boot_time", group_facts.GRACE)], {"boot_time": boot_time}, also=self._misfits(group)
+        )
         self._groups.append(group)
         self._check_spread(group)
         ask_the_balancer(group, boot_time)
@@ -72,12 +76,19 @@ class TargetPool(Construct):
     def _register(self, group: autoscaling.AutoScalingGroup) -> None:
         raise NotImplementedError
 
-    def _misfits(self) -> list[Problem]:
-        if self.kind == "instance":
-            return []
-        why = "what a group starts is registered by instance, and these targets go by address"
-        allowed = "targets with kind='instance'"
-        return [Problem(where=self.node.path, option="group", got="a group", allowed=allowed, why=why)]
+    def _misfits(self, group: autoscaling.AutoScalingGroup) -> Iterator[Problem]:
+        where = self.node.path
+        if self.kind != "instance":
+            why = "what a group starts is registered by instance, and these targets go by address"
+            allowed = "targets with kind='instance'"
+            yield Problem(where=where, option="group", got=group.node.path, allowed=allowed, why=why)
+        try:
+            _ = group.connections
+        except RuntimeError:
+            got = f"{group.node.path}, of an imported launch template"
+            allowed = "a group of a launch template of the CDK, with its security group"
+            why = "the load balancer has to be let in by a security group, and nobody knows which the instances have"
+            yield Problem(where=where, option="group", got=got, allowed=allowed, why=why)
 
     def _check_spread(self, group: autoscaling.AutoScalingGroup) -> None:
         if self._entrance is None:
@@ -122,6 +133,13 @@ def ip_targets(addresses: HybridTargets | None, port: int) -> list[Any]:
         return []
     here = [elb_targets.IpTarget(address, port) for address in addresses.inside]
     return here + [elb_targets.IpTarget(address, port, addresses.outside_zone) for address in addresses.outside]
+
+
+def zone_was_chosen(scope: Construct, resource: object, addresses: HybridTargets | None) -> None:
+    """Tell the validators that addresses stand in a zone by name, where they do."""
+    if addresses is not None and addresses.outside_zone != EVERY_ZONE and isinstance(resource, CfnResource):
+        zones_are_meant(scope, "requests of this zone go to addresses outside of the VPC, as somebody chose")
+        zone_is_meant(resource)
 
 
 def met_already(where: str, pools: Mapping[str, Any]) -> list[Problem]:

@@ -144,7 +144,8 @@ class ApplicationBalancer(Construct):
         entrance = Entrance.of(self, vpc, subnets, public=internet_facing)
         blocks = callers(vpc, allow_from, public=internet_facing, dual_stack=dual_stack)
         options = {**locals(), "env": _env(self)}
-        check(self, BALANCER, options, also=self._problems(options))
+        seen = {**options, "sign_in": None if sign_in is None else "a function"}
+        check(self, BALANCER, seen, also=self._problems(options))
         all_weakened(self, {name: value for name, value in options.items() if name.endswith("_because")})
         self.targets, self.availability_zones = targets, entrance.zones
         self.access_logs = access_logs or AccessLogs(self, "AccessLogs")

@@ -17,8 +17,8 @@ from .._checks import check
 from ._application_rules import TARGETS
 from ._entrance import cidr_of
 from ._health_rules import thresholds
-from ._pool import TargetPool, ip_targets
-from .hybrid_targets import HybridTargets, address_problems
+from ._pool import TargetPool, ip_targets, zone_was_chosen
+from .hybrid_targets import HybridTargets, address_problems, seen
 
 __all__ = ["ApplicationTargets"]
 
@@ -109,7 +109,12 @@ class ApplicationTargets(TargetPool):
         super().__init__(scope, id)
         kind = "ip" if addresses is not None and kind == "instance" else kind
         options = {name: value for name, value in locals().items() if name not in ("self", "scope", "id")}
-        check(self, TARGETS, options, also=address_problems(self.node.path, addresses, cidr_of(vpc)))
+        check(
+            self,
+            TARGETS,
+            {**options, **seen(addresses)},
+            also=address_problems(self.node.path, addresses, cidr_of(vpc)),
+        )
         self.vpc, self.kind, self.port, self.health_port = vpc, kind, port, health_port
         self.needed, self.cross_zone, self.addresses = needed, cross_zone, addresses
         self.thresholds, self.off_because = alarm_thresholds, alarms_off_because
@@ -138,6 +143,7 @@ class ApplicationTargets(TargetPool):
             ),
         )
         self._attributes(options)
+        zone_was_chosen(self, self.target_group.node.default_child, addresses)
         if stickiness is not None:
             Annotations.of(self).add_warning_v2(STICKY, _WHY_NOT_STICKY)
 

@@ -86,7 +86,8 @@ class GatewayBalancer(TargetPool):
             needed: appliances that carry the load when a zone is lost; groups too small for that are refused. 0:
                 nothing runs, and alarms of zones are silent. Left out: the size of groups is theirs.
             failover: `"rebalance"` sends the flows of a failed appliance to another one; `"no_rebalance"` drops them
-                until they end, for appliances that turn away flows they have not seen begin. Left out: rebalance.
+                until they end, for appliances that turn away flows they have not seen begin; senders of TCP are reset,
+                so that they connect anew, unless `flow_stickiness` is given. Left out: rebalance.
             flow_stickiness: what makes packets one flow: `"source_ip_dest_ip"` or `"source_ip_dest_ip_proto"`; left
                 out: both addresses, both ports and the protocol.
             health_protocol: `"TCP"`, `"HTTP"` or `"HTTPS"`; left out: TCP.
@@ -176,6 +177,8 @@ class GatewayBalancer(TargetPool):
         }
         if options["flow_stickiness"] is not None:
             attributes["stickiness.type"] = options["flow_stickiness"]
+        elif options["failover"] == "no_rebalance":
+            attributes |= {f"send_tcp_reset.{when}.enabled": "true" for when in ("on_deregistration", "on_unhealthy")}
         path = options["health_path"]
         return elb.CfnTargetGroup(
             self,

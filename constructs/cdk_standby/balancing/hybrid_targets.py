@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
+from typing import Any
 
 from cdk_standby_review.facts import elb as facts
 
@@ -49,6 +50,12 @@ def address_problems(where: str, targets: HybridTargets | None, vpc_cidr: str | 
         if vpc and address and address in vpc:
             why = f"it belongs to the VPC ({vpc}), where AWS finds its zone by itself"
             yield _problem(where, "addresses.outside", shown(text), "'addresses.inside'", why)
+
+
+def seen(targets: HybridTargets | None) -> dict[str, Any]:
+    """The parts of the addresses as options, for messages."""
+    parts = () if targets is None else ("inside", "outside", "outside_zone")
+    return {f"addresses.{part}": getattr(targets, part) for part in parts}
 
 
 def _no_addresses(where: str, targets: HybridTargets, vpc: IPv4Network | None) -> Iterator[Problem]:

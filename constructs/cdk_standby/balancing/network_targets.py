@@ -17,8 +17,8 @@ from .._checks import check
 from ._entrance import cidr_of
 from ._health_rules import thresholds
 from ._network_rules import DATAGRAMS, TARGETS
-from ._pool import TargetPool, ip_targets
-from .hybrid_targets import HybridTargets, address_problems
+from ._pool import TargetPool, ip_targets, zone_was_chosen
+from .hybrid_targets import HybridTargets, address_problems, seen
 
 __all__ = ["NetworkTargets"]
 
@@ -118,7 +118,12 @@ class NetworkTargets(TargetPool):
         super().__init__(scope, id)
         kind = "ip" if addresses is not None and kind == "instance" else kind
         options = {name: value for name, value in locals().items() if name not in ("self", "scope", "id")}
-        check(self, TARGETS, options, also=address_problems(self.node.path, addresses, cidr_of(vpc)))
+        check(
+            self,
+            TARGETS,
+            {**options, **seen(addresses)},
+            also=address_problems(self.node.path, addresses, cidr_of(vpc)),
+        )
         self.vpc, self.kind, self.port, self.protocol, self.health_port = vpc, kind, port, protocol, health_port
         self.needed, self.cross_zone, self.addresses = needed, cross_zone, addresses
         self.sticky, self.thresholds, self.off_because = sticky, alarm_thresholds, alarms_off_because
@@ -149,6 +154,7 @@ class NetworkTargets(TargetPool):
         )
         for name, value in {**thresholds(options), **_attributes(options)}.items():
             self.target_group.set_attribute(name, value)
+        zone_was_chosen(self, self.target_group.node.default_child, addresses)
 
     @property
     def ports(self) -> tuple[ec2.Port, ...]:
