@@ -182,8 +182,9 @@ def test_an_image_is_not_promised_where_it_does_not_go(world):
         world.image.image_for("ap-south-1")
 
     assert str(refused.value) == (
-        "Images/Image: 'region' is 'ap-south-1'; allowed: eu-west-1, eu-central-1, us-east-1, because the image goes to "
-        f"these Regions only ({BUILDER}userguide/cr-upd-ami-distribution-settings.html#create-ami-distribution-config)"
+        "Images/Image: 'region' is 'ap-south-1'; allowed: eu-west-1, eu-central-1, us-east-1, because the image "
+        f"goes to these Regions only ("
+        f"{BUILDER}userguide/cr-upd-ami-distribution-settings.html#create-ami-distribution-config)"
     )
 
 
@@ -205,8 +206,8 @@ WRONG = [
     ({"recovery": ()}, "'recovery' is []; allowed: one ImageCopy in another Region or more, or 'one_region_because', "
      "because a Region that has no image of its own starts nothing when this one is lost "
      "(https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/regions.html)"),
-    ({"recovery": [ImageCopy(region="eu-west-1", key="alias/shop")]}, "'recovery' is ['eu-west-1']; allowed: each other "
-     "Region once, because a copy is for the day when this Region is lost "
+    ({"recovery": [ImageCopy(region="eu-west-1", key="alias/shop")]}, "'recovery' is ['eu-west-1']; allowed: each "
+     "other Region once, because a copy is for the day when this Region is lost "
      f"({BUILDER}userguide/cr-upd-ami-distribution-settings.html#create-ami-distribution-config)"),
     ({"keep": 0}, "'keep' is 0; allowed: 1 to 1000, because retention by count keeps 1 to 1000 images "
      f"({API}API_LifecyclePolicyDetailFilter.html)"),
@@ -216,8 +217,8 @@ WRONG = [
     ({"protected": 4}, "'protected' is 4; allowed: 0 to as many as retention keeps in any case, because a protected "
      "image cannot be deregistered, and for 24 hours after its protection ends neither "
      "(https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html)"),
-    ({"instance_types": ("m7g.large", "m7i.large")}, "'instance_types' is ['m7g.large', 'm7i.large']; allowed: types of "
-     "one architecture, because what runs is what was tested when all software is in the image, and the image says "
+    ({"instance_types": ("m7g.large", "m7i.large")}, "'instance_types' is ['m7g.large', 'm7i.large']; allowed: types "
+     "of one architecture, because what runs is what was tested when all software is in the image, and the image says "
      "what ran (https://docs.aws.amazon.com/wellarchitected/latest/framework/"
      "rel_tracking_change_management_immutable_infrastructure.html)"),
 ]  # fmt: skip
@@ -234,12 +235,12 @@ def test_what_cannot_work_is_refused(scope, options, message):
         "components": ["update-linux"],
         "recovery": [ImageCopy(region="eu-central-1", key="alias/shop")],
     }
-    id = f"Image{len(scope.stack.node.children)}"
+    name = f"Image{len(scope.stack.node.children)}"
 
     with pytest.raises(InvalidOptions) as refused:
-        GoldenImage(scope.stack, id, **usual | options)
+        GoldenImage(scope.stack, name, **usual | options)
 
-    assert str(refused.value) == f"Test/{id}: {message}"
+    assert str(refused.value) == f"Test/{name}: {message}"
 
 
 def test_a_key_of_another_region_and_a_document_that_is_none_are_refused(scope):

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import boto3
+
 LOG = logging.getLogger(__name__)
 
 
@@ -36,9 +38,12 @@ class Settings:
 
 def handler(_event: Mapping[str, Any], _context: object) -> dict[str, list[str]]:
     """What Lambda calls when an image is available everywhere."""
-    import boto3  # noqa: PLC0415  Lambda brings it; tests bring their own
+    client: Any = boto3.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
-    return guard(Settings.of(os.environ), lambda region: boto3.client("ec2", region_name=region))
+    def of(region: str) -> Any:
+        return client("ec2", region_name=region)
+
+    return guard(Settings.of(os.environ), of)
 
 
 def guard(settings: Settings, client: Callable[[str], Any]) -> dict[str, list[str]]:

@@ -1,0 +1,1 @@
+"""Attaches a volume to the instance that replaces another."""
