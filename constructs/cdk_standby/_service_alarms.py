@@ -10,6 +10,7 @@ from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from ._alarms import AlarmSpec
+from ._service_values import WarmPool
 from ._tokens import is_token
 from .capacity import smallest_share
 
@@ -26,13 +27,18 @@ def service_alarms(service: Service) -> Iterator[AlarmSpec]:
     """All alarms of a service; the same names at every size and, as far as zones go by letters, in every Region."""
     yield from _hosts(service)
     yield from _requests(service)
-    yield from _capacity(service.group)
+    yield from capacity_alarms(service.group)
+    yield from pool_alarms(service.group, service.warm_pool)
 
 
 def zone_alarm_name(zone: str, region: str, position: int) -> str:
     """`HealthyHosts-a` for eu-west-1a, so that sites share names; a zone unknown at synth goes by its position."""
-    letter = position + 1 if is_token(zone) else zone.removeprefix(region).strip("-")
-    return f"HealthyHosts-{letter}"
+    return f"HealthyHosts-{zone_letter(zone, region, position)}"
+
+
+def zone_letter(zone: str, region: str, position: int) -> str:
+    """`a` for eu-west-1a; a zone unknown at synth goes by its position, from 1."""
+    return str(position + 1) if is_token(zone) else zone.removeprefix(region).strip("-")
 
 
 def _hosts(service: Service) -> Iterator[AlarmSpec]:
@@ -110,10 +116,11 @@ def _of_targets(service: Service, name: str, statistic: str, **dimensions: str) 
     return _of_balancer(service, name, statistic, TargetGroup=service.target_group.target_group_full_name, **dimensions)
 
 
-def _capacity(group: autoscaling.AutoScalingGroup) -> Iterator[AlarmSpec]:
+def capacity_alarms(group: autoscaling.AutoScalingGroup, suffix: str = "") -> Iterator[AlarmSpec]:
+    """The alarms of a group of any kind; with a suffix to their names where a construct has several groups."""
     in_service = _group_metric(group, "GroupInServiceInstances")
     yield AlarmSpec(
-        name="BelowMinimum",
+        name=f"BelowMinimum{suffix}",
         metric=cloudwatch.MathExpression(
             expression="running - minimum",
             using_metrics={"running": in_service, "minimum": _group_metric(group, "GroupMinSize")},
@@ -127,7 +134,7 @@ def _capacity(group: autoscaling.AutoScalingGroup) -> Iterator[AlarmSpec]:
         "Look at the group's activity history for failed launches.",
     )
     yield AlarmSpec(
-        name="AtMaximum",
+        name=f"AtMaximum{suffix}",
         metric=cloudwatch.MathExpression(
             expression="running / maximum * 100",
             using_metrics={"running": in_service, "maximum": _group_metric(group, "GroupMaxSize")},
@@ -142,11 +149,26 @@ def _capacity(group: autoscaling.AutoScalingGroup) -> Iterator[AlarmSpec]:
     )
 
 
+def pool_alarms(group: autoscaling.AutoScalingGroup, pool: WarmPool | None, suffix: str = "") -> Iterator[AlarmSpec]:
+    """A warm pool that does not fill: its instances fail, or never say that they are ready."""
+    if pool is None or pool.minimum == 0:
+        return
+    yield AlarmSpec(
+        name=f"WarmPoolShort{suffix}",
+        metric=_group_metric(group, "WarmPoolWarmedCapacity"),
+        threshold=pool.minimum,
+        comparison=_BELOW,
+        periods=30,
+        says="Fewer warm instances than the pool's minimum for half an hour: the next growth starts from an image. "
+        "Look at the activity history: an instance whose launch hook nobody completes never enters the pool.",
+    )
+
+
 def _group_metric(group: autoscaling.AutoScalingGroup, name: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
         namespace="AWS/AutoScaling",
         metric_name=name,
         dimensions_map={"AutoScalingGroupName": group.auto_scaling_group_name},
-        statistic="Minimum" if name == "GroupInServiceInstances" else "Maximum",
+        statistic="Maximum" if name in ("GroupMinSize", "GroupMaxSize") else "Minimum",
         period=_MINUTE,
     )

@@ -172,3 +172,14 @@ def _thresholds(dns_failover_percent: int | None, fail_open_percent: int | None)
 def accept(construct: Construct, rule: str, reason: str) -> None:
     """Acknowledge a validator's finding beside its resource."""
     Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))
+
+
+def callers(
+    vpc: ec2.IVpc, allow_from: Sequence[str] | None, *, internet_facing: bool, dual_stack: bool
+) -> Sequence[str]:
+    """Who may call: those named, everybody on the internet, or the network itself."""
+    if allow_from is not None:
+        return allow_from
+    if not internet_facing:
+        return [vpc.vpc_cidr_block]
+    return ["0.0.0.0/0", "::/0"] if dual_stack else ["0.0.0.0/0"]

@@ -52,6 +52,7 @@ def launch_template(
     user_data: ec2.UserData,
     volume_gib: int,
     key: kms.IKey | None,
+    hibernates: bool = False,
 ) -> ec2.LaunchTemplate:
     """The template of all instances."""
     if key is not None:
@@ -72,6 +73,7 @@ def launch_template(
         detailed_monitoring=True,
         associate_public_ip_address=False,
         require_imdsv2=True,
+        hibernation_configured=hibernates or None,
         http_put_response_hop_limit=1,  # containers on the instance stay without its credentials
     )
 

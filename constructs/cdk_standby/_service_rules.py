@@ -5,25 +5,15 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 
-from aws_cdk import Duration
 from aws_cdk import aws_ec2 as ec2
 
-from cdk_standby_review.facts import Fact, Range, autoscaling, elb
+from cdk_standby_review.facts import autoscaling, elb
 
 from ._checks import Options, Rule, within
+from ._service_value_rules import seconds
 from .capacity import group_size
 
 _VPC = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"
-
-
-def _seconds(option: str, limit: Fact[Range]) -> Rule:
-    """The option is a Duration inside a range of seconds, or is left out."""
-
-    def outside(o: Options) -> bool:
-        span: Duration | None = o[option]
-        return span is not None and not span.is_unresolved() and span.to_seconds() not in limit.value
-
-    return Rule(option=option, broken=outside, allowed=f"{limit.value} seconds", why=limit.says, source=limit.source)
 
 
 def _path_is_long(o: Options) -> bool:
@@ -51,21 +41,7 @@ def _architectures(o: Options) -> set[str]:
     return {ec2.InstanceType(t).architecture.name for t in o["instance_types"]}
 
 
-RULES = [
-    Rule(
-        option="env",
-        broken=lambda o: o["env"] is None,
-        allowed="a stack with an explicit account and Region, Stack(..., env=Environment(account=..., region=...))",
-        why="otherwise nobody knows the zones, and the load balancer has nowhere to write its logs",
-        source=elb.LOG_ACCOUNTS.source,
-    ),
-    Rule(
-        option="zones",
-        broken=lambda o: o["zones"] < elb.ZONES.value,
-        allowed="2 or more, better 3",
-        why=elb.ZONES.says,
-        source=elb.ZONES.source,
-    ),
+INSTANCES = [
     Rule(
         option="minimum",
         broken=lambda o: o["minimum"] < 0,
@@ -85,6 +61,50 @@ RULES = [
         broken=lambda o: o["maximum"] < 1 and o["minimum"] <= 0,
         allowed="1 or more",
         why="a group that can never run an instance takes over from nobody",
+    ),
+    Rule(
+        option="instance_types",
+        broken=lambda o: not o["instance_types"],
+        allowed="one type or more",
+        why="something has to run",
+    ),
+    Rule(
+        option="instance_types",
+        broken=lambda o: len(_architectures(o)) > 1,
+        allowed="types of one processor architecture",
+        why="one image starts them all",
+        source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html",
+    ),
+    Rule(
+        option="auto_scaling_group_name",
+        broken=lambda o: (
+            o["auto_scaling_group_name"] is not None
+            and len(o["auto_scaling_group_name"]) not in autoscaling.NAME_LENGTH.value
+        ),
+        allowed=f"{autoscaling.NAME_LENGTH.value} characters",
+        why=autoscaling.NAME_LENGTH.says,
+        source=autoscaling.NAME_LENGTH.source,
+    ),
+    within("cpu_target", autoscaling.CPU_TARGET),
+    within("volume_gib", autoscaling.VOLUME_SIZE),
+    seconds("boot_time", autoscaling.GRACE),
+]
+"""Of every group of instances, balanced or not."""
+RULES = [
+    *INSTANCES,
+    Rule(
+        option="env",
+        broken=lambda o: o["env"] is None,
+        allowed="a stack with an explicit account and Region, Stack(..., env=Environment(account=..., region=...))",
+        why="otherwise nobody knows the zones, and the load balancer has nowhere to write its logs",
+        source=elb.LOG_ACCOUNTS.source,
+    ),
+    Rule(
+        option="zones",
+        broken=lambda o: o["zones"] < elb.ZONES.value,
+        allowed="2 or more, better 3",
+        why=elb.ZONES.says,
+        source=elb.ZONES.source,
     ),
     Rule(
         option="health_path",
@@ -114,19 +134,6 @@ RULES = [
         why="with a certificate the service speaks HTTPS",
     ),
     Rule(
-        option="instance_types",
-        broken=lambda o: not o["instance_types"],
-        allowed="one type or more",
-        why="something has to run",
-    ),
-    Rule(
-        option="instance_types",
-        broken=lambda o: len(_architectures(o)) > 1,
-        allowed="types of one processor architecture",
-        why="one image starts them all",
-        source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html",
-    ),
-    Rule(
         option="allow_from",
         broken=lambda o: any(map(_no_cidr, o["allow_from"] or ())),
         allowed="CIDR blocks such as 0.0.0.0/0 or 203.0.113.0/24",
@@ -141,23 +148,10 @@ RULES = [
         why="traffic has to leave by DNS before, or when, the balancer starts to use unhealthy targets",
         source=elb.HEALTHY_PERCENT.source,
     ),
-    Rule(
-        option="auto_scaling_group_name",
-        broken=lambda o: (
-            o["auto_scaling_group_name"] is not None
-            and len(o["auto_scaling_group_name"]) not in autoscaling.NAME_LENGTH.value
-        ),
-        allowed=f"{autoscaling.NAME_LENGTH.value} characters",
-        why=autoscaling.NAME_LENGTH.says,
-        source=autoscaling.NAME_LENGTH.source,
-    ),
     within("port", elb.PORT),
-    within("cpu_target", autoscaling.CPU_TARGET),
-    within("volume_gib", autoscaling.VOLUME_SIZE),
     within("dns_failover_percent", elb.HEALTHY_PERCENT),
     within("fail_open_percent", elb.HEALTHY_PERCENT),
-    _seconds("keep_alive", elb.CLIENT_KEEP_ALIVE),
-    _seconds("boot_time", autoscaling.GRACE),
-    _seconds("deregistration_delay", elb.DEREGISTRATION_DELAY),
-    _seconds("slow_start", elb.SLOW_START),
+    seconds("keep_alive", elb.CLIENT_KEEP_ALIVE),
+    seconds("deregistration_delay", elb.DEREGISTRATION_DELAY),
+    seconds("slow_start", elb.SLOW_START),
 ]

@@ -22,6 +22,22 @@ def group_size(needed: int, zones: int) -> int:
     return -(-needed * zones // (zones - 1))
 
 
+def zone_size(needed: int, zones: int) -> int:
+    """The smallest group for each zone such that the groups of all others run `needed` instances.
+
+    That is ``ceil(needed / (zones - 1))``, of groups that do not help each other out.
+
+    Args:
+        needed: instances that carry the load; 0 gives 0.
+        zones: Availability Zones, each with a group of its own, 2 or more.
+
+    Raises:
+        ValueError: fewer than two zones, or a negative number.
+    """
+    group_size(needed, zones)
+    return -(-needed // (zones - 1))
+
+
 def left_after_zone_loss(running: int, zones: int) -> int:
     """What is left of an evenly spread group when its fullest zone is lost.
 

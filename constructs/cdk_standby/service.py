@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import jsii
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -20,21 +19,34 @@ from cdk_standby_review.facts import Range
 from cdk_standby_review.facts import elb as facts
 
 from ._alarms import add_alarms
-from ._checks import InvalidOptions, Problem, check
-from ._reasons import weakened
+from ._checks import check
+from ._reasons import all_weakened
 from ._service_alarms import service_alarms
 from ._service_balancer import (
     HEALTH_FAILURES,
     HEALTH_INTERVAL,
     HEALTH_TIMEOUT,
+    callers,
     listen,
     load_balancer,
     target_group,
 )
-from ._service_group import scale_by_requests, scaling_group
+from ._service_group import scale_by_cpu_and_requests, scaling_group
 from ._service_launch import instance_role, launch_template
+from ._service_option_rules import option_problems
+from ._service_options import add_options
+from ._service_place import region_of, with_a_way_out, zones_of
 from ._service_rules import RULES
-from ._tokens import is_token
+from ._service_values import (
+    CapacityReservations,
+    InstanceRefresh,
+    LifecycleHook,
+    MetricTarget,
+    PredictiveScaling,
+    ScheduledSize,
+    Spot,
+    WarmPool,
+)
 from .access_logs import AccessLogs
 from .alarm_topic import AlarmTopic
 from .capacity import group_size
@@ -55,6 +67,7 @@ class Service(Construct):
     group: autoscaling.AutoScalingGroup
     launch_template: ec2.LaunchTemplate
     user_data: ec2.UserData
+    warm_pool: WarmPool | None
     role: iam.IRole
     access_logs: AccessLogs
     alarms: dict[str, cloudwatch.Alarm]
@@ -86,6 +99,20 @@ class Service(Construct):
         subnets: ec2.SubnetSelection | None = None,
         cpu_target: float | None = 50,
         requests_per_target: int | None = None,
+        metric_targets: Sequence[MetricTarget] = (),
+        predictive: PredictiveScaling | None = None,
+        schedule: Sequence[ScheduledSize] = (),
+        warm_pool: WarmPool | None = None,
+        hooks: Sequence[LifecycleHook] = (),
+        spot: Spot | None = None,
+        spot_only_because: str | None = None,
+        refresh: InstanceRefresh | None = None,
+        maximum_lifetime: Duration | None = None,
+        distribution: str = "balanced-best-effort",
+        capacity_reservations: CapacityReservations | None = None,
+        termination_policies: Sequence[str] = (),
+        retain_abandoned: bool = False,
+        group_protection: str | None = None,
         internet_facing: bool = True,
         dual_stack: bool = False,
         allow_from: Sequence[str] | None = None,
@@ -136,6 +163,21 @@ class Service(Construct):
             cpu_target: average CPU in percent that scaling keeps; left out: 50, since the loss of one zone of three
                 makes 75 of it. None: no scaling by CPU.
             requests_per_target: requests per minute and instance that scaling keeps, beside CPU; left out: none.
+            metric_targets: further metrics that scaling keeps; left out: none.
+            predictive: capacity ahead of a forecast; left out: none.
+            schedule: other sizes at other times; left out: none.
+            warm_pool: booted instances in waiting; left out: none.
+            hooks: pauses at launch and termination, which instances may end; left out: none.
+            spot: Spot Instances beyond those that survive the loss of a zone; left out: On-Demand only.
+            spot_only_because: why Spot may carry load that On-Demand has to when a zone is lost; left out: refused.
+            refresh: how a deployment replaces instances; left out: new ones first, a fifth at once.
+            maximum_lifetime: after which an instance is replaced, 1 to 365 days; left out: never by age.
+            distribution: balanced-best-effort launches elsewhere when a zone has no capacity, balanced-only keeps
+                trying there, reservations-then-balanced begins with reserved capacity; left out: balanced-best-effort.
+            capacity_reservations: capacity of its own; left out: as everybody else.
+            termination_policies: which instances go first; left out: those that keep zones even, the oldest first.
+            retain_abandoned: True keeps an instance whose termination hook was abandoned; left out: it is terminated.
+            group_protection: prevent-force-deletion or prevent-all-deletion, for the group; left out: none.
             internet_facing: False puts the load balancer into the private subnets; left out: True.
             dual_stack: True answers on IPv6 too, which the VPC must have; left out: IPv4 only.
             allow_from: CIDR blocks that may call; left out: everybody, and without `internet_facing` the VPC. Those of
@@ -157,20 +199,24 @@ class Service(Construct):
             deletable_because: why the load balancer may be deleted with its stack; left out: deletion protection.
             alarms: who is told; left out: the alarms exist but tell nobody.
             alarm_thresholds: other thresholds by alarm name: `HealthyHosts-a` and so on for each zone,
-                `UnhealthyHosts`, `TargetErrors`, `BalancerErrors`, `ResponseTime`, `BelowMinimum`, `AtMaximum`.
+                `UnhealthyHosts`, `TargetErrors`, `BalancerErrors`, `ResponseTime`, `BelowMinimum`, `AtMaximum`, and
+                `WarmPoolShort` where a pool has a minimum.
             alarms_off_because: alarms to leave out, by name, with reasons.
 
         Raises:
             InvalidOptions: options that cannot work, all of them at once.
         """
         super().__init__(scope, id)
-        subnets = subnets or ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
-        self.availability_zones = _zones(self, vpc, subnets)
-        check(self, RULES, {**locals(), "zones": len(self.availability_zones), "env": _env(self)})
-        weakened(self, "http_only", http_only_because)
-        weakened(self, "deletable", deletable_because)
+        subnets = with_a_way_out(subnets)
+        self.availability_zones = zones_of(self, vpc, subnets)
+        zones = len(self.availability_zones)
+        self.running = group_size(max(minimum, 0), max(zones, 2))
+        given = {**locals(), "env": region_of(self)}
+        also = option_problems(self.node.path, given, running=self.running, zones=zones, balanced=True)
+        check(self, RULES, given, also=also)
+        all_weakened(self, given)
         boot_time = boot_time or Duration.minutes(3)
-        self.running = group_size(minimum, len(self.availability_zones))
+        self.warm_pool = warm_pool
         self.detection = facts.detection(HEALTH_INTERVAL, HEALTH_FAILURES, HEALTH_TIMEOUT)
 
         self.role = instance_role(self)
@@ -184,6 +230,7 @@ class Service(Construct):
             user_data=self.user_data,
             volume_gib=volume_gib,
             key=key,
+            hibernates=warm_pool is not None and warm_pool.state == "Hibernated",
         )
         self.access_logs = access_logs or AccessLogs(self, "AccessLogs")
         self.load_balancer = load_balancer(
@@ -207,8 +254,8 @@ class Service(Construct):
             dns_failover_percent=dns_failover_percent,
             fail_open_percent=fail_open_percent,
         )
-        callers = _callers(vpc, allow_from, internet_facing=internet_facing, dual_stack=dual_stack)
-        self.listener = listen(self.load_balancer, self.target_group, certificate=certificate, allow_from=callers)
+        allowed = callers(vpc, allow_from, internet_facing=internet_facing, dual_stack=dual_stack)
+        self.listener = listen(self.load_balancer, self.target_group, certificate=certificate, allow_from=allowed)
         self.group = scaling_group(
             self,
             vpc=vpc,
@@ -219,9 +266,21 @@ class Service(Construct):
             maximum=maximum,
             name=auto_scaling_group_name,
             boot_time=boot_time,
+            refresh=refresh,
+            spot=spot,
         )
         self.group.attach_to_application_target_group(self.target_group)
-        self._scale(cpu_target, requests_per_target)
+        scale_by_cpu_and_requests(
+            self,
+            self.group,
+            cpu_target=cpu_target,
+            requests_per_target=requests_per_target,
+            balancer=self.load_balancer,
+            listener=self.listener,
+            targets=self.target_group,
+        )
+        label = f"{self.load_balancer.load_balancer_full_name}/{self.target_group.target_group_full_name}"
+        add_options(self, self.group, self.role, given, zones=zones, label=label)
         self.alarms = add_alarms(
             self, service_alarms(self), topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because
         )
@@ -239,52 +298,3 @@ class Service(Construct):
     def grant_principal(self) -> iam.IPrincipal:
         """The role of the instances."""
         return self.role
-
-    def _scale(self, cpu_target: float | None, requests_per_target: int | None) -> None:
-        if cpu_target is not None:
-            self.group.scale_on_cpu_utilization("Cpu", target_utilization_percent=cpu_target)
-        if requests_per_target is not None:
-            scale_by_requests(
-                self,
-                self.group,
-                balancer=self.load_balancer,
-                listener=self.listener,
-                targets=self.target_group,
-                per_minute=requests_per_target,
-            )
-
-
-def _zones(service: Service, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> tuple[str, ...]:
-    problem = Problem(
-        where=service.node.path,
-        option="vpc",
-        got="a VPC without subnets of that kind",
-        allowed="private subnets with a way out in 2 zones or more, or 'subnets' that exist",
-        why="instances have no public address",
-    )
-    try:
-        return tuple(dict.fromkeys(vpc.select_subnets(**_selection(subnets)).availability_zones))
-    except RuntimeError as unknown:
-        raise InvalidOptions([problem]) from unknown
-
-
-def _env(service: Service) -> str | None:
-    """None in a stack that does not say where it will be."""
-    region = Stack.of(service).region
-    return None if is_token(region) else region
-
-
-def _selection(subnets: ec2.SubnetSelection) -> dict[str, Any]:
-    """`IVpc.select_subnets` takes the fields of a selection, one by one."""
-    fields = ("availability_zones", "one_per_az", "subnet_filters", "subnet_group_name", "subnets", "subnet_type")
-    return {field: value for field in fields if (value := getattr(subnets, field)) is not None}
-
-
-def _callers(
-    vpc: ec2.IVpc, allow_from: Sequence[str] | None, *, internet_facing: bool, dual_stack: bool
-) -> Sequence[str]:
-    if allow_from is not None:
-        return allow_from
-    if not internet_facing:
-        return [vpc.vpc_cidr_block]
-    return ["0.0.0.0/0", "::/0"] if dual_stack else ["0.0.0.0/0"]

@@ -37,6 +37,14 @@ VOLUME_SIZE = Fact(
     date=_DATE,
 )
 
+LAUNCH_CONFIGURATIONS = Fact(
+    value="2024-10-01",
+    unit="date",
+    says="accounts made since cannot create launch configurations, and none offers what EC2 got since 2023",
+    source=_GUIDE + "launch-configurations.html",
+    date=_DATE,
+)
+
 # Times
 
 BOOT = Fact(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
@@ -43,10 +44,37 @@ def _zone(graph: Graph, resource: Resource, case: Case, minimum: float) -> Judge
     if case.zone and case.zone not in placed.zones:
         return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
     if not placed.spread:
+        others = elsewhere(graph, resource)
+        if others and minimum >= 1:
+            zones = tuple(sorted({zone for other in others for zone in placement(graph, other).zones}))
+            return survives(
+                f"its copies in {', '.join(zones)} serve; it comes back with its zone", times.AT_ONCE, zones=zones
+            )
         return lost("all its subnets are in one zone", times.ONE_ZONE, zones=placed.zones)
     if minimum >= 2:
         return survives("the instances in the other zones serve", times.AT_ONCE, MinSize=minimum, zones=placed.zones)
     return by_itself("the group starts its one instance in another zone", times.INSTANCE_START, MinSize=minimum)
+
+
+def elsewhere(graph: Graph, resource: Resource) -> list[Resource]:
+    """The groups that run the same in other zones: of its stack and launch template, each pinned like it."""
+    template, zones = _template(resource), placement(graph, resource).zones
+    return [
+        other
+        for other in graph.of_type(resource.type)
+        if other.template.name == resource.template.name
+        and template is not None
+        and _template(other) == template
+        and (other.number("MinSize") or 0) >= 1
+        and placement(graph, other).known
+        and not set(placement(graph, other).zones) & set(zones)
+    ]
+
+
+def _template(resource: Resource) -> Any:
+    """The launch template of a group, as it is referred to."""
+    mixed = resource.get("MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification", "LaunchTemplateId")
+    return mixed or resource.get("LaunchTemplate", "LaunchTemplateId")
 
 
 def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..facts.autoscaling import LAUNCH_CONFIGURATIONS
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..placement import placement
@@ -45,6 +46,20 @@ def standby_maximum(graph: Graph) -> Iterable[Found]:
             yield standby, f"MaxSize is {ours:g}, {primary.name} has {theirs:g}", f"set MaxSize to {theirs:g}"
 
 
+def launch_configurations(graph: Graph) -> Iterable[Found]:
+    """A launch configuration, or a group that still starts instances by one."""
+    for configuration in graph.of_type("AWS::AutoScaling::LaunchConfiguration"):
+        yield (
+            configuration,
+            "it is a launch configuration",
+            "make it an AWS::EC2::LaunchTemplate, and name that in the group's LaunchTemplate",
+        )
+    for group in graph.of_type(_GROUP):
+        name = group.get("LaunchConfigurationName")
+        if name is not None and graph.at(name) is None:
+            yield group, "LaunchConfigurationName names a launch configuration", "give it a LaunchTemplate instead"
+
+
 def _pairs(graph: Graph) -> Iterable[tuple[Resource, Resource]]:
     for group in graph.of_type(_GROUP):
         active, twin = graph.deployment_of(group).active, graph.twin(group)
@@ -76,6 +91,13 @@ RULES = (
         survives_zone,
         "what is left cannot carry the load until new instances run",
         _STATIC,
+        Severity.WARNING,
+    ),
+    rule(
+        "launch-configuration",
+        launch_configurations,
+        LAUNCH_CONFIGURATIONS.says,
+        LAUNCH_CONFIGURATIONS.source,
         Severity.WARNING,
     ),
     rule("standby-maximum", standby_maximum, "it cannot grow to full size in a failover", _WARM),

@@ -1,0 +1,99 @@
+"""What a fleet stands behind: target groups that somebody else owns, and what scaling keeps by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from aws_cdk import aws_autoscaling as autoscaling
+from aws_cdk import aws_elasticloadbalancingv2 as elb
+from constructs import Construct
+
+from .._checks import InvalidOptions, Problem
+
+Targets = Sequence[elb.IApplicationTargetGroup | elb.INetworkTargetGroup]
+_REGISTER = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html"
+_REQUESTS = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html"
+_PREDEFINED = autoscaling.PredefinedMetric
+
+
+def attach(scope: Construct, group: autoscaling.AutoScalingGroup, targets: Targets, lattice: Sequence[str]) -> None:
+    """Register the instances wherever they are asked for."""
+    for target in targets:
+        try:
+            if hasattr(target, "register_connectable"):
+                group.attach_to_application_target_group(cast("elb.IApplicationTargetGroup", target))
+            else:
+                group.attach_to_network_target_group(target)
+        except RuntimeError as refused:
+            raise InvalidOptions([_no_instances(scope, target)]) from refused
+    if lattice:
+        resource = cast("autoscaling.CfnAutoScalingGroup", group.node.default_child)
+        resource.traffic_sources = [
+            autoscaling.CfnAutoScalingGroup.TrafficSourceIdentifierProperty(identifier=arn, type="vpc-lattice")
+            for arn in lattice
+        ]
+
+
+def track(
+    scope: Construct,
+    group: autoscaling.AutoScalingGroup,
+    *,
+    cpu: float | None,
+    network_in: float | None,
+    network_out: float | None,
+    requests: float | None,
+    label: str | None,
+) -> None:
+    """Keep what every group can be measured by."""
+    for name, metric, value in (
+        ("Cpu", _PREDEFINED.ASG_AVERAGE_CPU_UTILIZATION, cpu),
+        ("NetworkIn", _PREDEFINED.ASG_AVERAGE_NETWORK_IN, network_in),
+        ("NetworkOut", _PREDEFINED.ASG_AVERAGE_NETWORK_OUT, network_out),
+        ("Requests", _PREDEFINED.ALB_REQUEST_COUNT_PER_TARGET, requests),
+    ):
+        if value is not None:
+            autoscaling.TargetTrackingScalingPolicy(
+                scope,
+                name,
+                auto_scaling_group=group,
+                predefined_metric=metric,
+                resource_label=label if name == "Requests" else None,
+                target_value=value,
+            )
+
+
+def _counted(targets: Targets) -> elb.ApplicationTargetGroup:
+    return next(target for target in targets if isinstance(target, elb.ApplicationTargetGroup))
+
+
+def counted_by(scope: Construct, targets: Targets) -> str:
+    """By what the requests of a group are counted: its load balancer and target group.
+
+    Raises:
+        InvalidOptions: no listener leads to the target group yet.
+    """
+    counted = _counted(targets)
+    try:
+        return f"{counted.first_load_balancer_full_name}/{counted.target_group_full_name}"
+    except RuntimeError as unattached:
+        problem = Problem(
+            where=scope.node.path,
+            option="targets",
+            got=f"{counted.node.path}, which no listener leads to yet",
+            allowed="a target group that a listener was given before",
+            why="requests are counted by the load balancer",
+            source=_REQUESTS,
+        )
+        raise InvalidOptions([problem]) from unattached
+
+
+def _no_instances(scope: Construct, target: elb.IApplicationTargetGroup | elb.INetworkTargetGroup) -> Problem:
+    return Problem(
+        where=scope.node.path,
+        option="targets",
+        got=target.node.path,
+        allowed="target groups of instances",
+        why="Auto Scaling registers instances by their ids, not by addresses or as functions",
+        source=_REGISTER,
+    )
