@@ -59,6 +59,11 @@ def vault(make: Any, **properties: Any) -> dict[str, Any]:
     return {"Vault": make.resource("AWS::Backup::BackupVault", BackupVaultName="v", **properties)}
 
 
+def opened(make: Any, network: str) -> dict[str, Any]:
+    rule = {"IpProtocol": "tcp", "FromPort": 5000, "ToPort": 6000, "CidrIp": network}
+    return {"Group": make.resource("AWS::EC2::SecurityGroup", SecurityGroupIngress=[rule])}
+
+
 def retained(make: Any, policy: str) -> dict[str, Any]:
     found = make.aurora(1)
     for part in found.values():
@@ -174,6 +179,10 @@ CASES: dict[str, tuple[Build, str, Build]] = {
         lambda m: m.aurora(2, GlobalClusterIdentifier="shop") | container(m, "other")),
     "dsql-waits-for-peer": (lambda m: dsql(m, peer=None), "Orders", dsql),
     "dsql-witness": (lambda m: dsql(m, "eu-central-1"), "Orders", dsql),
+    "data-port-open": (lambda m: opened(m, "0.0.0.0/0"), "Group", lambda m: opened(m, "10.0.0.0/8")),
+    "service-subnet-group-single-zone": (
+        lambda m: {"Group": m.resource("AWS::Neptune::DBSubnetGroup", SubnetIds=m.subnets("a"))}, "Group",
+        lambda m: {"Group": m.resource("AWS::Neptune::DBSubnetGroup", SubnetIds=m.subnets("ab"))}),
     "dsql-no-backups": (dsql, "Orders", lambda m: backed_up(m, dsql(m))),
 }  # fmt: skip
 

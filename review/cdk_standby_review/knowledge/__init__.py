@@ -20,6 +20,7 @@ from . import (
     edge,
     elasticache,
     elb,
+    emr,
     managed,
     memorydb,
     network,
@@ -27,6 +28,7 @@ from . import (
     rds,
     route53,
     s3,
+    vpn,
 )
 from ._judge import Judge
 from .glue import GLUE, is_glue
@@ -43,6 +45,7 @@ JUDGES: Mapping[str, Judge] = {
     **edge.JUDGES,
     **elasticache.JUDGES,
     **elb.JUDGES,
+    **emr.JUDGES,
     **managed.JUDGES,
     **memorydb.JUDGES,
     **network.JUDGES,
@@ -50,6 +53,7 @@ JUDGES: Mapping[str, Judge] = {
     **rds.JUDGES,
     **route53.JUDGES,
     **s3.JUDGES,
+    **vpn.JUDGES,
 }
 
 __all__ = ["GLUE", "JUDGES", "Judge", "is_glue"]

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from ..findings import Finding, Rule
 from ..graph import Graph
-from . import aurora, backups, balancers, capacity, databases, dsql, regions, replicas, retention, traffic, zones
+from . import (
+    aurora,
+    backups,
+    balancers,
+    capacity,
+    databases,
+    dsql,
+    foundations,
+    regions,
+    replicas,
+    retention,
+    traffic,
+    zones,
+)
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -18,6 +31,7 @@ RULES: tuple[Rule, ...] = tuple(
             *capacity.RULES,
             *databases.RULES,
             *dsql.RULES,
+            *foundations.RULES,
             *regions.RULES,
             *replicas.RULES,
             *retention.RULES,
