@@ -31,6 +31,7 @@ STREAM_AGE = Duration.hours(12)
 """After which a change that no queue took is given up: half of the day that the stream keeps it for whoever resends."""
 CLOCKS = Duration.days(1)
 """By how much the clocks of writers may differ before an expired tombstone could be missed."""
+_BY_MAPPINGS = "it is invoked by event source mappings only, which limit it, repeat it, and put aside what it cannot do"
 _WILDCARDS = tuple(
     f"AwsSolutions::AwsSolutions-IAM5[{what}]"
     for what in ("Resource::*", "Action::kms:GenerateDataKey*", "Action::kms:ReEncrypt*")
@@ -84,6 +85,7 @@ def function(
     may: Sequence[iam.PolicyStatement],
     role_name: str | None = None,
     says: str,
+    limited: str = _BY_MAPPINGS,
 ) -> lambda_.Function:
     """A function with its own log group, and a role that may do what is named."""
     allow_logs(kept.key)
@@ -112,13 +114,12 @@ def function(
     )
     group.grant_write(role)
     kept.key.grant_decrypt(role)
-    _accept(made, role)
+    _accept(made, role, limited)
     return made
 
 
-def _accept(made: lambda_.Function, role: iam.Role) -> None:
-    why = "it is invoked by event source mappings only, which limit it, repeat it, and put aside what it cannot do"
-    accept(made, why, NIST + "LambdaConcurrency", NIST + "LambdaDLQ")
+def _accept(made: lambda_.Function, role: iam.Role, limited: str) -> None:
+    accept(made, limited, NIST + "LambdaConcurrency", NIST + "LambdaDLQ")
     accept(made, "it calls DynamoDB, SQS and STS, and nothing of a VPC", NIST + "LambdaInsideVPC")
     inline = "the policy belongs to this role and goes with it: nobody else is to have it"
     accept(role, inline, NIST + "IAMNoInlinePolicy")

@@ -52,6 +52,9 @@ class StreamReplicator(Construct):
     """Where in the stream changes were given up."""
     capture: lambda_.Function
     apply: lambda_.Function
+    carrying: lambda_.EventSourceMapping
+    """What hands changes to `apply`; disabled, they wait."""
+    paused: bool
     site: str
     alarms: dict[str, cloudwatch.Alarm]
 
@@ -128,7 +131,8 @@ class StreamReplicator(Construct):
         self.waiting = parts.queue(self, "WaitingQueue", kept, retention=retention, hidden=hidden, parked=self.parked)
         self.capture = self._capture(kept, stream_of(table) or "")
         self.apply = self._apply(kept, to, role_name)
-        parts.from_queue(self.apply, self.waiting, concurrency=concurrency, paused=paused_because is not None)
+        self.paused = paused_because is not None
+        self.carrying = parts.from_queue(self.apply, self.waiting, concurrency=concurrency, paused=self.paused)
 
         moving = watch.Moving(
             waiting=self.waiting,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
@@ -160,3 +163,39 @@ def test_a_third_follower_of_a_table_is_refused(make_stack):
         "Test/Third: 'table' is 'Test/Orders'; allowed: a table with one follower or none, because two readers at most "
         f"share a shard of a stream, and one only where the table is global ({STREAMS})"
     )
+
+
+NUMBERS_OR_TOKENS = st.one_of(
+    st.integers(-2, 12), st.integers(9_998, 10_002), st.just(cdk.Token.as_number({"Ref": "N"}))
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "start": st.sampled_from(["oldest", "newest", "", "TRIM_HORIZON"]),
+            "batch": NUMBERS_OR_TOKENS,
+            "parallel": NUMBERS_OR_TOKENS,
+            "retries": NUMBERS_OR_TOKENS,
+            "alarm_thresholds": st.dictionaries(st.sampled_from(["Behind", "Failures", "Other"]), st.floats(0, 1e9)),
+            "alarms_off_because": st.dictionaries(
+                st.sampled_from(["Behind", "Failures", "Other"]), st.sampled_from(["", " ", "seen elsewhere"])
+            ),
+        },
+    ),
+    st.booleans(),
+    st.booleans(),
+)
+def test_any_options_build_or_are_refused_in_our_words(scopes, options, quiet, imported):
+    name = f"Any{len(scopes.stack.node.children)}"
+    table = Table(scopes.stack, f"{name}Table", partition_key="id", key=scopes.table.key)
+    given = {
+        "table": scopes.quiet if quiet else table,
+        "function": scopes.imported if imported else scopes.function,
+        "failures": scopes.failures,
+    }
+
+    with contextlib.suppress(InvalidOptions):
+        TableFollower(scopes.stack, name, **given, **options)
