@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from . import snapshot_policies
 from .databases import is_multi_az
 from .graph import Graph, Resource
 from .intrinsics import Partial, Reference, references_in
@@ -38,13 +40,23 @@ class BackupRule:
 
 
 def backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
-    """Every rule of every backup plan that covers a resource."""
+    """Every rule of every backup plan that covers a resource, and every schedule of snapshots."""
     found: list[BackupRule] = []
     for selection in graph.of_type("AWS::Backup::BackupSelection"):
         plan = graph.at(selection.get("BackupPlanId"))
         if plan and selection.region == resource.region and selects(graph, selection, resource):
             found += [_rule(graph, plan, raw) for raw in plan.items("BackupPlan", "BackupPlanRule")]
-    return tuple(found)
+    return (*found, *_snapshots_of(graph, resource))
+
+
+def _snapshots_of(graph: Graph, resource: Resource) -> Iterator[BackupRule]:
+    for policy, schedule in snapshot_policies.schedules_for(graph, resource):
+        yield BackupRule(
+            plan=policy,
+            interval=snapshot_policies.interval(schedule),
+            days=snapshot_policies.days(schedule),
+            copies=snapshot_policies.copies(schedule),
+        )
 
 
 def copied_to(graph: Graph, resource: Resource) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
+from ..outcomes import Case, Judgement, by_itself, lost, survives, unknown
 from ..placement import placement
 from ._judge import Judge, restored_elsewhere, restored_here
 
@@ -43,7 +45,7 @@ def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if case.zone and case.zone not in placed.zones:
         return survives("it stands in another zone", times.AT_ONCE, zones=placed.zones)
     if rule := restored_here(graph, resource):
-        return by_runbook("restored in another zone from backups", times.RESTORE, times.POINT_IN_TIME, **rule.evidence)
+        return replace(rule, says=f"restored in another zone: {rule.says}")
     return lost("it stands in that zone only", times.ONE_ZONE, zones=placed.zones)
 
 
