@@ -59,14 +59,17 @@ def global_name(graph: Graph, cluster: Resource) -> str | None:
 
 
 def others_of_global(graph: Graph, cluster: Resource) -> list[Resource]:
-    """The clusters of the same global database in other Regions."""
+    """The clusters of the same global database in other Regions; it never leaves its account."""
     name = global_name(graph, cluster)
     if name is None:
         return []
     return [
         other
         for other in graph.of_type("AWS::RDS::DBCluster")
-        if other is not cluster and other.region != cluster.region and global_name(graph, other) == name
+        if other is not cluster
+        and other.region != cluster.region
+        and other.template.account == cluster.template.account
+        and global_name(graph, other) == name
     ]
 
 

@@ -20,7 +20,7 @@ class Deployment:
     """A workload at its sites."""
 
     workload: str
-    """Empty for templates that do not say."""
+    """Its name, or where it stands in the app when several have that name; empty for templates that do not say."""
     strategy: str = ""
     objectives: Objectives = field(default_factory=Objectives)
     active: str = ""
@@ -33,13 +33,18 @@ class Deployment:
 def deployments_of(templates: Iterable[Template], objectives: Objectives | None = None) -> tuple[Deployment, ...]:
     """The deployments among some templates, by name; given objectives take the place of their own."""
     by_name = {t.name: t for t in templates}
-    groups: dict[str, list[tuple[Template, Mapping[str, Any]]]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[tuple[Template, Mapping[str, Any]]]] = defaultdict(list)
     for template in by_name.values():
         top = template
         while top.parent in by_name:
             top = by_name[top.parent]
-        groups[str(top.standby.get("workload", ""))].append((template, top.standby))
-    return tuple(_deployment(workload, groups[workload], objectives) for workload in sorted(groups))
+        said = top.standby
+        groups[str(said.get("workload", "")), str(said.get("deployment", ""))].append((template, said))
+    names = [workload for workload, _ in groups]
+    return tuple(
+        _deployment(path if names.count(workload) > 1 else workload, groups[workload, path], objectives)
+        for workload, path in sorted(groups)
+    )
 
 
 def _deployment(

@@ -174,6 +174,12 @@ def _demo(commands: Any) -> None:
     command.add_argument(
         "--out", default=".cdk-standby/demo", metavar="FOLDER", help="where demo-review.md and demo-drill.json go"
     )
+    command.add_argument(
+        "--strategy",
+        default="warm-standby",
+        choices=("pilot-light", "warm-standby", "multi-site"),
+        help="which one of app.py; left out: warm-standby",
+    )
     command.add_argument("--keep", action="store_true", help="keep the folder with cdk.out and the logs for a look")
     command.set_defaults(json=False)
 

@@ -147,6 +147,7 @@ class Deployment(Construct):
         """What the review needs to know of a stack that its resources do not say."""
         return {
             "workload": self.workload.name,
+            "deployment": self.node.path,
             "strategy": self.strategy.name,
             "site": region,
             "role": "outside" if site is None else "active" if site.active else "standby",

@@ -52,7 +52,7 @@ class Cloud:
 @pytest.fixture(scope="module")
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cdk.out")
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    context = json.loads((ROOT / "cdk.json").read_text())["context"] | {"strategy": "warm-standby"}
     more = {"CDK_OUTDIR": str(folder), "CDK_CONTEXT_JSON": json.dumps(context)}
     done = subprocess.run(
         [sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False

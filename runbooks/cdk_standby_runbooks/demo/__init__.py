@@ -16,4 +16,4 @@ def command(options: Namespace) -> int:
     """``cdk-standby demo``."""
     from .story import tell_story  # noqa: PLC0415  (pulls in the local AWS)
 
-    return tell_story(Path(options.out), keep=options.keep)
+    return tell_story(Path(options.out), strategy=options.strategy, keep=options.keep)

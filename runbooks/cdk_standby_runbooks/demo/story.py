@@ -33,11 +33,12 @@ BOOTSTRAP, DEPLOY, REVIEW, DRILL = "bootstrap", "deploy", "review", "drill"
 PHASES = (SYNTH, VALIDATE, START, BOOTSTRAP, DEPLOY, REVIEW, DRILL)
 
 
-def tell_story(out: Path, *, keep: bool = False) -> int:
+def tell_story(out: Path, *, strategy: str = "warm-standby", keep: bool = False) -> int:
     """Run all phases, print the review and the timeline, and leave nothing running behind.
 
     Args:
         out: where the review and the drill's times are written.
+        strategy: which one of the app: one that something stands ready to be failed over to.
         keep: keep the work folder.
 
     Raises:
@@ -47,7 +48,7 @@ def tell_story(out: Path, *, keep: bool = False) -> int:
     display = Display(PHASES)
     with ended_by_signals(), _work_folder(keep) as folder:
         with display.whole():
-            demo = Demo(folder, out, display)
+            demo = Demo(folder, out, display, strategy)
             demo.run()
         print(demo.review_text)
         assert demo.drill is not None
@@ -72,8 +73,9 @@ def _work_folder(keep: bool) -> Generator[Path]:
 class Demo:
     """What one phase makes and a later one needs."""
 
-    def __init__(self, folder: Path, out: Path, display: Display) -> None:
+    def __init__(self, folder: Path, out: Path, display: Display, strategy: str) -> None:
         self._folder = folder
+        self._strategy = strategy
         self._assembly = folder / "cdk.out"
         self._display = display
         self.review_file = out / "demo-review.md"
@@ -117,7 +119,8 @@ class Demo:
     def _synth(self) -> None:
         home = self._folder / "home"
         home.mkdir()
-        command = [str(cdk_cli(repository())), "synth", "--quiet", "--output", str(self._assembly)]
+        chosen = ["-c", f"strategy={self._strategy}"]
+        command = [str(cdk_cli(repository())), "synth", "--quiet", "--output", str(self._assembly), *chosen]
         run(command, cwd=repository(), env=offline(home), log=self._folder / "synth.log")
         self._display.say(f"{len(stack_names(self._assembly))} stacks in {len(environments(self._assembly))} Regions")
 
