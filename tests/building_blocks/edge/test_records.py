@@ -32,6 +32,8 @@ from cdk_standby.edge.records import (
     WeightedAnswer,
     WeightedRecords,
 )
+from cdk_standby.edge.regional_certificate import RegionalCertificate
+from cdk_standby.edge.routing_controls import RoutingControls
 from cdk_standby.traffic import AcceleratedZone, AlarmId, FailoverRecords, FailoverSite
 from cdk_standby_review.facts import Range
 
@@ -62,9 +64,9 @@ def weighted(*weights: int, **options: Any) -> list[WeightedAnswer]:
 
 @pytest.fixture(scope="module")
 def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) -> SimpleNamespace:
-    """One set of each family in us-east-1, and a latency record in a Region's own stack."""
+    """One set of each family, routing controls, and in a Region's own stack a certificate and a latency record."""
     stack = make_stack(region="us-east-1", name="Names")
-    zone = zone_of(stack)
+    app, zone = stack.node.root, zone_of(stack)
     own = AcceleratedZone(stack, "Own", name="example.org").hosted_zone
     checks = [EndpointCheck(stack, f"Check-{region}", domain=f"{region}.shop.example.com") for region in REGIONS]
     slow = EndpointCheck(stack, "Slow", domain="x.example.com", interval=cdk.Duration.seconds(30), failures=10)
@@ -152,7 +154,7 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
             unchecked_because="a mirror that nobody needs",
         ),
     )
-    site = make_stack(region="eu-west-1", name="Site", app=stack.node.root)
+    site = make_stack(region="eu-west-1", name="Site", app=app)
     vpc = ec2.Vpc.from_vpc_attributes(site, "Vpc", vpc_id="vpc-0123456789abcdef0", availability_zones=["eu-west-1a"])
     balancer = elb.ApplicationLoadBalancer.from_application_load_balancer_attributes(
         site,
@@ -170,9 +172,11 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
         domain="shop.example.com",
         answers=[LatencyAnswer(region="eu-west-1", leads_to=Alias.balancer(balancer))],
     )
-    return SimpleNamespace(
-        sets=sets, joins=joins, made=template(stack), site=template(site), app=stack.node.root, stack=stack
-    )
+    RegionalCertificate(site, "Certificate", hosted_zone=zone_of(site), names=["eu-west-1.example.com"])
+    arc = make_stack(region="us-west-2", name="Controls", app=app)
+    RoutingControls(arc, "Controls", name="shop", cells=REGIONS, gate="by-hand")
+    made = {one.node.id: template(one) for one in (stack, site, arc)}
+    return SimpleNamespace(sets=sets, joins=joins, made=made["Names"], site=made["Site"], arc=made["Controls"], app=app)
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +197,7 @@ def said(found: list[dict[str, Any]], *keys: str) -> list[tuple[Any, ...]]:
 def test_the_validators_find_nothing(world, findings, lint):
     assert findings(world.app) == []
     assert lint(world.made, region="us-east-1") == []
+    assert lint(world.arc, region="us-west-2") == []
     assert lint(world.site) == []
 
 
