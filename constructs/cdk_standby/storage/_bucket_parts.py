@@ -85,6 +85,13 @@ def log_to(bucket: s3.Bucket, logs: AccessLogs) -> None:
     logs.bucket.add_to_resource_policy(statement)
 
 
+def tell_event_bridge(bucket: s3.Bucket) -> None:
+    """Let rules of the default bus follow its objects, and AWS Backup, whose continuous backups need it."""
+    resource(bucket).notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+        event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
+    )
+
+
 def need_mfa(bucket: s3.Bucket) -> None:
     """Refuse to delete versions for good to whoever signed in without a second factor."""
     statement = iam.PolicyStatement(
@@ -191,7 +198,7 @@ def _through(region: str, bucket: str) -> dict[str, dict[str, Any]]:
 
 
 def _wildcards(bucket: s3.Bucket, stack: Stack, replicas: Sequence[BucketReplica]) -> Iterator[str]:
-    yield f"AwsSolutions::AwsSolutions-IAM5[Resource::<{stack.get_logical_id(resource(bucket))}.Arn>/*]"
+    yield f"AwsSolutions::AwsSolutions-IAM5[Resource::{as_shown(stack, bucket.arn_for_objects('*'))}]"
     for replica in replicas:
         keys = [replica.any_key_arn(stack)] if replica.by_alias else []
         for arn in (f"{replica.bucket_arn}/*", *keys):

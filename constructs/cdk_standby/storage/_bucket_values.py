@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from aws_cdk import Aws, Duration, Stack
 
@@ -79,4 +80,8 @@ def as_shown(stack: Stack, text: str) -> str:
     if isinstance(resolved, str):
         return resolved
     parts = resolved["Fn::Join"][1] if "Fn::Join" in resolved else [resolved]
-    return "".join(part if isinstance(part, str) else f"<{part.get('Ref', '?')}>" for part in parts)
+    return "".join(part if isinstance(part, str) else f"<{_named(part)}>" for part in parts)
+
+
+def _named(part: dict[str, Any]) -> str:
+    return str(part["Ref"]) if "Ref" in part else ".".join(part.get("Fn::GetAtt", ["?"]))

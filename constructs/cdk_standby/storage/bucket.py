@@ -20,6 +20,7 @@ from ..alarm_topic import AlarmTopic
 from ..relational._parts import NIST, accept
 from . import _bucket_parts as parts
 from ._bucket_alarms import bucket_alarms
+from ._bucket_backup import backed_up_by
 from ._bucket_rules import RULES
 from ._bucket_values import BucketReplica, ObjectLock
 
@@ -141,6 +142,7 @@ class Bucket(Construct):
         )
         self.access_logs = access_logs or AccessLogs(self, "AccessLogs")
         parts.log_to(self.bucket, self.access_logs)
+        parts.tell_event_bridge(self.bucket)
         if mfa_to_delete:
             parts.need_mfa(self.bucket)
         locked = object_lock is not None
@@ -170,6 +172,10 @@ class Bucket(Construct):
     def grant_read_write(self, grantee: iam.IGrantable) -> None:
         """Let somebody read, write and delete objects. Earlier versions stay: deleting those is not among it."""
         self.bucket.grant_read_write(grantee)
+
+    def back_up_by(self, role: iam.IRole) -> None:
+        """Let the role of a `BackupPlan` (`plan.role`) back the bucket up: its own policy does not cover S3."""
+        backed_up_by(self, self.bucket, self.key, role)
 
     def metric(
         self, name: str, *, statistic: str = "Average", period: Duration | None = None, **dimensions: str

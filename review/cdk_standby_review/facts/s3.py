@@ -194,8 +194,8 @@ ROUTING = Fact(
 ROUTES_AT_FIRST = Fact(
     value="active-active",
     unit="routes",
-    says="a new Multi-Region Access Point sends requests to the closest of all its buckets, and around a Region that the "
-    "network does not reach",
+    says="a new Multi-Region Access Point sends requests to the closest of its buckets, and around a Region that "
+    "the network does not reach",
     source=_GUIDE + "FailoverConfiguration.html",
     date=_DATE,
 )

@@ -61,11 +61,16 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
     role = iam.Role(stack, "Service", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
     built["Shared"].grant_read(iam.ManagedPolicy(stack, "Reader", roles=[role]))
     built["Shared"].grant_read_write(iam.ManagedPolicy(stack, "Writer", roles=[role]))
+    built["Cold"].back_up_by(role)
     point = MultiRegionAccessPoint(stack, "Point", name="shop", buckets=["shop-eu-west-1", "shop-eu-central-1"])
     point.grant_failover(iam.ManagedPolicy(stack, "OnCall", roles=[role]))
     point.grant_read(iam.ManagedPolicy(stack, "PointReader", roles=[role]))
     point.grant_read_write(iam.ManagedPolicy(stack, "PointWriter", roles=[role]))
-    return SimpleNamespace(stack=stack, built=built, point=point, template=template(stack))
+    there = make_stack(app=stack.node.root, name="There", region="eu-central-1")
+    ireland = BucketReplica(region="eu-west-1", bucket_name="shop-eu-west-1", key="alias/shop")
+    key = DataKey(there, "Key", alias="shop").key
+    Bucket(there, "Shared", key=key, bucket_name="shop-eu-central-1", replicate_to=[ireland])
+    return SimpleNamespace(stack=stack, built=built, point=point, template=template(stack), there=template(there))
 
 
 @pytest.fixture
@@ -280,6 +285,34 @@ def test_failures_ring_where_objects_leave_and_lag_where_they_should_arrive(worl
     assert alarms["ReplicationLatency"]["Threshold"] == 900
 
 
+@pytest.mark.capability("STO-10")
+def test_two_regions_agree_on_names_and_neither_template_reads_the_other(world, bucket):
+    [there] = [
+        r["Properties"]
+        for name, r in world.there["Resources"].items()
+        if r["Type"] == "AWS::S3::Bucket" and name.startswith("SharedBucket")
+    ]
+    lag = {
+        region: dimensions(resources["SharedReplicationLagFrom" + suffix]["Properties"])
+        for region, resources, suffix in (
+            ("here", by_stem(world.template), "eucentral1"),
+            ("there", by_stem(world.there), "euwest1"),
+        )
+    }
+    [rule_here], [rule_there] = rules(bucket("Shared")), rules({"Properties": there})
+
+    assert lag["here"] == {
+        "SourceBucket": there["BucketName"],
+        "DestinationBucket": bucket("Shared")["Properties"]["BucketName"],
+        "RuleId": rule_there["Id"],
+    }
+    assert lag["there"]["RuleId"] == rule_here["Id"]
+    assert rule_there["SourceSelectionCriteria"] == rule_here["SourceSelectionCriteria"]
+    assert rule_there["DeleteMarkerReplication"] == rule_here["DeleteMarkerReplication"]
+    assert "Fn::ImportValue" not in str(world.there)
+    assert "Fn::GetStackOutput" not in str(world.there)
+
+
 def test_nobody_waits_for_a_partner_that_sends_nothing(world):
     assert set(world.built["Abroad"].alarms) == {"ServerErrors", "FailedReplicationTo-us-east-1"}
 
@@ -329,6 +362,19 @@ def test_logical_ids_of_buckets_never_change(world):
     }
 
 
+def test_a_backup_plan_reads_one_bucket_and_hears_of_its_objects(world, bucket):
+    [policy] = [r for name, r in world.template["Resources"].items() if name.startswith("ServiceBackup")]
+    text = str(policy["Properties"]["PolicyDocument"])
+
+    assert bucket("Cold")["Properties"]["NotificationConfiguration"] == {
+        "EventBridgeConfiguration": {"EventBridgeEnabled": True}
+    }
+    assert "s3:GetObjectVersion" in text
+    assert "ColdBucket" in text
+    assert "SharedBucket" not in text
+    assert "s3:PutObject" not in text
+
+
 @pytest.mark.capability("STO-10")
 def test_one_address_leads_to_both_buckets_and_whoever_is_on_call_moves_it(world, statements):
     [found] = [r for r in world.template["Resources"].values() if r["Type"] == "AWS::S3::MultiRegionAccessPoint"]
@@ -352,3 +398,8 @@ def dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
 
 def iam_roles(template: dict[str, Any]) -> list[dict[str, Any]]:
     return [resource for resource in template["Resources"].values() if resource["Type"] == "AWS::IAM::Role"]
+
+
+def by_stem(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Resources by their logical ids without the hash."""
+    return {name[:-8]: resource for name, resource in template["Resources"].items()}

@@ -8,6 +8,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
 
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.keys import DataKey
@@ -37,6 +38,7 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
         archive_after=cdk.Duration.days(90),
         alarms=alarms,
     )
+    bucket.back_up_by(iam.Role(stack, "Backups", assumed_by=iam.ServicePrincipal("backup.amazonaws.com")))
     Bucket(stack, "Alone", key=key, access_logs=bucket.access_logs)
     MultiRegionAccessPoint(stack, "Point", name="shop", buckets=["shop-here", "shop-there"])
     Queue(stack, "Queue", key=key, alarms=alarms)
