@@ -104,7 +104,7 @@ class Routing:
         """The first behavior is the default one; each has origins, and perhaps a group, of its own."""
         buckets = any(site.bucket for behavior in behaviors.values() for site in behavior.origins.values())
         control = access_control(scope).attr_id if buckets else None
-        headers = headers_policy(scope).ref
+        self.headers = headers_policy(scope)
         self.origins: list[_Site.OriginProperty | IResolvable] = []
         groups: list[_Site.OriginGroupProperty | IResolvable] = []
         self.others: list[_Site.CacheBehaviorProperty | IResolvable] = []
@@ -113,7 +113,7 @@ class Routing:
             origins = {f"{name}-{role}": site for role, site in wanted.origins.items()}
             self.origins += [_origin(id_, site, timing, control) for id_, site in origins.items()]
             groups += [_group(name, list(origins), codes)] if wanted.secondary else []
-            leads = _leads(name if wanted.secondary else f"{name}-primary", wanted, policy.ref, headers)
+            leads = _leads(name if wanted.secondary else f"{name}-primary", wanted, policy.ref, self.headers.ref)
             if number:
                 self.others.append(_Site.CacheBehaviorProperty(path_pattern=pattern, **leads))
             else:

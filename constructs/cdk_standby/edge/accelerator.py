@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from aws_cdk import Aws, Duration, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -158,6 +159,15 @@ class GlobalAccelerator(Construct):
     def addresses(self) -> list[str]:
         """The static IPv4 addresses."""
         return self.accelerator.attr_ipv4_addresses
+
+    def as_accelerator(self) -> ga.IAccelerator:
+        """For other CDK calls, such as `route53_targets.GlobalAcceleratorTarget`."""
+        found = self.node.try_find_child("Seen")
+        if found is not None:
+            return cast("ga.IAccelerator", found)
+        return ga.Accelerator.from_accelerator_attributes(
+            self, "Seen", accelerator_arn=self.accelerator_arn, dns_name=self.domain_name
+        )
 
     def metric(
         self, name: str, *, region: str | None = None, statistic: str = "Sum", period: Duration | None = None

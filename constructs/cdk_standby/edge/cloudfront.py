@@ -49,6 +49,8 @@ class CachedSite(Construct):
 
     distribution: cloudfront.CfnDistribution
     cache_policy: cloudfront.CfnCachePolicy
+    headers_policy: cloudfront.CfnResponseHeadersPolicy
+    """HTTPS only for two years, subdomains too; whose subdomains speak HTTP changes it here."""
     detection: Range
     """Seconds that a read waits for a primary that is gone before the secondary is asked."""
     alarms: dict[str, cloudwatch.Alarm]
@@ -134,6 +136,7 @@ class CachedSite(Construct):
         self.cache_policy = parts.cache_policy(self, default_ttl, max_ttl)
         timing = parts.Timing(connection_attempts, connection_timeout, response_timeout)
         routing = parts.Routing(self, self.behaviors, timing=timing, codes=failover_codes, policy=self.cache_policy)
+        self.headers_policy = routing.headers
         self.distribution = _Site(
             self,
             "Distribution",

@@ -8,8 +8,10 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_s3 as s3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from replacement import Together, create_only_options, described, in_place
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.access_logs import AccessLogs
@@ -196,6 +198,13 @@ def test_alarms_ring_for_each_region_where_the_metrics_are(world, resources):
     assert all(a["AlarmActions"] for a in usual)
 
 
+def test_a_name_leads_to_the_accelerator(world):
+    seen = world.usual.as_accelerator()
+
+    assert world.usual.as_accelerator().node.path == seen.node.path == "Test/Usual/Seen"
+    assert world.stack.resolve(seen.dns_name) == {"Fn::GetAtt": ["UsualAccelerator2D505927", "DnsName"]}
+
+
 def test_the_reason_for_one_region_stands_in_the_template(world):
     assert world.template["Metadata"]["cdk-standby:weakened"]["Test/Lab"] == {
         "one_region": "an entrance with fixed addresses",
@@ -284,6 +293,44 @@ def test_all_problems_are_told_at_once(refused):
     told = refused(name="-", ports=[0], protocol="HTTP", health_path="x", dials={"eu-west-1": 0, "eu-central-1": 0})
 
     assert [line.split("'")[1] for line in told] == ["dials", "protocol", "health_path", "health_path", "ports", "name"]
+
+
+def test_no_option_replaces_the_accelerator_and_its_addresses(make_stack: Callable[..., cdk.Stack]):
+    def build(**options: Any) -> cdk.Stack:
+        stack = make_stack(region="us-west-2")
+        logs = s3.Bucket.from_bucket_name(stack, "Logs", "logs") if options.pop("flow_logs", False) else None
+        topic = AlarmTopic(stack, "Alarms") if options.pop("alarms", False) else None
+        GlobalAccelerator(stack, "Entrance", **{**LAB, **options}, flow_logs=logs, alarms=topic)
+        return stack
+
+    changed = Together(
+        name="other",
+        endpoints={"eu-west-2": [AcceleratorEndpoint(id="i-0a1b")]},
+        one_region_because="a lab",
+        dials={"eu-west-2": 50},
+        ports=[80],
+        protocol="UDP",
+        affinity="SOURCE_IP",
+        interval=cdk.Duration.seconds(30),
+        threshold=1,
+        health_protocol="HTTP",
+        health_port=80,
+        health_path="/",
+        port_overrides={80: 8080},
+        ipv6=True,
+        flow_logs=True,
+        no_flow_logs_because=None,
+        alarms=True,
+        alarm_thresholds={"Unhealthy-eu-west-2": 1.0},
+        alarms_off_because={"NoneHealthy-eu-west-2": "a lab"},
+    )
+    kept = {"AWS::GlobalAccelerator::Accelerator", "AWS::GlobalAccelerator::Listener"}
+
+    found = in_place(build, {}, {"changed": changed}, types=kept)
+
+    assert {*changed, "deletable_because"} == set(described(GlobalAccelerator)) - {"scope", "id"}
+    assert found == {"changed": []}
+    assert create_only_options(GlobalAccelerator) == set()
 
 
 reasons = st.sampled_from([None, "a lab", ""])

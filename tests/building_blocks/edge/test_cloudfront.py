@@ -105,6 +105,7 @@ def test_behaviors_that_fail_over_read_only_and_writes_have_one_origin(config):
 
 
 @pytest.mark.capability("EDGE-08")
+@pytest.mark.capability("SYS-15")
 def test_reads_are_kept_and_writes_are_not(world, config, resources):
     policies = resources(world.template, "AWS::CloudFront::CachePolicy")
     kept = policies[config["DefaultCacheBehavior"]["CachePolicyId"]["Ref"]]["CachePolicyConfig"]

@@ -123,6 +123,7 @@ def test_cloudfront_decrypts_by_the_key_of_the_bucket(world):
 
 
 @pytest.mark.capability("EDGE-10")
+@pytest.mark.capability("STO-14")
 def test_both_buckets_are_one_origin_group_of_their_path(world):
     [site] = [
         r["Properties"]["DistributionConfig"]
