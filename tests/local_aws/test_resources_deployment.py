@@ -6,21 +6,19 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from deploying import ZONE, deploy, in_order, prepare
 
 from cdk_standby_runbooks.local_aws import LocalAws
 
 ROOT = Path(__file__).parents[2]
 PRIMARY, RECOVERY, ROUTE_53 = "eu-west-1", "eu-central-1", "us-east-1"
 SITES = (PRIMARY, RECOVERY)
-ZONE = "Z0123456789EXAMPLE"
-PATIENCE = 120
 
 pytestmark = pytest.mark.deploys
 
@@ -64,45 +62,10 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cloud(synthesized: Path) -> Iterator[Cloud]:
     with LocalAws() as aws:
-        for region in (*SITES, ROUTE_53):
-            aws.client("ssm", region).put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String")
-        aws.client("route53").create_hosted_zone(Name="shop.example.com", CallerReference=f"local-aws-id:{ZONE}")
+        prepare(aws, *SITES)
         for name, region, template in in_order(synthesized):
             deploy(aws, name, region, template)
         yield Cloud(aws)
-
-
-def in_order(folder: Path) -> list[tuple[str, str, str]]:
-    """Name, Region and template of each stack; what others need comes first."""
-    artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"]
-    left = {name: a for name, a in artifacts.items() if a["type"] == "aws:cloudformation:stack"}
-    found: list[tuple[str, str, str]] = []
-    while left:
-        ready = [name for name, a in left.items() if not set(a.get("dependencies", [])) & set(left)]
-        for name in ready:
-            stack = left.pop(name)
-            region = stack["environment"].rsplit("/", 1)[1]
-            body = (folder / stack["properties"]["templateFile"]).read_text()
-            found.append((stack["properties"].get("stackName") or stack["displayName"], region, body))
-    return found
-
-
-def deploy(aws: LocalAws, name: str, region: str, template: str) -> None:
-    client = aws.client("cloudformation", region)
-    s3 = aws.client("s3", ROUTE_53)
-    s3.create_bucket(Bucket="templates")  # a template in the call itself may have 51,200 bytes
-    s3.put_object(Bucket="templates", Key=name, Body=template)
-    url = f"{aws.endpoint}/templates/{name}"
-    client.create_stack(StackName=name, TemplateURL=url, Capabilities=["CAPABILITY_NAMED_IAM"])
-    end = time.monotonic() + PATIENCE
-    while (status := client.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]).endswith("IN_PROGRESS"):
-        assert time.monotonic() < end, f"{name} is {status}"
-        time.sleep(0.2)
-    events = client.describe_stack_events(StackName=name)["StackEvents"]
-    failed = [
-        f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}" for e in events if "FAILED" in e["ResourceStatus"]
-    ]
-    assert (status, failed) == ("CREATE_COMPLETE", [])
 
 
 def test_nothing_that_the_templates_declare_is_dropped(cloud: Cloud) -> None:
