@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from aws_cdk import Duration
 from aws_cdk import aws_route53 as route53
 
+from cdk_standby_review.facts import Range
 from cdk_standby_review.facts import route53 as facts
 
 from ._checks import Options, Rule, within
+from ._tokens import is_token
 
 DOMAIN_NAMES = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html"
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
@@ -31,6 +34,12 @@ def zone_name(zone: route53.IHostedZone) -> str | None:
         return zone.zone_name
     except RuntimeError:
         return None
+
+
+def known_detection(interval: Duration, failures: int) -> Range:
+    """How soon a loss is seen; with what only the deployment knows, at the latest that AWS allows."""
+    seconds = max(facts.INTERVALS.value) if interval.is_unresolved() else interval.to_seconds()
+    return facts.detection(seconds, int(facts.FAILURES.value.high) if is_token(failures) else failures)
 
 
 def domain_rules(option: str) -> list[Rule]:

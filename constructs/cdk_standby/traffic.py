@@ -19,7 +19,7 @@ from ._checks import Problem, check
 from ._traffic_alarms import MustHaveAlarms, health_alarms
 from ._traffic_names import name_problems
 from ._traffic_records import balancer_record, failover_record, health_check, of_alarm, of_all, of_endpoint
-from ._traffic_rules import ALARMS, FAILOVER, RECORD, zone_name
+from ._traffic_rules import ALARMS, FAILOVER, RECORD, known_detection, zone_name
 from .accelerated_zone import AcceleratedZone
 from .alarm_topic import AlarmTopic
 from .traffic_switch import METRIC, NAMESPACE, AlarmId, TrafficSwitch
@@ -159,7 +159,7 @@ class FailoverRecords(Construct):
         parts = _parts(primary=primary, secondary=secondary, switch_alarm=switch_alarm)
         check(self, FAILOVER, {**locals(), **parts, "zone": zone_name(hosted_zone)})
         check(self, [], {}, also=_taken(self, hosted_zone, domain, "failover", ipv6))
-        self.detection = facts.detection(interval.to_seconds(), failures)
+        self.detection = known_detection(interval, failures)
         self.switching = facts.SWITCH.value
         self.ttl = Duration.seconds(facts.ALIAS_TTL.value)
 

@@ -102,6 +102,14 @@ def test_records_within_one_region_promise_nothing_about_it(make, fates, broken)
     assert broken(template) == []
 
 
+@pytest.mark.capability("EDGE-06")
+def test_routed_records_that_resolvers_keep_for_long_are_found(make, broken):
+    kept = records(make, LATENCIES, ENDPOINT)
+    kept["First"]["Properties"] |= {"TTL": "300"}
+
+    assert broken(*world(make, kept)) == [("failover-record-ttl", "First")]
+
+
 @pytest.mark.capability("EDGE-05", "EDGE-06")
 def test_how_soon_traffic_moves_is_interval_times_threshold_and_time_to_live(make):
     graph = Graph(world(make, records(make, WEIGHTS, ENDPOINT)))

@@ -84,7 +84,7 @@ def common(
 ) -> Iterator[Problem]:
     """What every answer of every family may get wrong."""
     kinds = {type_of(answer.leads_to): number for number, answer in reversed([*enumerate(answers)])}
-    ids = [id_of(answer) for answer in answers]
+    ids = [id_of(answer).replace("/", "-") for answer in answers]
     for number, answer in enumerate(answers):
         spot = f"answers[{number}]"
         yield from _target(where, spot, answer.leads_to, domain, zone)
@@ -138,7 +138,7 @@ def regions(where: str, answers: Iterable[Answer]) -> list[Problem]:
     found = [
         unknown_region(where, f"answers[{number}].region", region)
         for number, answer in enumerate(answers)
-        if (region := getattr(answer, "region", None))
+        if (region := getattr(answer, "region", None)) is not None
     ]
     return [problem for problem in found if problem]
 

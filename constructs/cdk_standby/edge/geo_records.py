@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Tokenization
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
+from .._tokens import is_token
 from ._geo_rules import CIDR, GEOLOCATION, LOCATION, PLACE, PROXIMITY
 from ._record_rules import regions
 from ._record_sets import RecordFamily
@@ -198,5 +199,10 @@ def _place(answer: GeolocationAnswer) -> dict[str, str]:
 def _near(answer: GeoproximityAnswer) -> dict[str, Any]:
     if answer.region:
         return {"AWSRegion": answer.region, "Bias": answer.bias}
-    where = {"Latitude": f"{answer.latitude:.2f}", "Longitude": f"{answer.longitude:.2f}"}
+    where = {"Latitude": _degrees(answer.latitude or 0), "Longitude": _degrees(answer.longitude or 0)}
     return {"Coordinates": where, "Bias": answer.bias}
+
+
+def _degrees(value: float) -> str:
+    """With two decimals: Route 53 takes no more."""
+    return Tokenization.stringify_number(value) if is_token(value) else f"{value:.2f}"

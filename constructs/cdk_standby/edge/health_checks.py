@@ -13,6 +13,8 @@ from cdk_standby_review.facts import route53 as facts
 
 from .._checks import check
 from .._regions import unknown_region
+from .._tokens import is_token
+from .._traffic_rules import known_detection
 from ..alarm_topic import AlarmTopic
 from ..traffic_switch import AlarmId
 from ._check_rules import ALARM, CALCULATED, ENDPOINT, ROUTING_CONTROL
@@ -89,7 +91,7 @@ class EndpointCheck(WatchedHealthCheck):
             failure_threshold=failures,
             regions=list(checker_regions) if checker_regions else None,
         )
-        detection = facts.detection(interval.to_seconds(), failures)
+        detection = known_detection(interval, failures)
         self._make(config, name=f"{domain or ip} answers", detection=detection)
         self._watch(alarms, alarm_thresholds, alarms_off_because)
 
@@ -135,7 +137,8 @@ class CalculatedCheck(WatchedHealthCheck):
             child_health_checks=[child.health_check_id for child in children],
             health_threshold=threshold,
         )
-        detection = facts.calculated_detection([child.detection for child in children], threshold)
+        enough = 1 if is_token(threshold) else threshold  # the slowest, when only the deployment knows
+        detection = facts.calculated_detection([child.detection for child in children], enough)
         self._make(config, name=f"{threshold} of {count} for {self.node.path}", detection=detection)
         self._watch(alarms, alarm_thresholds, alarms_off_because)
 
@@ -183,7 +186,11 @@ class AlarmCheck(HealthCheck):
             insufficient_data_health_status=insufficient_data,
         )
         seconds = 60 if period.is_unresolved() else period.to_seconds()
-        self._make(config, name=f"{alarm.name} is quiet", detection=facts.alarm_detection(seconds, periods))
+        self._make(
+            config,
+            name=f"{alarm.name} is quiet",
+            detection=facts.alarm_detection(seconds, 1 if is_token(periods) else periods),
+        )
 
 
 class RoutingControlCheck(HealthCheck):

@@ -24,6 +24,14 @@ def _records(graph: Graph) -> Iterable[Resource]:
     return (record for record in graph.of_type("AWS::Route53::RecordSet") if is_failover(record))
 
 
+def _routed(graph: Graph) -> Iterable[Resource]:
+    """Records that share a name with others, over several Regions."""
+    for record in graph.of_type("AWS::Route53::RecordSet"):
+        places = {leads_to(graph, other) for other in shares_name(graph, record)} - {""}
+        if len(places) > 1:
+            yield record
+
+
 def health_checks(graph: Graph) -> Iterable[Found]:
     """A primary failover record whose health nobody checks."""
     for record in _records(graph):
@@ -33,8 +41,8 @@ def health_checks(graph: Graph) -> Iterable[Found]:
 
 
 def time_to_live(graph: Graph) -> Iterable[Found]:
-    """A failover record that resolvers keep for long."""
-    for record in _records(graph):
+    """A failover record, or one of several over Regions, that resolvers keep for long."""
+    for record in (*_records(graph), *_routed(graph)):
         seconds = record.number("TTL")
         if seconds is not None and seconds not in RECORD_TTL.value:
             yield record, f"TTL is {seconds:g} seconds", "set TTL to 60 or less"
@@ -49,9 +57,8 @@ def partners(graph: Graph) -> Iterable[Found]:
 
 def routed_health_checks(graph: Graph) -> Iterable[Found]:
     """One of several records over Regions whose health nobody checks."""
-    for record in graph.of_type("AWS::Route53::RecordSet"):
-        places = {leads_to(graph, other) for other in shares_name(graph, record)} - {""}
-        if len(places) > 1 and not is_checked(record):
+    for record in _routed(graph):
+        if not is_checked(record):
             here = leads_to(graph, record) or "somewhere"
             yield record, f"the record that leads to {here} has no health check", "give it a HealthCheckId"
 

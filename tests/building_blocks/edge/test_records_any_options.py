@@ -20,9 +20,10 @@ from cdk_standby.edge.geo_records import (
     GeoproximityAnswer,
     GeoproximityRecords,
 )
-from cdk_standby.edge.health_checks import AlarmCheck, EndpointCheck
+from cdk_standby.edge.health_checks import AlarmCheck, CalculatedCheck, EndpointCheck
 from cdk_standby.edge.records import Alias, LatencyAnswer, LatencyRecords, Value, WeightedAnswer, WeightedRecords
 from cdk_standby.traffic import AlarmId
+from cdk_standby_review.facts import Range
 
 TOKEN = cdk.Aws.STACK_NAME
 NUMBER = cdk.Token.as_number({"Ref": "Number"})
@@ -74,6 +75,30 @@ def attempt(make_stack: Callable[..., cdk.Stack]) -> Callable[..., Any]:
             return None
 
     return build
+
+
+def test_what_only_the_deployment_knows_is_built(make_stack):
+    stack = make_stack(region="us-east-1")
+    zone = route53.HostedZone.from_hosted_zone_id(stack, "HostedZone", "Z0123456789ABCDEFGHIJ")
+    usual: dict[str, Any] = {"hosted_zone": zone, "domain": TOKEN}
+    there = Alias(name=f"there.{TOKEN}")
+
+    check = EndpointCheck(stack, "Endpoint", domain=TOKEN, failures=NUMBER)
+    children = [check, AlarmCheck(stack, "Alarm", alarm=ALARM, insufficient_data=TOKEN, periods=NUMBER)]
+    counted = CalculatedCheck(stack, "Counted", children=children, healthy=NUMBER)
+    place = GeoproximityAnswer(latitude=NUMBER, longitude=NUMBER, bias=NUMBER, leads_to=there)
+    near = GeoproximityRecords(stack, "Near", **usual, answers=[place])
+    weighted = WeightedRecords(
+        stack, "Weighted", hosted_zone=zone, domain=f"w.{TOKEN}",
+        answers=[WeightedAnswer(id=TOKEN, weight=NUMBER, leads_to=Value(value=TOKEN), check=counted)],
+    )  # fmt: skip
+
+    assert (check.detection, counted.detection) == (Range(90, 160), Range(90, 160))
+    assert stack.resolve(near.records[0].geo_location) is None
+    assert (weighted.moves, len(weighted.records)) == (Range(90, 220), 1)
+
+
+ALARM = AlarmId(region="eu-west-1", name="orders-stuck")
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
