@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -15,7 +15,7 @@ from .._tokens import is_token
 from ..alarm_topic import AlarmTopic
 from ._elastic_ip_alarms import detection
 from ._elastic_ip_sides import InstancePair, zone_of
-from ._hot_spare_rules import known_number, minutes, seconds, whole
+from ._hot_spare_rules import minutes, seconds, unknown_numbers, whole
 from .elastic_ip_recovery import not_recovered
 from .hot_spare import HotSpare
 
@@ -42,10 +42,10 @@ def _is_plain(options: Options) -> bool:
 
 
 def _too_slow(options: Options) -> bool:
-    within: object = options["detect_within"]
-    if within is None or not _is_plain(options):
+    asked: Duration | None = options["detect_within"]
+    if asked is None or asked.is_unresolved() or not _is_plain(options):
         return False
-    return detection(options["period"], options["evaluations"]).high > seconds(options["detect_within"])
+    return detection(options["period"], options["evaluations"]).high > seconds(asked)
 
 
 def _detected(options: Options) -> str:
@@ -57,7 +57,6 @@ def _detected(options: Options) -> str:
 
 
 RULES = [
-    known_number("addresses"),
     within("addresses", facts.ADDRESSES),
     _minutely("period", 60),
     _minutely("look_every", 5),
@@ -90,7 +89,8 @@ RULES = [
 def problems_of(where: Construct, options: Options) -> list[Problem]:
     """What is wrong with the servers, and with the stack as far as it was built."""
     between: HotSpare | InstancePair = options["between"]
-    found = _too_many(where, options["addresses"], options["quota"])
+    found = unknown_numbers(where, options, "addresses", "evaluations")
+    found += _too_many(where, options["addresses"], options["quota"])
     found += _elsewhere(where, options["key"], options["alarms"])
     if isinstance(between, InstancePair):
         found += _same_zone(where, between)

@@ -43,6 +43,8 @@ class Sides:
     """By side: how CloudWatch files its status checks."""
     instances: dict[str, ec2.IInstance]
     """The instances that are there, by side; none in groups."""
+    built: tuple[Construct, ...] = ()
+    """The groups, which are told in tags what takes their addresses over."""
     volume_key: kms.IKey | None = None
 
     @staticmethod
@@ -84,6 +86,7 @@ def _groups(pair: HotSpare) -> Sides:
         },
         dimensions={side: {"AutoScalingGroupName": group.auto_scaling_group_name} for side, group in names.items()},
         instances={},
+        built=(pair.active_group, pair.spare_group),
     )
 
 

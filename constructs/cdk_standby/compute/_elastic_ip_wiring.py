@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Stack, Tags
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
@@ -16,6 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from .._reasons import tag_value
 from ..alarm_topic import AlarmTopic
 from ..relational._parts import accept
 from ._elastic_ip_sides import Sides
@@ -26,6 +27,7 @@ _SEES = (
     "ec2:DescribeInstanceStatus",
     "ec2:DescribeInstances",
 )
+TAKEOVER_TAG = "cdk-standby:takeover"
 _OF_A_GROUP = "ec2:ResourceTag/aws:autoscaling:groupName"
 """A tag that Auto Scaling sets, and nobody else can."""
 
@@ -154,6 +156,12 @@ def _unlock(stack: Stack, sides: Sides) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(actions=[*use, "kms:ReEncryptTo"], resources=[key], conditions={"StringEquals": via}),
         iam.PolicyStatement(actions=["kms:CreateGrant"], resources=[key], conditions=lend),
     ]
+
+
+def say_so(scope: Construct, sides: Sides) -> None:
+    """Tell a review, in tags, what leads clients from one server to the other."""
+    for group in sides.built:
+        Tags.of(group).add(TAKEOVER_TAG, tag_value(scope.node.path))
 
 
 def _written(resolved: Any) -> str:

@@ -83,14 +83,19 @@ def whole(option: str, limit: Fact[Range], unit: Callable[[Duration], float]) ->
     )
 
 
-def known_number(option: str) -> Rule:
-    """The option is no token: resources are counted by it."""
-    return Rule(
-        option="known",
-        broken=lambda o: is_token(o[option]),
-        allowed=f"a number for '{option}' that is known at synth",
-        why="there is a resource, or a part of one, for each",
-    )
+def unknown_numbers(where: Construct, options: Options, *names: str) -> list[Problem]:
+    """The options among these that are tokens: resources are counted by them, or durations made of them."""
+    return [
+        Problem(
+            where=where.node.path,
+            option=name,
+            got="a number that only the deployment knows",
+            allowed="a number that is known at synth",
+            why="what is built depends on it",
+        )
+        for name in names
+        if is_token(options[name])
+    ]
 
 
 def _selection(subnets: ec2.SubnetSelection) -> dict[str, Any]:
@@ -138,5 +143,4 @@ RULES = [
     within("volume_gib", autoscaling.VOLUME_SIZE),
     within("addresses", facts.ADDRESSES),
     whole("boot_time", autoscaling.GRACE, seconds),
-    known_number("addresses"),
 ]

@@ -140,6 +140,7 @@ class ElasticIpFailover(Construct):
         )
         wiring.configure(self.function, settings)
         self.rules = wiring.look_at(self, self.function, settings, every=look_every, enabled=paused_because is None)
+        wiring.say_so(self, sides)
         others = watch.takeover(self, self.function, self.dead_letters, look_every)
         self.alarms = failing | add_alarms(
             self, others, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because

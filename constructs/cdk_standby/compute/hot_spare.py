@@ -17,7 +17,7 @@ from cdk_standby_review.facts import Range
 from .._checks import check
 from .._service_launch import instance_role, launch_template
 from . import _hot_spare_parts as parts
-from ._hot_spare_rules import RULES, WAYS, in_zones, zones_of
+from ._hot_spare_rules import RULES, WAYS, in_zones, unknown_numbers, zones_of
 
 
 @jsii.implements(ec2.IConnectable, iam.IGrantable)
@@ -93,7 +93,8 @@ class HotSpare(Construct):
         there = zones_of(self, vpc, subnets)
         self.zones = zones or cast("tuple[str, str]", (*there, *there)[:2])
         boot_time = boot_time or Duration.minutes(3)
-        check(self, RULES, {**locals(), "zones": self.zones, "there": there})
+        given = {**locals(), "zones": self.zones, "there": there}
+        check(self, RULES, given, also=unknown_numbers(self, given, "addresses"))
         self.vpc, self.spare, self.ready = vpc, spare, WAYS[spare].value
         self.private_addresses = addresses
 
@@ -114,6 +115,7 @@ class HotSpare(Construct):
         shared = parts.Shared(vpc=vpc, template=self.launch_template, boot_time=boot_time)
         self.active_group = parts.group_of_one(self, "First", shared, subnets=first, runs=True)
         self.spare_group = parts.group_of_one(self, "Second", shared, subnets=second, runs=spare == "running")
+        parts.are_a_pair(self, self.active_group, self.spare_group)
         parts.one_after_the_other(first=self.spare_group, then=self.active_group)
         if spare == "stopped":
             parts.keep_stopped(self.spare_group)

@@ -21,7 +21,7 @@ from cdk_standby_review.facts import redrive as facts
 from cdk_standby_review.facts import replication
 
 from .._alarms import AlarmSpec, add_alarms
-from .._checks import Options, Rule, check, shown, within
+from .._checks import Options, Problem, Rule, check, shown, within
 from .._reasons import weakened
 from .._tokens import is_token
 from ..alarm_topic import AlarmTopic
@@ -90,7 +90,8 @@ class StreamRedrive(Construct):
         """
         super().__init__(scope, id)
         recovering = [alarm for name, alarm in replicator.alarms.items() if name in RECOVERY]
-        check(self, RULES, {**locals(), "replicator": replicator.node.path})
+        unknown = _unknown(self, at_most=at_most, velocity=velocity)
+        check(self, RULES, {**locals(), "replicator": replicator.node.path}, also=unknown)
         weakened(self, "paused", paused_because)
         weakened(self, "deletable", deletable_because)
         kept = parts.Kept(key=key, log_retention=log_retention, deletable_because=deletable_because)
@@ -197,13 +198,18 @@ def _alarms(poison: sqs.Queue, function: lambda_.Function) -> Iterator[AlarmSpec
     )
 
 
-def _known(option: str) -> Rule:
-    return Rule(
-        option="counted",
-        broken=lambda o: is_token(o[option]),
-        allowed=f"a number for '{option}' that is known at synth",
-        why="the function reads it as text",
-    )
+def _unknown(where: Construct, **numbers: int) -> list[Problem]:
+    return [
+        Problem(
+            where=where.node.path,
+            option=option,
+            got="a number that only the deployment knows",
+            allowed="a number that is known at synth",
+            why="the function reads it as text",
+        )
+        for option, number in numbers.items()
+        if is_token(number)
+    ]
 
 
 def _path_of_alarms(_: Options) -> str:
@@ -212,9 +218,7 @@ def _path_of_alarms(_: Options) -> str:
 
 RULES = [
     within("at_most", facts.REDRIVES),
-    _known("at_most"),
     within("velocity", facts.VELOCITY),
-    _known("velocity"),
     Rule(
         option="replicator",
         broken=lambda o: not o["recovering"],

@@ -106,6 +106,14 @@ LOOK = Fact(
     date=_DATE,
     confidence=Confidence.ASSUMED,
 )
+TAKEOVER = Fact(
+    value=Range(120, 180) + LOOK.value + MOVE.value,
+    unit="seconds",
+    says="failed checks are seen for two minutes, and the addresses move to the spare, which runs",
+    source="assumed: the sum of detection, event and move as above; measure it in a drill",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
 FROM_STOPPED = Fact(
     value=Range(30, 180),
     unit="seconds",
@@ -121,6 +129,14 @@ CHECKED = Fact(
     says="a started instance passes both status checks",
     source=_EC2 + "monitoring-system-instance-status-check.html (checks run every minute; how many are needed is "
     "assumed)",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
+FROM_REST = Fact(
+    value=TAKEOVER.value + Range(30, 180) + CHECKED.value,
+    unit="seconds",
+    says="the spare boots first, and passes its checks",
+    source=TAKEOVER.source,
     date=_DATE,
     confidence=Confidence.ASSUMED,
 )

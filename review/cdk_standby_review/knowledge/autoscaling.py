@@ -10,6 +10,7 @@ from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import placement
+from ._hot_spare import spared
 from ._judge import Judge, served_elsewhere
 
 
@@ -24,9 +25,9 @@ def group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         return survives("it runs no instance that could be lost", times.AT_ONCE, MinSize=0)
     match case.fault:
         case Fault.INSTANCE:
-            return _instance(minimum)
+            return spared(graph, resource, case) or _instance(minimum)
         case Fault.ZONE:
-            return _zone(graph, resource, case, minimum)
+            return spared(graph, resource, case) or _zone(graph, resource, case, minimum)
         case Fault.REGION:
             return _region(graph, resource, case)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ..databases import is_aurora, is_primary, is_replica, members, members_outside, others_of_global
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
+from ..knowledge._hot_spare import spare_of
 from ..knowledge.autoscaling import elsewhere
 from ..knowledge.network import served_zones
 from ..placement import of_subnets, placement
@@ -35,7 +36,7 @@ def subnet_group_zones(graph: Graph) -> Iterable[Found]:
 def group_zones(graph: Graph) -> Iterable[Found]:
     """An Auto Scaling group in one zone, without copies of it in others."""
     for group, zone in _one_zone("AWS::AutoScaling::AutoScalingGroup", graph):
-        if elsewhere(graph, group):
+        if elsewhere(graph, group) or spare_of(graph, group):
             continue
         yield group, f"all its subnets are in {zone}", "spread VPCZoneIdentifier over three zones"
 
