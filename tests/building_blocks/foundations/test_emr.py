@@ -8,75 +8,13 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-import aws_cdk as cdk
 import boto3
 import pytest
-from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from botocore.stub import Stubber
 
-from cdk_standby.alarm_topic import AlarmTopic
-from cdk_standby.foundations.emr_cluster import EmrCluster
-from cdk_standby.foundations.emr_serverless_application import EmrServerlessApplication
 from cdk_standby.foundations.relaunch_function.relaunch import FAMILY, LOST, NoZoneLeft, relaunch
-from cdk_standby.keys import DataKey
-from cdk_standby.relational._parts import NIST, accept
 
 SUBNETS = {f"subnet-0bbbbbbbbbbbbbbb{zone}": f"eu-west-1{zone}" for zone in "abc"}
-
-
-def network(stack: cdk.Stack, zones: str = "abc") -> ec2.IVpc:
-    return ec2.Vpc.from_vpc_attributes(
-        stack,
-        f"Vpc-{zones}",
-        vpc_id="vpc-0123456789abcdef0",
-        availability_zones=[f"{stack.region}{zone}" for zone in zones],
-        private_subnet_ids=[f"subnet-0bbbbbbbbbbbbbbb{zone}" for zone in zones],
-        private_subnet_route_table_ids=[f"rtb-0bbbbbbbbbbbbbbb{zone}" for zone in zones],
-        region=stack.region,
-    )
-
-
-@pytest.fixture(scope="module")
-def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) -> SimpleNamespace:
-    """A cluster as it comes, one for a lab, and an application."""
-    stack = make_stack()
-    vpc, key = network(stack), DataKey(stack, "Key").key
-    topic = AlarmTopic(stack, "Alarms", key=key)
-    data = s3.Bucket.from_bucket_name(stack, "Data", "shop-data")
-    common: dict[str, Any] = {"vpc": vpc, "key": key, "data": data, "log_bucket": data, "release": "emr-7.10.0"}
-    cluster = EmrCluster(stack, "Nightly", **common, certificates="s3://shop-data/certificates.zip", alarms=topic)
-    EmrCluster(
-        stack,
-        "Lab",
-        **common,
-        name="lab",
-        core_nodes=1,
-        few_core_nodes_because="a lab",
-        spot_task_nodes=5,
-        plaintext_because="a lab",
-        unprotected_because="a lab",
-        manual_relaunch_because="a lab",
-        configurations={"spark-defaults": {"spark.executor.memory": "4g"}},
-    )
-    jobs = EmrServerlessApplication(stack, "Jobs", vpc=vpc, data=data, release="emr-7.10.0", alarms=topic)
-    starter = iam.Role(stack, "Starter", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-    jobs.grant_start(starter)
-    wild = f"AwsSolutions::AwsSolutions-IAM5[Resource::<{stack.get_logical_id(jobs.application)}.Arn>/jobruns/*]"
-    accept(starter, "jobs get their ids when they run", wild, NIST + "IAMNoInlinePolicy")
-    cluster.connections.allow_from(jobs.connections, ec2.Port.tcp(10000))
-    return SimpleNamespace(app=stack.node.root, stack=stack, cluster=cluster, jobs=jobs, template=template(stack))
-
-
-@pytest.fixture
-def found(world: SimpleNamespace) -> Callable[..., dict[str, Any]]:
-    """The properties of the resources of a type whose id begins so."""
-    return lambda kind, start="": {
-        name: r.get("Properties", {})
-        for name, r in world.template["Resources"].items()
-        if r["Type"] == kind and name.startswith(start)
-    }
 
 
 @pytest.mark.capability("NET-09")
@@ -339,8 +277,3 @@ def test_nothing_opens_a_port_to_everybody(found):
 
     assert [group for group in groups if group.get("SecurityGroupIngress")] == []
     assert {(rule["FromPort"], "SourceSecurityGroupId" in rule) for rule in rules} == {(10000, True)}
-
-
-def test_validators_find_nothing(world, findings, lint):
-    assert findings(world.app) == []
-    assert lint(world.template) == []
