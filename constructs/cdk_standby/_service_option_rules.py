@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, cast
 
-from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 
 from cdk_standby_review.facts import autoscaling_options as facts
 
-from ._checks import Options, Problem, Rule
+from ._checks import Options, Problem, Rule, shown
 from ._service_schedule import SCHEDULE
 from ._service_value_rules import (
     HOOK,
@@ -22,7 +22,9 @@ from ._service_value_rules import (
     WARM_POOL,
     by_fact,
     choice,
+    length,
 )
+from ._service_values import LifecycleHook, MetricTarget, ScheduledSize, WarmPool
 from ._tokens import is_token
 from .capacity import group_size
 
@@ -32,10 +34,8 @@ def _has_hook(o: Options, at: str) -> bool:
 
 
 def _odd_lifetime(o: Options) -> bool:
-    span: Duration | None = o["maximum_lifetime"]
-    if span is None or span.is_unresolved():
-        return False
-    return span.to_days(integral=False) not in facts.LIFETIME.value
+    span = length(o["maximum_lifetime"])
+    return span is not None and span / 86_400 not in facts.LIFETIME.value
 
 
 GROUP = (
@@ -44,8 +44,8 @@ GROUP = (
     choice("distribution", facts.DISTRIBUTIONS),
     by_fact(
         "hooks",
-        lambda o: len(o["hooks"]) > facts.HOOKS.value or len({h.name for h in o["hooks"]}) < len(o["hooks"]),
-        f"up to {facts.HOOKS.value} of different names",
+        lambda o: len(o["hooks"]) > facts.HOOKS.value,
+        f"up to {facts.HOOKS.value}",
         facts.HOOKS,
     ),
     by_fact(
@@ -89,9 +89,9 @@ GROUP = (
             option=option,
             broken=lambda o, option=option: len({each.name for each in o[option]}) < len(o[option]),  # type: ignore[misc]
             allowed="each name once",
-            why="names are parts of logical ids",
+            why="each is known by its name",
         )
-        for option in ("schedule", "metric_targets")
+        for option in ("hooks", "schedule", "metric_targets")
     ),
 )
 _ONE = {
@@ -134,7 +134,19 @@ def unknown(path: str, options: Options, *needed: str) -> Iterator[Problem]:
 def _broken(path: str, prefix: str, rules: Sequence[Rule], options: Options) -> Iterator[Problem]:
     for rule in rules:
         if rule.is_broken(options):
-            yield replace(rule.problem(path, options), option=prefix + rule.option)
+            problem = rule.problem(path, options)
+            yield replace(problem, option=prefix + rule.option, got=_got(options[rule.option]))
+
+
+def _got(value: Any) -> str:
+    """What a person calls it: values by their names, constructs by their paths, anything else as typed."""
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_got, cast("Sequence[Any]", value))) + "]"
+    if isinstance(value, WarmPool | cloudwatch.MathExpression):
+        return f"a {type(value).__name__}"
+    if isinstance(value, LifecycleHook | ScheduledSize | MetricTarget):
+        return shown(value.name)
+    return str(value.node.path) if hasattr(value, "node") else shown(value)
 
 
 def _fields(value: Any) -> dict[str, Any]:

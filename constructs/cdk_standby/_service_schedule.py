@@ -74,12 +74,18 @@ def _ceiling(o: Options) -> int:
 
 
 def _wrong_moment(option: str) -> Rule:
-    return by_fact(
-        option,
-        lambda o: o[option] is not None and moment(o[option]) is None,
-        "a moment in UTC such as 2026-11-27T06:00:00Z",
-        facts.TIME_ZONES,
+    return Rule(
+        option=option,
+        broken=lambda o: o[option] is not None and moment(o[option]) is None,
+        allowed="a moment in UTC such as 2026-11-27T06:00:00Z",
+        why="Auto Scaling takes moments in no other time zone",
+        source=facts.TIME_ZONES.source,
     )
+
+
+def _ends_before(o: Options) -> bool:
+    begin, end = (moment(o[name] or "") for name in ("at", "until"))
+    return bool(begin and end and end <= begin)
 
 
 SCHEDULE = (
@@ -90,24 +96,31 @@ SCHEDULE = (
         "five fields such as '0 6 * * MON-FRI'",
         facts.SCHEDULED,
     ),
-    by_fact("cron", lambda o: o["cron"] is None and o["at"] is None, "'cron', 'at' or both", facts.SCHEDULED, "at"),
+    Rule(
+        option="cron",
+        reads=("at",),
+        broken=lambda o: o["cron"] is o["at"] is None,
+        allowed="'cron', 'at' or both",
+        why="something has to say when",
+        source=facts.SCHEDULED.source,
+    ),
     _wrong_moment("at"),
     _wrong_moment("until"),
-    by_fact(
-        "until",
-        lambda o: o["until"] is not None and o["cron"] is None,
-        "left out without 'cron'",
-        facts.SCHEDULED,
-        "cron",
+    Rule(
+        option="until",
+        reads=("cron",),
+        broken=lambda o: o["until"] is not None and o["cron"] is None,
+        allowed="left out without 'cron'",
+        why="what happens once has no end",
+        source=facts.SCHEDULED.source,
     ),
-    by_fact(
-        "until",
-        lambda o: bool(
-            o["until"] and o["at"] and (end := moment(o["until"])) and (begin := moment(o["at"])) and end <= begin
-        ),
-        "later than 'at'",
-        facts.SCHEDULED,
-        "at",
+    Rule(
+        option="until",
+        reads=("at",),
+        broken=_ends_before,
+        allowed="later than 'at'",
+        why="it ends what began then",
+        source=facts.SCHEDULED.source,
     ),
     by_fact(
         "time_zone",

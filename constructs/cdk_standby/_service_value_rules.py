@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -23,15 +24,20 @@ def seconds(option: str, limit: Fact[Range]) -> Rule:
     """The option is a Duration of whole seconds inside a range, or is left out."""
 
     def outside(o: Options) -> bool:
-        span: Duration | None = o.get(option)
-        if span is None:
-            return False
-        if span.is_unresolved():
-            return span.unit_label() != "seconds"
-        length = span.to_seconds(integral=False)
-        return length != int(length) or length not in limit.value
+        span = length(o.get(option))
+        return span is not None and span not in limit.value
 
     return Rule(option=option, broken=outside, allowed=f"{limit.value} seconds", why=limit.says, source=limit.source)
+
+
+def length(span: Duration | None) -> float | None:
+    """Whole seconds; no number for what has none, and None for what is not given or known at deployment only."""
+    if span is None:
+        return None
+    if span.is_unresolved():
+        return None if span.unit_label() == "seconds" else math.nan
+    found = span.to_seconds(integral=False)
+    return found if found == int(found) else math.nan
 
 
 def by_fact(

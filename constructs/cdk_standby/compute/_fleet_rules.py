@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 
-from cdk_standby_review.facts import autoscaling
+from cdk_standby_review.facts import Range, autoscaling
 
 from .._checks import Options, Rule
 from .._service_rules import INSTANCES
+from .._service_value_rules import length
 from .._tokens import is_token
 
 _PILLAR = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html"
@@ -19,7 +20,7 @@ MARGIN = 60  # seconds of grace after `boot_time`
 
 def _long_boot(o: Options) -> bool:
     span = o["boot_time"]
-    return span is not None and (span.is_unresolved() or span.to_seconds(integral=False) > longest_boot())
+    return span is not None and (span.is_unresolved() or (length(span) or 0) not in Range(0, longest_boot()))
 
 
 def longest_boot() -> int:
@@ -37,7 +38,7 @@ ZONES = Rule(
 BOOT = Rule(
     option="boot_time",
     broken=_long_boot,
-    allowed=f"at most {longest_boot()} seconds, known at synth",
+    allowed=f"up to {longest_boot()} whole seconds, known at synth",
     why=f"health checks begin {MARGIN} seconds after it, so that no instance is replaced while it boots",
     source=autoscaling.GRACE.source,
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
+from aws_cdk import Stack
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from constructs import Construct
@@ -17,16 +18,13 @@ _REQUESTS = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-ta
 _PREDEFINED = autoscaling.PredefinedMetric
 
 
-def attach(scope: Construct, group: autoscaling.AutoScalingGroup, targets: Targets, lattice: Sequence[str]) -> None:
+def attach(group: autoscaling.AutoScalingGroup, targets: Targets, lattice: Sequence[str]) -> None:
     """Register the instances wherever they are asked for."""
     for target in targets:
-        try:
-            if hasattr(target, "register_connectable"):
-                group.attach_to_application_target_group(cast("elb.IApplicationTargetGroup", target))
-            else:
-                group.attach_to_network_target_group(target)
-        except RuntimeError as refused:
-            raise InvalidOptions([_no_instances(scope, target)]) from refused
+        if hasattr(target, "register_connectable"):
+            group.attach_to_application_target_group(cast("elb.IApplicationTargetGroup", target))
+        else:
+            group.attach_to_network_target_group(target)
     if lattice:
         resource = cast("autoscaling.CfnAutoScalingGroup", group.node.default_child)
         resource.traffic_sources = [
@@ -88,12 +86,19 @@ def counted_by(scope: Construct, targets: Targets) -> str:
         raise InvalidOptions([problem]) from unattached
 
 
-def _no_instances(scope: Construct, target: elb.IApplicationTargetGroup | elb.INetworkTargetGroup) -> Problem:
-    return Problem(
-        where=scope.node.path,
-        option="targets",
-        got=target.node.path,
-        allowed="target groups of instances",
-        why="Auto Scaling registers instances by their ids, not by addresses or as functions",
-        source=_REGISTER,
-    )
+def target_problems(path: str, targets: Targets) -> Iterator[Problem]:
+    """Target groups that no instance can join, as far as they are of this app."""
+    for target in targets:
+        resource = target.node.default_child
+        if not isinstance(resource, elb.CfnTargetGroup):
+            continue
+        kind = Stack.of(target).resolve(resource.target_type)
+        if kind not in (None, "instance"):
+            yield Problem(
+                where=path,
+                option="targets",
+                got=f"{target.node.path}, which is of type {kind}",
+                allowed="target groups of instances",
+                why="Auto Scaling registers instances by their ids, not by addresses or as functions",
+                source=_REGISTER,
+            )

@@ -56,7 +56,7 @@ class ZoneGroup(Construct):
             refresh=options["refresh"],
             pinned=True,
         )
-        attach(self, self.group, [self.target_group] if self.target_group else (), ())
+        attach(self.group, [self.target_group] if self.target_group else (), ())
         if options["cpu_target"] is not None:
             self.group.scale_on_cpu_utilization("Cpu", target_utilization_percent=options["cpu_target"])
         role: iam.IRole = options["role"]

@@ -35,7 +35,7 @@ from .._service_values import (
 from ..alarm_topic import AlarmTopic
 from ..capacity import group_size
 from ._fleet_rules import MARGIN, RULES, is_balanced
-from ._fleet_targets import Targets, attach, counted_by, track
+from ._fleet_targets import Targets, attach, counted_by, target_problems, track
 
 
 @jsii.implements(ec2.IConnectable, iam.IGrantable)
@@ -162,6 +162,7 @@ class Fleet(Construct):
         given = {**locals(), "group_protection": None if deletable_because else group_protection}
         problems = [
             *unknown(self.node.path, given, "minimum", "maximum"),
+            *target_problems(self.node.path, targets),
             *option_problems(self.node.path, given, running=self.running, zones=zones, balanced=is_balanced(targets)),
         ]
         check(self, RULES, given, also=problems)
@@ -196,7 +197,7 @@ class Fleet(Construct):
             refresh=refresh,
             spot=spot,
         )
-        attach(self, self.group, targets, lattice_targets)
+        attach(self.group, targets, lattice_targets)
         counts = requests_per_target is not None or (predictive is not None and predictive.metric == "requests")
         label = counted_by(self, targets) if counts else None
         track(
