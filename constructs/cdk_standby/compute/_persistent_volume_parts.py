@@ -79,6 +79,7 @@ def group_of_one(
     subnets: ec2.SubnetSelection,
     template: ec2.LaunchTemplate,
     boot_time: Duration,
+    paused: bool,
 ) -> autoscaling.AutoScalingGroup:
     """One instance, in one zone; the old one ends before the next begins, since a volume has one holder."""
     group = autoscaling.AutoScalingGroup(
@@ -87,8 +88,8 @@ def group_of_one(
         vpc=vpc,
         vpc_subnets=subnets,
         launch_template=template,
-        min_capacity=1,
-        max_capacity=1,
+        min_capacity=0 if paused else 1,
+        max_capacity=0 if paused else 1,
         group_metrics=[autoscaling.GroupMetrics.all()],
         default_instance_warmup=boot_time,
         health_checks=autoscaling.HealthChecks.with_additional_checks(
@@ -190,7 +191,9 @@ def _permissions(
     ]
 
 
-def alarms(group: autoscaling.AutoScalingGroup, volume: ec2.CfnVolume, attach: lambda_.Function) -> Iterator[AlarmSpec]:
+def alarms(
+    group: autoscaling.AutoScalingGroup, volume: ec2.CfnVolume, attach: lambda_.Function, *, paused: bool
+) -> Iterator[AlarmSpec]:
     """Nothing serves, the volume could not be handed over, or it hangs."""
     minute = Duration.minutes(1)
     yield AlarmSpec(
@@ -202,7 +205,7 @@ def alarms(group: autoscaling.AutoScalingGroup, volume: ec2.CfnVolume, attach: l
             statistic="Minimum",
             period=minute,
         ),
-        threshold=1,
+        threshold=0 if paused else 1,
         comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
         periods=10,
         says="no instance has served for ten minutes; if its zone is gone, restore a snapshot in another one",

@@ -86,6 +86,7 @@ class PersistentVolume(Construct):
         boot_time: Duration | None = None,
         schedules: Sequence[SnapshotSchedule] | None = None,
         no_snapshots_because: str | None = None,
+        paused_because: str | None = None,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
         deletable_because: str | None = None,
         alarms: AlarmTopic | None = None,
@@ -121,6 +122,8 @@ class PersistentVolume(Construct):
             boot_time: from launch until it serves: grace of health checks; left out: 5 minutes.
             schedules: of snapshots; left out: hourly, 48 of them kept and copied, and daily for 35 days.
             no_snapshots_because: why the loss of the zone may take all data along.
+            paused_because: why no instance runs, while the volume stays: after a restore in another zone, so that the
+                return of this one does not start a second writer.
             log_retention: of the function; left out: three months.
             deletable_because: why the volume may go with its stack, leaving a snapshot; otherwise it is retained.
             alarms: who is told; left out: alarms exist, but notify nobody.
@@ -138,7 +141,7 @@ class PersistentVolume(Construct):
         options = {**locals(), **placed(self, vpc, key, alarms), "region": Stack.of(self).region, "kind": "volume"}
         check(self, RULES, options, also=late)
         found = private_subnets(self, vpc, subnets, zone=zone)
-        for option in ("one_region", "no_snapshots", "deletable"):
+        for option in ("one_region", "no_snapshots", "paused", "deletable"):
             weakened(self, option, options[f"{option}_because"])
 
         self.zone = zone
@@ -173,6 +176,7 @@ class PersistentVolume(Construct):
             subnets=ec2.SubnetSelection(subnets=found.subnets),
             template=self.launch_template,
             boot_time=boot_time,
+            paused=paused_because is not None,
         )
         self.group.node.add_dependency(self.attach, launched)  # who launches first is heard by nobody
         self.snapshots = None
@@ -181,7 +185,7 @@ class PersistentVolume(Construct):
                 schedules=schedules, key=key, copies=copies, one_region_because=one_region_because, alarms=alarms
             )
         self.rpo = self.snapshots.rpo if self.snapshots else None
-        specs = parts.alarms(self.group, self.volume, self.attach)
+        specs = parts.alarms(self.group, self.volume, self.attach, paused=paused_because is not None)
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
 
     @property

@@ -29,11 +29,18 @@ class AmiStrategy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmiChoice:
-    """A recommendation, and what it rests on."""
+    """A recommendation, and what it rests on.
+
+    Args:
+        strategy: what to put into the image.
+        warm_pool: whether to keep instances that have booted already, stopped, so that scaling and replacement do not
+            wait for a slow launch.
+        because: the reasons, in sentences.
+        facts: what the reasons rest on, each with its source.
+    """
 
     strategy: AmiStrategy
     warm_pool: bool
-    """Whether to keep instances that have booted already, stopped, so that scaling and replacement do not wait."""
     because: tuple[str, ...]
     facts: tuple[Fact[Any], ...]
 

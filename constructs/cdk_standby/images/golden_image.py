@@ -230,7 +230,8 @@ class GoldenImage(Construct):
 
         Args:
             region: of the stack that launches instances.
-            at_launch: as in `golden_image`.
+            at_launch: as in `golden_image`. True where nothing is launched or deployed for as long as images are kept,
+                as in a pilot light: the image that its launch template names would be deleted.
 
         Raises:
             InvalidOptions: the image does not go to that Region.

@@ -67,6 +67,7 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
         volume_type="io2",
         iops=5000,
         no_snapshots_because="a lab",
+        paused_because="a lab",
         deletable_because="a lab",
     )
     return SimpleNamespace(app=stack.node.root, stack=stack, usual=usual, lab=lab, template=template(stack))
@@ -152,6 +153,14 @@ def test_snapshots_go_by_the_tag_of_the_volume(world, one):
 
 def test_what_does_not_serve_is_not_handed_over_or_hangs_rings(world):
     assert [*world.usual.alarms] == ["NotInService", "AttachErrors", "VolumeStalled"]
+
+
+def test_a_paused_one_keeps_its_volume_and_starts_nothing(one):
+    group = one("AWS::AutoScaling::AutoScalingGroup", "Restored")["Properties"]
+    alarm = one("AWS::CloudWatch::Alarm", "RestoredNotInService")["Properties"]
+
+    assert (group["MinSize"], group["MaxSize"]) == ("0", "0")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 0)
 
 
 def test_the_ids_of_data_never_change(world):
@@ -262,6 +271,7 @@ CHANGES: dict[str, Any] = {
     "throughput": 500,
     "root_gib": 30,
     "no_snapshots_because": Together(copies=(), no_snapshots_because="a lab"),
+    "paused_because": "restored elsewhere",
     "deletable_because": "a lab",
 }
 
