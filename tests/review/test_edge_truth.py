@@ -21,10 +21,11 @@ Build = Callable[[Any], dict[str, Any]]
 """What stands in the stack outside of both Regions."""
 
 
-def site(m: Any, *names: str) -> dict[str, Any]:
+def site(m: Any, *names: str, codes: tuple[int | str, ...] = (500, 503, "504")) -> dict[str, Any]:
     origins = [{"Id": f"o{n}", "DomainName": name} for n, name in enumerate(names)]
     members = [{"OriginId": origin["Id"]} for origin in origins]
-    groups = {"Items": [{"Id": "both", "Members": {"Items": members}}]} if len(names) > 1 else {}
+    on = {"StatusCodes": {"Items": list(codes)}}
+    groups = {"Items": [{"Id": "both", "Members": {"Items": members}, "FailoverCriteria": on}]} if names[1:] else {}
     config = {
         "Origins": origins,
         "OriginGroups": groups,
@@ -57,9 +58,11 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
     ("a distribution with two origins, the primary's Region lost", lambda m: site(m, *BOTH), "region", IRELAND, "Site",
      ITSELF, _CDN),
     ("a distribution with two origins, the secondary's Region lost", lambda m: site(m, *BOTH), "region", FRANKFURT,
-     "Site", ITSELF, _CDN),
+     "Site", SURVIVES, _CDN),
     ("a distribution with two origins in one Region, that one lost", lambda m: site(m, BOTH[0], f"b.{BOTH[0]}"),
      "region", IRELAND, "Site", LOST, _CDN),
+    ("a distribution with two origins, that does not fail over when one times out",
+     lambda m: site(m, *BOTH, codes=(500, 502, 503)), "region", IRELAND, "Site", LOST, _CDN),
     ("a distribution with one origin, its Region lost", lambda m: site(m, BOTH[0]), "region", IRELAND, "Site", LOST,
      _CDN),
     ("a distribution with a name that fails over itself", lambda m: site(m, "shop.example.com"), "region", IRELAND,

@@ -21,8 +21,8 @@ class AcceleratorEndpoint:
     weight: int = 128
     """Share among the endpoints of its Region, 0 to 255; 0 takes it out, on failover too; left out: 128."""
     keep_client_ip: bool | None = None
-    """Whether the endpoint sees the client's address; None: it does, unless it is an Elastic IP address. Only network
-    load balancers with security groups and without a TLS listener can."""
+    """Whether the endpoint sees the client's address; None: application load balancers and instances do, of others it
+    is left to AWS. Of network load balancers only those with security groups and without a TLS listener can."""
 
     @property
     def is_balancer(self) -> bool:
@@ -30,9 +30,10 @@ class AcceleratorEndpoint:
         return ":loadbalancer/" in self.id
 
     @property
-    def keeps_client_ip(self) -> bool:
+    def keeps_client_ip(self) -> bool | None:
         """What is meant when nothing was said."""
-        return not self.id.startswith("eipalloc-") if self.keep_client_ip is None else self.keep_client_ip
+        can = True if ":loadbalancer/app/" in self.id or self.id.startswith("i-") else None
+        return can if self.keep_client_ip is None else self.keep_client_ip
 
 
 class Dials(NamedTuple):

@@ -159,7 +159,8 @@ def _group(name: str, members: Sequence[str], codes: Sequence[int]) -> _Site.Ori
 
 def _leads(target: str, wanted: CacheBehavior, policy: str, headers: str) -> dict[str, Any]:
     """The properties that default and other cache behaviors share."""
-    kept = {"cache_policy_id": policy, "cached_methods": ["GET", "HEAD"]}
+    # Of OPTIONS, too: facts.FAILOVER_OF_OPTIONS
+    kept = {"cache_policy_id": policy, "cached_methods": list(wanted.methods)}
     passed = {"cache_policy_id": CACHING_DISABLED, "origin_request_policy_id": ALL_BUT_HOST}
     return {
         "target_origin_id": target,

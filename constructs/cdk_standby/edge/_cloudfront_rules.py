@@ -115,6 +115,12 @@ RULES = (
         f"one or more of {', '.join(map(str, facts.FAILOVER_CODES.value))}",
         facts.FAILOVER_CODES,
     ),
+    _rule(
+        "failover_codes",
+        lambda o: not set(facts.LOSS_CODES.value) <= set(o["failover_codes"]),
+        "503 and 504 among them",
+        facts.LOSS_CODES,
+    ),
     within("connection_attempts", facts.ATTEMPTS),
     _lasting("connection_timeout", facts.CONNECTION_TIMEOUT),
     _lasting("response_timeout", facts.RESPONSE_TIMEOUT),

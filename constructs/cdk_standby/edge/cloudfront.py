@@ -51,6 +51,8 @@ class CachedSite(Construct):
     cache_policy: cloudfront.CfnCachePolicy
     headers_policy: cloudfront.CfnResponseHeadersPolicy
     """HTTPS only for two years, subdomains too; whose subdomains speak HTTP changes it here."""
+    behaviors: dict[str, CacheBehavior]
+    """By path pattern, in the order in which they count; the default one is ``*``."""
     detection: Range
     """Seconds that a read waits for a primary that is gone before the secondary is asked."""
     alarms: dict[str, cloudwatch.Alarm]
@@ -97,7 +99,8 @@ class CachedSite(Construct):
             paths: other behaviors by path pattern, the first match counts, such as ``{"/api/*": CacheBehavior(...)}``;
                 left out: none.
             failover_codes: status codes of the primary that make CloudFront ask the secondary; left out: 500, 502, 503
-                and 504. With 403 or 404 an object that is missing is looked for in both.
+                and 504. The latter two are needed: CloudFront counts a lost origin as one of them. With 403 or 404 an
+                object that is missing is looked for in both.
             connection_attempts: how often an origin is tried, 1 to 3; left out: 2.
             connection_timeout: of one try, 1 to 10 whole seconds; left out: 2 seconds.
             response_timeout: how long an origin that is no bucket may think, 1 to 120 whole seconds; left out: 10.

@@ -61,10 +61,23 @@ FAILOVER_CODES = Fact(
     value=(400, 403, 404, 416, 429, 500, 502, 503, 504),
     unit="status codes",
     says="an origin group fails over on these status codes",
-    # The guide's list could not be read whole; a question about the console names all of them but 429.
     source=_FAILOVER + "#concept_origin_groups.creating",
     date=_DATE,
-    confidence=Confidence.ASSUMED,
+)
+LOSS_CODES = Fact(
+    value=(503, 504),
+    unit="status codes",
+    says="an origin that cannot be reached counts as 503, and one that does not answer in time as 504: without both, a "
+    "lost Region does not fail over",
+    source=_FAILOVER + "#concept_origin_groups.creating",
+    date=_DATE,
+)
+FAILOVER_OF_OPTIONS = Fact(
+    value="cached",
+    unit="method",
+    says="OPTIONS fails over only where its answers are cached",
+    source=_FAILOVER,
+    date=_DATE,
 )
 ATTEMPTS = Fact(
     value=Range(1, 3),

@@ -30,23 +30,42 @@ def distribution(graph: Graph, resource: Resource, case: Case) -> Judgement | No
     regions = [_region_of(graph, origin) for origin in origins]
     if case.region not in regions:
         return survives(f"{cloudfront.DATA_PLANE.says}, though it can be changed only in us-east-1", times.AT_ONCE)
-    if others := [region for region in regions if region != case.region]:
-        says = f"reads go to the other origin, in {others[0] or 'another place'}; writes do not, and nothing is changed"
-        waits = _fact(_waits(origins[regions.index(case.region)]), cloudfront.GROUP)
-        return replace(by_itself(says, waits), stage=Stage.TRAFFIC)
+    if regions[0] != case.region:
+        return survives(f"the primary origin, in {regions[0] or 'another place'}, answers", times.AT_ONCE)
+    if len(origins) > 1 and not _fails_over(resource):
+        return lost(cloudfront.LOSS_CODES.says, replace(times.ONE_REGION, source=cloudfront.LOSS_CODES.source))
+    if len(origins) > 1 and regions[1] != case.region:
+        says = (
+            f"reads go to the other origin, in {regions[1] or 'another place'}; writes do not, and nothing is changed"
+        )
+        return replace(by_itself(says, _fact(_waits(origins[0]), cloudfront.GROUP)), stage=Stage.TRAFFIC)
     return lost(f"all its origins are in {case.region}; only what is cached is answered", times.ONE_REGION)
 
 
 def _origins(resource: Resource) -> list[dict[str, Any]]:
     """The origins of the default behavior: one, or the two of its group."""
-    target = resource.get(_CONFIG, "DefaultCacheBehavior", "TargetOriginId")
-    groups = map(object_of, list_of(resource.get(_CONFIG, "OriginGroups", "Items")))
-    members = [target]
-    for group_ in groups:
-        if group_.get("Id") == target:
-            members = [object_of(member).get("OriginId") for member in list_of(within(group_, "Members", "Items"))]
+    members = [object_of(member).get("OriginId") for member in list_of(within(_group(resource), "Members", "Items"))]
+    members = members or [resource.get(_CONFIG, "DefaultCacheBehavior", "TargetOriginId")]
     found = [object_of(origin) for origin in list_of(resource.get(_CONFIG, "Origins"))]
     return [origin for wanted in members for origin in found if origin.get("Id") == wanted]
+
+
+def _group(resource: Resource) -> dict[str, Any]:
+    """The origin group of the default behavior, or nothing."""
+    target = resource.get(_CONFIG, "DefaultCacheBehavior", "TargetOriginId")
+    groups = map(object_of, list_of(resource.get(_CONFIG, "OriginGroups", "Items")))
+    return object_of(next((each for each in groups if each.get("Id") == target), None))
+
+
+def _fails_over(resource: Resource) -> bool:
+    """Whether a lost origin is among what the group fails over on; what is not known may be."""
+    codes = within(_group(resource), "FailoverCriteria", "StatusCodes", "Items")
+    return not isinstance(codes, list) or set(cloudfront.LOSS_CODES.value) <= set(map(_number, list_of(codes)))
+
+
+def _number(code: Any) -> Any:
+    """Templates of others hold codes as text too."""
+    return int(code) if isinstance(code, str) and code.isdigit() else code
 
 
 def _region_of(graph: Graph, origin: dict[str, Any]) -> str:

@@ -99,7 +99,7 @@ def test_behaviors_that_fail_over_read_only_and_writes_have_one_origin(config):
     [api, uploads] = config["CacheBehaviors"]
 
     assert config["DefaultCacheBehavior"]["AllowedMethods"] == ["GET", "HEAD", "OPTIONS"]
-    assert uploads["AllowedMethods"] == ["GET", "HEAD", "OPTIONS"]
+    assert uploads["AllowedMethods"] == uploads["CachedMethods"] == ["GET", "HEAD", "OPTIONS"]
     assert set(api["AllowedMethods"]) == set(ALL_METHODS)
     assert api["TargetOriginId"] == "path-1-primary"
 
@@ -245,9 +245,15 @@ def test_origins_that_are_lost_together_are_refused(refused, secondary, message)
     ("options", "message"),
     [
         (
-            {"failover_codes": [200]},
-            "'failover_codes' is [200]; allowed: one or more of 400, 403, 404, 416, 429, 500, 502, 503, 504, because "
-            f"an origin group fails over on these status codes ({FAILOVER}#concept_origin_groups.creating)",
+            {"failover_codes": [200, 503, 504]},
+            "'failover_codes' is [200, 503, 504]; allowed: one or more of 400, 403, 404, 416, 429, 500, 502, 503, 504, "
+            f"because an origin group fails over on these status codes ({FAILOVER}#concept_origin_groups.creating)",
+        ),
+        (
+            {"failover_codes": [500, 503]},
+            "'failover_codes' is [500, 503]; allowed: 503 and 504 among them, because an origin that cannot be reached "
+            "counts as 503, and one that does not answer in time as 504: without both, a lost Region does not fail "
+            f"over ({FAILOVER}#concept_origin_groups.creating)",
         ),
         (
             {"connection_attempts": 4},
