@@ -9,6 +9,8 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -167,6 +169,23 @@ class Queue(Construct):
     def grant_consume(self, grantee: iam.IGrantable) -> None:
         """Let somebody receive messages and delete them."""
         self.queue.grant_consume_messages(grantee)
+
+    def subscribe_to(
+        self, topic: sns.ITopic, *, filters: Mapping[str, sns.SubscriptionFilter] | None = None
+    ) -> sns.Subscription:
+        """Take what a topic sends, one of several queues perhaps; what SNS cannot deliver goes to the dead letters.
+
+        Args:
+            topic: of the same Region; a FIFO topic for a FIFO queue.
+            filters: by attribute of a message, which ones to take; None: all.
+        """
+        subscription = subscriptions.SqsSubscription(
+            cast("sqs.IQueue", self.queue),
+            raw_message_delivery=True,
+            filter_policy=filters,
+            dead_letter_queue=cast("sqs.IQueue | None", self.dead_letters),
+        )
+        return topic.add_subscription(cast("sns.ITopicSubscription", subscription))
 
     def grant_redrive(self, grantee: iam.IGrantable) -> None:
         """Let a runbook move dead letters back into the queue, once what they failed of is repaired."""

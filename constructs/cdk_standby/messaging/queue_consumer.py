@@ -61,6 +61,7 @@ class QueueConsumer(Construct):
         options: dict[str, Any] = {**locals(), "queue": queue.node.path, "function": function.node.path}
         options["regions"] = (function.env.region, Stack.of(queue).region)
         options["timeout"] = function.timeout if isinstance(function, lambda_.Function) else None
+        options["role"] = function.role
         options |= {"fifo": queue.fifo, "visible": queue.visibility_timeout}
         check(self, _RULES, options)
         self.mapping = lambda_.EventSourceMapping(
@@ -88,7 +89,7 @@ def _hidden_too_short(options: Options) -> bool:
 
 
 def _too_many(options: Options) -> bool:
-    plain = options["window"] is None or options["fifo"]
+    plain = not seconds(options["window"]) or options["fifo"]
     return options["batch_size"] in facts.BATCH.value and plain and options["batch_size"] > facts.PLAIN_BATCH.value
 
 
@@ -105,6 +106,13 @@ _RULES = (
         broken=lambda o: o["regions"][0] != o["regions"][1] and not any("Token" in region for region in o["regions"]),
         allowed="a function of the queue's Region",
         why="Lambda polls queues of its own Region only",
+        source=facts.BATCH.source,
+    ),
+    Rule(
+        option="function",
+        broken=lambda o: o["role"] is None,
+        allowed="a function whose role is known here, such as of 'from_function_attributes' with 'role'",
+        why="Lambda polls the queue as that role",
         source=facts.BATCH.source,
     ),
     within("batch_size", facts.BATCH),

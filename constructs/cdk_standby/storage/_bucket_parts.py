@@ -1,20 +1,17 @@
-"""What a bucket is made with: its lifecycle, its logs, and who may copy its objects where."""
+"""What a bucket is made with: its lifecycle, its locks and its logs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import cast
 
-from aws_cdk import Aws, Duration, Stack
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from constructs import Construct
 
 from .._roles import service
 from ..access_logs import AccessLogs
-from ..relational._parts import accept
-from ._bucket_values import BucketReplica, ObjectLock, as_shown, bucket_arn, role_name
+from ._bucket_values import ObjectLock
 
 EVERYTHING = "EntireBucket"
 """The filter of the request metrics."""
@@ -25,11 +22,6 @@ _STORAGE = {
     "GLACIER": s3.StorageClass.GLACIER,
     "DEEP_ARCHIVE": s3.StorageClass.DEEP_ARCHIVE,
 }
-_READ = ("s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging")
-_LOCKS = ("s3:GetObjectLegalHold", "s3:GetObjectRetention")
-_WRITE = ("s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags")
-_LISTS = ("s3:GetReplicationConfiguration", "s3:ListBucket")
-_ENCRYPTS = ("kms:Encrypt", "kms:GenerateDataKey")
 
 
 def lifecycle(
@@ -103,122 +95,6 @@ def need_mfa(bucket: s3.Bucket) -> None:
         conditions={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
     )
     bucket.add_to_resource_policy(statement)
-
-
-def replicate(
-    bucket: s3.Bucket, role: iam.Role, replicas: Sequence[BucketReplica], *, enabled: bool, in_time: bool
-) -> None:
-    """A rule for each partner; switched off it stays, so that switching replaces nothing."""
-    resource(bucket).replication_configuration = s3.CfnBucket.ReplicationConfigurationProperty(
-        role=role.role_arn,
-        rules=[
-            _replication_rule(Stack.of(bucket), number, replica, enabled=enabled, in_time=in_time)
-            for number, replica in enumerate(replicas, 1)
-        ],
-    )
-
-
-def _replication_rule(stack: Stack, number: int, replica: BucketReplica, *, enabled: bool, in_time: bool) -> Any:
-    rule = s3.CfnBucket
-    on = {"status": "Enabled"}
-    minutes = rule.ReplicationTimeValueProperty(minutes=15)
-    return rule.ReplicationRuleProperty(
-        id=replica.bucket_name,
-        priority=number,
-        status="Enabled" if enabled else "Disabled",
-        filter=rule.ReplicationRuleFilterProperty(prefix=""),
-        delete_marker_replication=rule.DeleteMarkerReplicationProperty(**on),
-        source_selection_criteria=rule.SourceSelectionCriteriaProperty(
-            replica_modifications=rule.ReplicaModificationsProperty(**on),
-            sse_kms_encrypted_objects=rule.SseKmsEncryptedObjectsProperty(**on),
-        ),
-        destination=rule.ReplicationDestinationProperty(
-            bucket=replica.bucket_arn,
-            encryption_configuration=rule.EncryptionConfigurationProperty(replica_kms_key_id=replica.key_arn(stack)),
-            metrics=rule.MetricsProperty(**on, event_threshold=minutes if in_time else None),
-            replication_time=rule.ReplicationTimeProperty(**on, time=minutes) if in_time else None,
-        ),
-    )
-
-
-def replication_role(
-    scope: Construct,
-    bucket: s3.Bucket,
-    name: str | None,
-    key: kms.IKey,
-    *,
-    replicas: Sequence[BucketReplica],
-    locked: bool,
-) -> iam.Role:
-    """What S3 may do on the way from this bucket to its partners, with keys only through S3 of their Regions."""
-    stack = Stack.of(scope)
-    elsewhere = name is not None and any(replica.account is not None for replica in replicas)
-    role = iam.Role(
-        scope,
-        "Replication",
-        role_name=role_name(name) if name is not None and elsewhere else None,
-        assumed_by=service("s3"),
-        description=f"Replicates {scope.node.path}",
-    )
-    read = [*_READ, *(_LOCKS if locked else ())]
-    statements = [
-        iam.PolicyStatement(actions=list(_LISTS), resources=[bucket.bucket_arn]),
-        iam.PolicyStatement(actions=read, resources=[bucket.arn_for_objects("*")]),
-        iam.PolicyStatement(
-            actions=["kms:Decrypt"], resources=[key.key_arn], conditions=_through(stack.region, bucket.bucket_arn)
-        ),
-        *(each for replica in replicas for each in _towards(stack, replica)),
-    ]
-    policy = iam.ManagedPolicy(
-        scope,
-        "ReplicationPolicy",
-        description=f"Replicates {scope.node.path}",
-        statements=statements,
-        roles=[cast("iam.IRole", role)],
-    )
-    why = "S3 replicates all objects of the bucket; a key there is known by its alias, which is a condition on any key"
-    accept(policy, why, *_wildcards(bucket, stack, replicas))
-    return role
-
-
-def _towards(stack: Stack, replica: BucketReplica) -> Iterator[iam.PolicyStatement]:
-    yield iam.PolicyStatement(actions=list(_WRITE), resources=[f"{replica.bucket_arn}/*"])
-    conditions = _through(replica.region, replica.bucket_arn)
-    if replica.by_alias:
-        conditions["ForAnyValue:StringEquals"] = {"kms:ResourceAliases": replica.key}
-    yield iam.PolicyStatement(actions=list(_ENCRYPTS), resources=[replica.any_key_arn(stack)], conditions=conditions)
-
-
-def _through(region: str, bucket: str) -> dict[str, dict[str, Any]]:
-    """With a bucket key the context of an encryption is the bucket, otherwise the object."""
-    return {
-        "StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"},
-        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
-    }
-
-
-def _wildcards(bucket: s3.Bucket, stack: Stack, replicas: Sequence[BucketReplica]) -> Iterator[str]:
-    yield f"AwsSolutions::AwsSolutions-IAM5[Resource::{as_shown(stack, bucket.arn_for_objects('*'))}]"
-    for replica in replicas:
-        keys = [replica.any_key_arn(stack)] if replica.by_alias else []
-        for arn in (f"{replica.bucket_arn}/*", *keys):
-            yield f"AwsSolutions::AwsSolutions-IAM5[Resource::{as_shown(stack, arn)}]"
-
-
-def let_in(bucket: s3.Bucket, key: kms.IKey, name: str, replicas: Sequence[BucketReplica]) -> None:
-    """Let the roles of partners in other accounts write here. They are conditions: principals would have to exist."""
-    for replica in replicas:
-        if replica.account is None:
-            continue
-        role = f"arn:{Aws.PARTITION}:iam::{replica.account}:role/{role_name(replica.bucket_name)}"
-        account: Any = iam.AccountPrincipal(replica.account)
-        who: Any = {"principals": [account], "conditions": {"ArnEquals": {"aws:PrincipalArn": role}}}
-        here, objects = bucket_arn(name), f"{bucket_arn(name)}/*"
-        seen = iam.PolicyStatement(actions=["s3:GetBucketVersioning", "s3:ListBucket"], resources=[here], **who)
-        bucket.add_to_resource_policy(seen)
-        bucket.add_to_resource_policy(iam.PolicyStatement(actions=list(_WRITE), resources=[objects], **who))
-        encrypts = iam.PolicyStatement(actions=list(_ENCRYPTS), resources=["*"], **who)
-        key.add_to_resource_policy(encrypts, allow_no_op=True)
 
 
 def resource(bucket: s3.Bucket) -> s3.CfnBucket:

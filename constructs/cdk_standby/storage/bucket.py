@@ -19,6 +19,7 @@ from ..access_logs import AccessLogs
 from ..alarm_topic import AlarmTopic
 from ..relational._parts import NIST, accept
 from . import _bucket_parts as parts
+from . import _bucket_replication as replication
 from ._bucket_alarms import bucket_alarms
 from ._bucket_backup import backed_up_by
 from ._bucket_rules import RULES
@@ -146,10 +147,10 @@ class Bucket(Construct):
         if mfa_to_delete:
             parts.need_mfa(self.bucket)
         locked = object_lock is not None
-        self.replication_role = self._replicate(partners, bucket_name, locked=locked) if partners else None
+        self.replication_role = self._replicate(partners, bucket_name or "", locked=locked) if partners else None
         if partners_exist and self.replication_role is not None:
             in_time = no_time_control_because is None
-            parts.replicate(self.bucket, self.replication_role, partners, enabled=replicates, in_time=in_time)
+            replication.replicate(self.bucket, self.replication_role, partners, enabled=replicates, in_time=in_time)
         else:
             accept(self.bucket, _ALONE if not partners else _FIRST, NIST + "S3BucketReplicationEnabled")
         specs = bucket_alarms(self, bucket_name, partners if partners_exist else ())
@@ -189,10 +190,10 @@ class Bucket(Construct):
             period=period or Duration.minutes(1),
         )
 
-    def _replicate(self, partners: Sequence[BucketReplica], name: str | None, *, locked: bool) -> iam.Role:
+    def _replicate(self, partners: Sequence[BucketReplica], name: str, *, locked: bool) -> iam.Role:
         """The role exists before the rules do, and partners of other accounts are let in by their names."""
-        parts.let_in(self.bucket, self.key, name or "", partners)
-        return parts.replication_role(self, self.bucket, name, self.key, replicas=partners, locked=locked)
+        replication.let_in(self.bucket, self.key, name, partners)
+        return replication.replication_role(self, self.bucket, name, self.key, replicas=partners, locked=locked)
 
 
 _ALONE = "no other Region was asked for: zones are survived, the loss of the Region is not"

@@ -11,6 +11,7 @@ import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from replacement import Together, create_only_options, described, in_place, replacing
@@ -36,6 +37,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "delay": SECONDS(5),
         "max_receives": 3,
     },
+    "Other": {},
     "Lab": {"no_dead_letters_because": "a lab", "deletable_because": "a lab", "max_message_bytes": 1024},
 }
 
@@ -70,6 +72,10 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
         stack, "Working", queue=built["Plain"], function=works, batch_size=500, window=SECONDS(30), max_concurrency=50
     )
     QueueConsumer(stack, "Held", queue=built["Ordered"], function=works, enabled=False)
+    topic = sns.Topic(stack, "Placed")
+    big = {"size": sns.SubscriptionFilter.string_filter(allowlist=["big"])}
+    built["Plain"].subscribe_to(topic)
+    built["Other"].subscribe_to(topic, filters=big)
     return SimpleNamespace(stack=stack, built=built, template=template(stack))
 
 
@@ -137,7 +143,7 @@ def test_dead_letters_and_messages_that_wait_too_long_ring(found):
 def test_queues_are_encrypted_and_reached_by_tls_only(world, found, resources):
     policies = resources(world.template, "AWS::SQS::QueuePolicy").values()
 
-    assert len(policies) == 5
+    assert len(policies) == 7
     assert all("aws:SecureTransport" in str(policy) for policy in policies)
     assert found("PlainQueue")["Properties"]["SqsManagedSseEnabled"] is True
     assert found("OrderedQueue")["Properties"]["KmsMasterKeyId"] == KEY
@@ -154,6 +160,17 @@ def test_a_function_takes_batches_and_says_which_messages_failed(found):
     assert (working["BatchSize"], working["MaximumBatchingWindowInSeconds"]) == (500, 30)
     assert working["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert working["ScalingConfig"] == {"MaximumConcurrency": 50}
+
+
+@pytest.mark.capability("MSG-06")
+def test_each_queue_of_a_fan_out_takes_what_it_wants_and_keeps_what_sns_could_not_deliver(world, resources):
+    plain, other = resources(world.template, "AWS::SNS::Subscription").values()
+
+    assert plain["RawMessageDelivery"] is other["RawMessageDelivery"] is True
+    assert "PlainDead" in str(plain["RedrivePolicy"])
+    assert "OtherDead" in str(other["RedrivePolicy"])
+    assert ("FilterPolicy" in plain, other["FilterPolicy"]) == (False, {"size": ["big"]})
+    assert "sns.amazonaws.com" in str(resources(world.template, "AWS::SQS::QueuePolicy"))
 
 
 def test_a_consumer_of_a_region_that_waits_is_held(found):
@@ -178,6 +195,8 @@ def test_what_was_weakened_stands_in_the_template(world):
 def test_logical_ids_of_queues_never_change(world, resources):
     assert set(resources(world.template, QUEUE)) == {
         "LabQueue1323353D",
+        "OtherDeadB16D063C",
+        "OtherQueueDC82788A",
         "OrderedDead02FB6E17",
         "OrderedQueue427FEECD",
         "PlainDead1F8BCA50",
@@ -190,6 +209,7 @@ def scope(make_stack: Callable[..., cdk.Stack]) -> cdk.Stack:
     """For calls that are refused before anything is rendered."""
     stack = make_stack()
     Queue(stack, "Plain", visibility_timeout=MINUTES(5))
+    Queue(stack, "Ready")
     Queue(stack, "Fifo", fifo=True)
     function(stack, "Function")
     return stack
@@ -285,6 +305,12 @@ BATCHES = (
             marks=pytest.mark.capability("MSG-03"),
         ),
         pytest.param(
+            "Ready",
+            {"batch_size": 11, "window": SECONDS(0)},
+            [f"'batch_size' is 11; allowed: 1 to 10, or up to 10000 of a standard queue with 'window', {BATCHES}"],
+            marks=pytest.mark.capability("MSG-04"),
+        ),
+        pytest.param(
             "Fifo",
             {"batch_size": 11, "window": SECONDS(1), "max_concurrency": 1},
             [
@@ -304,6 +330,17 @@ def test_a_consumer_that_cannot_work_is_refused(refused, scope, queue, options, 
     told = refused(QueueConsumer, queue=waits, function=scope.node.find_child("Function"), **options)
 
     assert told == [f"Test/It: {message}" for message in messages]
+
+
+def test_a_function_without_a_role_cannot_poll(refused, scope):
+    arn = "arn:aws:lambda:eu-west-1:111111111111:function:old"
+    old = lambda_.Function.from_function_arn(scope, "Old", arn)
+    ready = next(one for one in scope_queues(scope) if one.node.id == "Ready")
+
+    assert refused(QueueConsumer, queue=ready, function=old) == [
+        "Test/It: 'function' is 'Test/Old'; allowed: a function whose role is known here, such as of "
+        f"'from_function_attributes' with 'role', because Lambda polls the queue as that role ({LAMBDA})"
+    ]
 
 
 def test_options_replace_the_queue_only_where_they_say_so(make_stack):

@@ -254,6 +254,12 @@ def test_s3_reads_this_bucket_and_writes_its_partner_through_keys_that_only_s3_c
     assert all(s["Resource"] != "*" for s in statements("SharedReplicationP"))
 
 
+def test_the_bucket_waits_for_the_permissions_of_its_role(world, bucket):
+    [policy] = [name for name in world.template["Resources"] if name.startswith("SharedReplicationPolicy")]
+
+    assert policy in bucket("Shared")["DependsOn"]
+
+
 def test_a_partner_of_another_account_is_let_in_by_the_name_of_its_role(world, statements):
     allowed = [s for s in statements("AbroadBucketPolicy") if s["Effect"] == "Allow"]
     roles = {str(s["Condition"]["ArnEquals"]["aws:PrincipalArn"]) for s in allowed}
