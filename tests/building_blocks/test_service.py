@@ -17,6 +17,14 @@ from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby._service_alarms import zone_alarm_name
+from cdk_standby._service_values import (
+    InstanceRefresh,
+    LifecycleHook,
+    PredictiveScaling,
+    ScheduledSize,
+    Spot,
+    WarmPool,
+)
 from cdk_standby.access_logs import AccessLogs
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.capacity import left_after_zone_loss
@@ -25,6 +33,8 @@ from cdk_standby_review.facts import Range
 
 ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
 CERTIFICATE = "arn:aws:acm:eu-west-1:111111111111:certificate/12345678-1234-1234-1234-123456789012"
+READY = LifecycleHook(name="ready", at="launching", heartbeat=cdk.Duration.minutes(10), otherwise="ABANDON")
+DRAIN = LifecycleHook(name="drain", at="terminating", heartbeat=cdk.Duration.minutes(2), otherwise="CONTINUE")
 WEB_ACL = "arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/12345678-1234-1234-1234-123456789012"
 
 
@@ -76,7 +86,20 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any], fl
         alarms_off_because={"AtMaximum": "the maximum is a hard budget"},
     )
     lab = make_stack(name="Lab", app=usual.node.root)
-    build(lab, certificate=None, http_only_because="a lab without a domain", deletable_because="rebuilt nightly")
+    build(
+        lab,
+        certificate=None,
+        http_only_because="a lab without a domain",
+        deletable_because="rebuilt nightly",
+        hooks=[READY, DRAIN],
+        warm_pool=WarmPool(minimum=1),
+        schedule=[ScheduledSize(name="night", cron="0 20 * * *", time_zone="Europe/Dublin", minimum=1)],
+        predictive=PredictiveScaling(metric="requests", target=800),
+        refresh=InstanceRefresh(min_healthy=90, max_healthy=110, bake_time=cdk.Duration.minutes(5)),
+        maximum_lifetime=cdk.Duration.days(7),
+        retain_abandoned=True,
+        group_protection="prevent-all-deletion",
+    )
     return SimpleNamespace(
         app=usual.node.root,
         service=service,
@@ -366,6 +389,48 @@ def test_autoshift_practises_under_the_guard_of_errors(world, only):
     assert [a["Type"] for a in shift["PracticeRunConfiguration"]["OutcomeAlarms"]] == ["CLOUDWATCH"]
 
 
+@pytest.mark.capability("CMP-14")
+@pytest.mark.capability("CMP-17")
+def test_instances_of_a_service_pause_live_and_end_as_they_are_told(world):
+    (group,) = [r for r in world.lab["Resources"].values() if r["Type"] == "AWS::AutoScaling::AutoScalingGroup"]
+
+    hooks = [
+        (hook["LifecycleHookName"], hook["HeartbeatTimeout"], hook["DefaultResult"])
+        for hook in group["Properties"]["LifecycleHookSpecificationList"]
+    ]
+    assert hooks == [("ready", 600, "ABANDON"), ("drain", 120, "CONTINUE")]
+    assert group["Properties"]["MaxInstanceLifetime"] == 7 * 86_400
+    assert group["Properties"]["DeletionProtection"] == "prevent-all-deletion"
+    assert group["Properties"]["InstanceLifecyclePolicy"] == {"RetentionTriggers": {"TerminateHookAbandon": "retain"}}
+    assert group["UpdatePolicy"]["AutoScalingInstanceRefresh"]["Preferences"] == {
+        "MinHealthyPercentage": 90,
+        "MaxHealthyPercentage": 110,
+        "InstanceWarmup": 180,
+        "SkipMatching": True,
+        "BakeTime": 300,
+    }
+
+
+@pytest.mark.capability("CMP-09")
+@pytest.mark.capability("CMP-13")
+def test_a_service_grows_from_a_warm_pool_and_shrinks_by_the_clock(world, only):
+    pool = only(world.lab, "AWS::AutoScaling::WarmPool")
+    action = only(world.lab, "AWS::AutoScaling::ScheduledAction")
+
+    assert (pool["PoolState"], pool["MinSize"]) == ("Stopped", 1)
+    assert (action["Recurrence"], action["TimeZone"], action["MinSize"]) == ("0 20 * * *", "Europe/Dublin", 2)
+
+
+@pytest.mark.capability("CMP-10")
+def test_requests_of_a_service_are_forecast_by_its_own_balancer(world, resources):
+    policies = resources(world.lab, "AWS::AutoScaling::ScalingPolicy").values()
+
+    (forecast,) = (p["PredictiveScalingConfiguration"] for p in policies if p["PolicyType"] == "PredictiveScaling")
+    (metric,) = forecast["MetricSpecifications"]
+    assert forecast["Mode"] == "ForecastOnly"
+    assert "LoadBalancerFullName" in str(metric["PredefinedMetricPairSpecification"]["ResourceLabel"])
+
+
 def test_an_internal_balancer_is_called_from_its_own_network(world, only, resources):
     balancer = only(world.every, "AWS::ElasticLoadBalancingV2::LoadBalancer")
     rules = [
@@ -471,6 +536,12 @@ HEALTH = ALB + "target-group-health-checks.html"
             {"allow_from": ["everybody"]},
             "'allow_from' is ['everybody']; allowed: CIDR blocks such as 0.0.0.0/0 or 203.0.113.0/24, because security "
             "groups open by block (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html)",
+        ),
+        (
+            {"spot": Spot(base=4), "instance_types": ("m7g.large", "m6g.large")},
+            "'spot.base' is 4; allowed: 5 or more, or less with 'spot_only_because', because when a zone is lost, "
+            "everybody asks for its capacity elsewhere and Spot is reclaimed: On-Demand Instances have to be enough "
+            "(https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-best-practices.html)",
         ),
         (
             {"port": 0},

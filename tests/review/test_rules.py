@@ -121,6 +121,9 @@ def backed_up(make: Any, resources: dict[str, Any]) -> dict[str, Any]:
 CASES: dict[str, tuple[Build, str, Build]] = {
     "subnet-group-single-zone": (lambda m: m.rds("a"), "Group", lambda m: m.rds()),
     "autoscaling-single-zone": (lambda m: m.group("a"), "Group", lambda m: m.group()),
+    "launch-configuration": (
+        lambda m: m.group() | {"Old": m.resource("AWS::AutoScaling::LaunchConfiguration", InstanceType="m7i.large")},
+        "Old", lambda m: m.group()),
     "load-balancer-single-zone": (lambda m: m.balancer("a"), "Balancer", lambda m: m.balancer()),
     "classic-load-balancer": (
         lambda m: {"Classic": m.resource("AWS::ElasticLoadBalancing::LoadBalancer", Subnets=m.subnets("ab"))},
