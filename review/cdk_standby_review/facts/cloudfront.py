@@ -133,11 +133,10 @@ ERROR_TTL = Fact(
 STALE = Fact(
     value="stale-if-error",
     unit="directive",
-    says="an object that expired is served on errors of the origin for as long as the origin's stale-if-error said, at "
-    "most for the maximum TTL",
+    says="an object that expired is served while its origin fails for as long as the origin's stale-if-error said, at "
+    "most for the maximum TTL; stale-if-error=0 forbids it",
     source=_GUIDE + "Expiration.html#stale-content",
     date=_DATE,
-    confidence=Confidence.ASSUMED,
 )
 PATHS = Fact(
     value=r"/?[A-Za-z0-9_\-.*$/~\"'@:+&?]{1,254}",
