@@ -13,23 +13,13 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from cdk_standby_review.facts import redrive as facts
-
-from .._checks import Options, Rule, check, shown
-from .._durations import minutes
+from .._checks import Rule, check
 from .._reasons import weakened
-from ..keys import allow_logs
-from ..relational._parts import accept
+from . import _blackout_parts as parts
 from ._blackout_document import MENDING, blackout
 from .stream_replicator import StreamReplicator
 
-_LOGGING = (
-    "logs:CreateLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:PutResourcePolicy",
-)
-"""What FIS needs in order to log: https://docs.aws.amazon.com/fis/latest/userguide/monitoring-logging.html"""
+_ACTION = "aws:ssm:start-automation-execution"
 STOPS = ("Retention", "Parked", "Missed", "StreamAge", "ApplyErrors")
 """The alarms of a replicator that tell of harm. Lag rings in every blackout, which is what it is for."""
 
@@ -88,10 +78,8 @@ class StreamBlackout(Construct):
         }
         check(self, RULES, given)
         weakened(self, "no_stop", no_stop_because)
-        allow_logs(key)
-        self.log_group = logs.LogGroup(self, "Log", encryption_key=key, retention=log_retention)
-        runs = int(lasts.to_minutes())
-        cutter = _cutter(self, replicator)
+        self.log_group = parts.log_group(self, key, log_retention)
+        runs, cutter = int(lasts.to_minutes()), _cutter(self, replicator)
         mapping = replicator.carrying.event_source_mapping_id
         self.document = ssm.CfnDocument(
             self,
@@ -101,39 +89,14 @@ class StreamBlackout(Construct):
             content=blackout(f"Cuts {replicator.node.path} off, and mends it", cutter.role_arn, mapping, runs),
         )
         self.role = _fis_role(self, self.document, cutter)
-        self.template = self._template(replicator, alarms, runs + MENDING)
-
-    def _template(
-        self, replicator: StreamReplicator, alarms: Sequence[cloudwatch.IAlarm], most: int
-    ) -> fis.CfnExperimentTemplate:
-        template = fis.CfnExperimentTemplate
-        document = Stack.of(self).format_arn(service="ssm", resource="document", resource_name=self.document.ref)
-        return template(
+        arn = Stack.of(self).format_arn(service="ssm", resource="document", resource_name=self.document.ref)
+        self.template = parts.experiment(
             self,
-            "Experiment",
-            description=f"Cuts {replicator.node.path} off, as the loss of the other Region would"[:512],
-            role_arn=self.role.role_arn,
-            stop_conditions=[
-                template.ExperimentTemplateStopConditionProperty(source="aws:cloudwatch:alarm", value=alarm.alarm_arn)
-                for alarm in alarms
-            ]
-            or [template.ExperimentTemplateStopConditionProperty(source="none")],
-            targets={},
-            actions={
-                "Blackout": template.ExperimentTemplateActionProperty(
-                    action_id="aws:ssm:start-automation-execution",
-                    parameters={
-                        "documentArn": document,
-                        "maxDuration": f"PT{most}M",
-                    },
-                )
-            },
-            log_configuration=template.ExperimentTemplateLogConfigurationProperty(
-                log_schema_version=2,
-                # The CDK passes this on as it is written.
-                cloud_watch_logs_configuration={"LogGroupArn": self.log_group.log_group_arn},
-            ),
-            tags={"Name": self.node.path},
+            f"Cuts {replicator.node.path} off, as the loss of the other Region would",
+            parts.Action(name=_ACTION, parameters={"documentArn": arn, "maxDuration": f"PT{runs + MENDING}M"}),
+            role=self.role,
+            log=self.log_group,
+            alarms=alarms,
         )
 
 
@@ -156,44 +119,32 @@ def _cutter(scope: Construct, replicator: StreamReplicator) -> iam.Role:
 
 def _fis_role(scope: Construct, document: ssm.CfnDocument, cutter: iam.Role) -> iam.Role:
     stack = Stack.of(scope)
-    experiments = stack.format_arn(service="fis", resource="experiment", resource_name="*")
-    mine = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}, "ArnLike": {"aws:SourceArn": experiments}}
     whole = stack.format_arn(service="ssm", resource="automation-definition", resource_name=f"{document.ref}:*")
     runs = stack.format_arn(service="ssm", resource="automation-execution", resource_name="*")
     to_automation = {"StringEquals": {"iam:PassedToService": "ssm.amazonaws.com"}}
-    policy = iam.ManagedPolicy(
+    return parts.fis_role(
         scope,
-        "Policy",
-        statements=[
+        [
             iam.PolicyStatement(actions=["ssm:StartAutomationExecution"], resources=[whole]),
             iam.PolicyStatement(
                 actions=["ssm:GetAutomationExecution", "ssm:StopAutomationExecution"], resources=[runs]
             ),
             iam.PolicyStatement(actions=["iam:PassRole"], resources=[cutter.role_arn], conditions=to_automation),
-            iam.PolicyStatement(actions=list(_LOGGING), resources=["*"]),
         ],
+        [],
+        because="versions and runs have names that nobody knows yet, and logs are not delivered for one resource alone",
+        wild=_written(stack, document),
     )
-    _accept(policy, stack, document)
-    fis_itself = iam.ServicePrincipal("fis.amazonaws.com", conditions=mine)
-    return iam.Role(scope, "Role", assumed_by=fis_itself, managed_policies=[policy])
 
 
-def _accept(policy: iam.ManagedPolicy, stack: Stack, document: ssm.CfnDocument) -> None:
+def _written(stack: Stack, document: ssm.CfnDocument) -> list[str]:
+    """The definitions of the document and all runs, as validators write them."""
     partition, region, account = (
         text if isinstance(text := stack.resolve(one), str) else f"<{text['Ref']}>"
         for one in (stack.partition, stack.region, stack.account)
     )
-    ssm_here = f"arn:{partition}:ssm:{region}:{account}"
-    name = stack.resolve(document.ref)["Ref"]
-    why = "versions and runs have names that nobody knows yet, and to have logs delivered is not allowed for one alone"
-    for what in ("*", f"{ssm_here}:automation-definition/<{name}>:*", f"{ssm_here}:automation-execution/*"):
-        accept(policy, why, f"AwsSolutions::AwsSolutions-IAM5[Resource::{what}]")
-
-
-def _odd_time(options: Options) -> bool:
-    span: Duration = options["lasts"]
-    lasting = minutes(span)
-    return lasting is None or lasting % 1 != 0 or not 1 <= lasting <= facts.BLACKOUT.value.high - MENDING
+    here, name = f"arn:{partition}:ssm:{region}:{account}", stack.resolve(document.ref)["Ref"]
+    return [f"{here}:automation-definition/<{name}>:*", f"{here}:automation-execution/*"]
 
 
 RULES = [
@@ -203,26 +154,5 @@ RULES = [
         allowed="a replicator that is not paused",
         why="it carries nothing that could be cut off, and would be carrying after the experiment",
     ),
-    Rule(
-        option="lasts",
-        broken=_odd_time,
-        allowed=f"whole minutes, 1 to {facts.BLACKOUT.value.high - MENDING:g}, that are known at synth",
-        why=facts.BLACKOUT.says,
-        source=facts.BLACKOUT.source,
-    ),
-    Rule(
-        option="stop_on",
-        broken=lambda o: (
-            len(o["stop_on"]) > facts.STOP_CONDITIONS.value.high or (not o["stop_on"] and o["no_stop_because"] is None)
-        ),
-        allowed="one to five alarms, or 'no_stop_because'",
-        why=facts.STOP_CONDITIONS.says,
-        source=facts.STOP_CONDITIONS.source,
-    ),
-    Rule(
-        option="no_stop_because",
-        broken=lambda o: o["no_stop_because"] is not None and bool(o["stop_on"]),
-        allowed=lambda o: f"left out with alarms that stop it, {shown(o['stop_on'])}",
-        why="it would give a reason for what is not so",
-    ),
+    *parts.blackout_rules(spare=MENDING),
 ]

@@ -13,9 +13,11 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from replacement import lost
 from replicas import MemoryQueue, Site, records, unreachable
 
 from cdk_standby._checks import InvalidOptions
@@ -28,7 +30,8 @@ from cdk_standby.tables.replicator_function.replicator.redrive import DAY, Setti
 from cdk_standby.tables.stream_blackout import StreamBlackout
 from cdk_standby.tables.stream_redrive import StreamRedrive
 from cdk_standby.tables.stream_replicator import ReplicationTarget, StreamReplicator
-from cdk_standby.tables.table import Table
+from cdk_standby.tables.table import Replica, Table
+from cdk_standby.tables.table_blackout import TableBlackout
 
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
 MOVES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html"
@@ -49,6 +52,9 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
     carrier = replicator(stack, key, alarms=topic)
     StreamRedrive(stack, "Redrive", replicator=carrier, key=key, alarms=topic)
     StreamBlackout(stack, "Blackout", replicator=carrier, key=key, lasts=cdk.Duration.hours(2))
+    replica = Replica(region="eu-central-1", key="alias/carts")
+    carts = Table(stack, "Carts", partition_key="id", table_name="carts", key=key, replicas=[replica])
+    TableBlackout(stack, "Pause", table=carts)
     return SimpleNamespace(app=stack.node.root, template=template(stack))
 
 
@@ -142,6 +148,26 @@ def test_the_cutter_may_switch_this_mapping_and_nothing_else(find):
     assert statement["Resource"]["Fn::Join"][1][-1] == {"Ref": "CarrierApplyQueueB14C9B3A"}
 
 
+@pytest.mark.capability("SYS-14")
+def test_a_global_table_is_cut_off_by_the_action_that_fis_has(find):
+    experiment = find("AWS::FIS::ExperimentTemplate", "Pause")
+    may, look = find("AWS::IAM::ManagedPolicy", "Pause")["PolicyDocument"]["Statement"]
+
+    stops = [one["Value"]["Fn::GetAtt"][0] for one in experiment["StopConditions"]]
+
+    assert experiment["Actions"]["Blackout"] == {
+        "ActionId": "aws:dynamodb:global-table-pause-replication",
+        "Parameters": {"duration": "PT30M"},
+        "Targets": {"Tables": "Dark"},
+    }
+    assert experiment["Targets"]["Dark"]["ResourceType"] == "aws:dynamodb:global-table"
+    assert experiment["Targets"]["Dark"]["ResourceArns"] == [may["Resource"]]
+    assert "dynamodb:PutResourcePolicy" in may["Action"]
+    assert "dynamodb" not in str(look["Action"])
+    assert stops
+    assert not any("ReplicationLatency" in name for name in stops)
+
+
 def test_cdk_nag_and_the_cdk_itself_find_nothing(world, findings):
     assert findings(world.app) == []
 
@@ -224,6 +250,16 @@ def test_a_replicator_that_is_paused_is_not_cut_off(scopes):
     )
 
 
+def test_a_table_of_one_region_has_no_replication_to_cut(scopes):
+    with pytest.raises(InvalidOptions) as caught:
+        TableBlackout(scopes.stack, "Alone", table=scopes.stack.node.find_child("Orders"))
+
+    assert str(caught.value) == (
+        "Test/Alone: 'table' is 'Test/Orders'; allowed: a table with replicas in other Regions, because there is no "
+        f"replication that could be cut ({FIS}fis-actions-reference.html)"
+    )
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     at_most=st.integers(-1, 12),
@@ -239,6 +275,19 @@ def test_any_options_build_or_are_refused_in_our_words(scopes, at_most, velocity
         StreamRedrive(scopes.stack, name, at_most=at_most, velocity=velocity, paused_because=because, **given)
     with contextlib.suppress(InvalidOptions):
         StreamBlackout(scopes.stack, f"{name}Dark", lasts=lasts, no_stop_because=because, **given)
+
+
+@pytest.mark.capability("SYS-13")
+def test_no_option_replaces_the_queue_of_what_was_put_aside(make_stack, template):
+    def built(**options: Any) -> dict[str, Any]:
+        stack = make_stack()
+        key = kms.Key.from_key_arn(stack, "Key", KEY)
+        StreamRedrive(stack, "Redrive", replicator=replicator(stack, key), key=key, **options)
+        return dict(template(stack))
+
+    after = built(at_most=5, velocity=100, paused_because="a test", log_retention=logs.RetentionDays.ONE_WEEK)
+
+    assert lost(built(), after) == []
 
 
 # What the function does
