@@ -139,6 +139,7 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
             alarms=[plain.alarms["BelowMinimum"]],
         ),
         image=ec2.MachineImage.generic_linux({"eu-west-1": "ami-0123456789abcdef0"}),
+        user_data=ec2.UserData.custom("#!/bin/bash\naws s3 cp s3://shop-releases/orders.json /srv/orders.json\n"),
         distribution="balanced-only",
         capacity_reservations=CapacityReservations(ids=["cr-0123456789abcdef0"]),
         deletable_because="a lab",
@@ -206,6 +207,14 @@ def test_instances_come_from_a_template_with_imdsv2_and_an_encrypted_disk(found)
     assert data["MetadataOptions"] == {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
     assert [device["Ebs"]["Encrypted"] for device in data["BlockDeviceMappings"]] == [True]
     assert list(group["LaunchTemplate"]["Version"]["Fn::GetAtt"])[1] == "LatestVersionNumber"
+
+
+@pytest.mark.capability("CMP-04")
+def test_the_software_may_be_in_the_image_and_its_data_come_at_launch(found):
+    data = found("AWS::EC2::LaunchTemplate", "Asked")["Properties"]["LaunchTemplateData"]
+
+    assert data["ImageId"] == "ami-0123456789abcdef0"
+    assert "s3://shop-releases/orders.json" in data["UserData"]["Fn::Base64"]
 
 
 @pytest.mark.capability("CMP-16")
