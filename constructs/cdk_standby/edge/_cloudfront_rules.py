@@ -59,11 +59,10 @@ def certificate_region(certificate: acm.ICertificate | None) -> str | None:
 
 
 def _bad_certificate(options: Options) -> bool:
-    region = certificate_region(options["certificate"])
-    if options["certificate"] is None or region is None or is_token(region):
+    region, named = options["certificate_region"], options["certificate"]
+    if named is None or is_token(region):
         return False
-    arn = options["certificate"].certificate_arn
-    return region != facts.CERTIFICATES.value or not (is_token(arn) or _CERTIFICATE.fullmatch(arn))
+    return region != facts.CERTIFICATES.value or (named.startswith("arn:") and not _CERTIFICATE.fullmatch(named))
 
 
 RULES = (

@@ -124,6 +124,7 @@ class GlobalAccelerator(Construct):
         check(self, RULES, options, also=endpoint_problems(self.node.path, given, turned))
         all_weakened(self, options)
 
+        self._ipv6 = ipv6
         self.dials = Dials(turned, tuple(serving(given)))
         failures = int(facts.THRESHOLD.value.high) if is_token(threshold) else threshold
         self.detection, self.shift = facts.detection(interval.to_seconds(), failures), facts.SHIFT.value
@@ -152,8 +153,8 @@ class GlobalAccelerator(Construct):
 
     @property
     def domain_name(self) -> str:
-        """What a record leads to: the name of the IPv4 addresses."""
-        return self.accelerator.attr_dns_name
+        """What a record leads to: the name of all its addresses."""
+        return self.accelerator.attr_dual_stack_dns_name if self._ipv6 else self.accelerator.attr_dns_name
 
     @property
     def addresses(self) -> list[str]:

@@ -23,7 +23,7 @@ from ..alarm_topic import AlarmTopic
 from ..relational._parts import accept
 from . import _cloudfront_parts as parts
 from ._cloudfront_alarms import LATENCY, site_alarms
-from ._cloudfront_rules import RULES, behavior_problems
+from ._cloudfront_rules import RULES, behavior_problems, certificate_region
 from ._cloudfront_values import ALL_METHODS, READS, CacheBehavior, SiteOrigin
 
 __all__ = ["ALL_METHODS", "READS", "CacheBehavior", "CachedSite", "SiteOrigin"]
@@ -190,12 +190,10 @@ class CachedSite(Construct):
     def as_distribution(self) -> cloudfront.IDistribution:
         """For other CDK calls, such as `route53_targets.CloudFrontTarget`."""
         found = self.node.try_find_child("Seen")
-        return (
-            cast("cloudfront.IDistribution", found)
-            if found
-            else cloudfront.Distribution.from_distribution_attributes(
-                self, "Seen", distribution_id=self.distribution_id, domain_name=self.domain_name
-            )
+        if found is not None:
+            return cast("cloudfront.IDistribution", found)
+        return cloudfront.Distribution.from_distribution_attributes(
+            self, "Seen", distribution_id=self.distribution_id, domain_name=self.domain_name
         )
 
     def metric(self, name: str, *, statistic: str = "Sum", period: Duration | None = None) -> cloudwatch.Metric:
@@ -236,5 +234,13 @@ def _response(origin: SiteOrigin, timeout: Duration) -> float:
 
 
 def _readable(options: dict[str, Any]) -> dict[str, Any]:
-    """For messages: a certificate by its ARN, and lists as lists."""
-    return {**options, "domain_names": list(options["domain_names"]), "failover_codes": list(options["failover_codes"])}
+    """For rules and messages: a certificate by its ARN, or its path where that is not known, and lists as lists."""
+    certificate: acm.ICertificate | None = options["certificate"]
+    arn = certificate.certificate_arn if certificate else None
+    return {
+        **options,
+        "certificate": certificate.node.path if certificate and is_token(arn) else arn,
+        "certificate_region": certificate_region(certificate),
+        "domain_names": list(options["domain_names"]),
+        "failover_codes": list(options["failover_codes"]),
+    }

@@ -202,7 +202,7 @@ def test_a_name_leads_to_the_accelerator(world):
     seen = world.usual.as_accelerator()
 
     assert world.usual.as_accelerator().node.path == seen.node.path == "Test/Usual/Seen"
-    assert world.stack.resolve(seen.dns_name) == {"Fn::GetAtt": ["UsualAccelerator2D505927", "DnsName"]}
+    assert world.stack.resolve(seen.dns_name) == {"Fn::GetAtt": ["UsualAccelerator2D505927", "DualStackDnsName"]}
 
 
 def test_the_reason_for_one_region_stands_in_the_template(world):
@@ -368,7 +368,7 @@ some = st.sets(st.sampled_from(sorted(options_of_any_kind)), min_size=1, max_siz
 )
 
 
-@settings(max_examples=12, **OPENED)
+@settings(max_examples=10, **OPENED)
 @given(options=some)
 def test_any_options_are_built_or_refused_in_our_words(options, make_stack, template, resources):
     stack = make_stack(region="us-west-2")
