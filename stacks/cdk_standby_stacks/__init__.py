@@ -4,7 +4,7 @@ from .deployment import Deployment
 from .deployments import BackupRestore, MultiAz, MultiSite, PilotLight, WarmStandby
 from .objectives import Objectives, Recovery
 from .strategies import STRATEGIES, Strategy, Traffic
-from .tiers import AuroraMysql, AuroraPostgres, Capacity, Kind, Layer, Posture, Service, Tier
+from .tiers import AuroraMysql, AuroraPostgres, Capacity, Kind, Layer, Placing, Posture, Service, Table, Tier, Valkey
 from .workload import Workload
 
 __all__ = [
@@ -20,12 +20,15 @@ __all__ = [
     "MultiSite",
     "Objectives",
     "PilotLight",
+    "Placing",
     "Posture",
     "Recovery",
     "Service",
     "Strategy",
+    "Table",
     "Tier",
     "Traffic",
+    "Valkey",
     "WarmStandby",
     "Workload",
 ]

@@ -13,8 +13,7 @@ from cdk_standby.capacity import group_size
 from cdk_standby_review.facts import network
 
 from .strategies import BACKUP_AND_RESTORE, MULTI_AZ, Strategy, Traffic
-from .tiers import Kind
-from .tiers.relational import Aurora
+from .tiers import Kind, Placing
 from .workload import Workload
 
 ACCOUNT_LENGTH = 12
@@ -23,9 +22,6 @@ STRATEGIES_PAGE = (
     "disaster-recovery-options-in-the-cloud.html"
 )
 RESTORE_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-aur.html"
-FORWARDING_PAGE = (
-    "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-write-forwarding.html"
-)
 
 RULES = (
     Rule(
@@ -123,7 +119,7 @@ def check_deployment(where: Construct, options: dict[str, Any]) -> None:
         lambda: check(where, RULES, options),
         lambda: check_cidrs_disjoint(where, options["cidrs"]),
         lambda: _check_sizes(where, options["workload"], options["zones"]),
-        lambda: _check_writers(where, options["workload"], options["strategy"]),
+        lambda: _check_tiers(where, options),
     )
 
 
@@ -145,21 +141,18 @@ def _lacking(o: Options) -> list[str]:
     return [tier.name for tier in o["workload"].of_kind(Kind.RELATIONAL) if tier.name not in (o["restored"] or {})]
 
 
-def _check_writers(where: Construct, workload: Workload, strategy: Strategy) -> None:
-    """Where several Regions serve, a store with one writer needs a way for writes, or a reason."""
-    if strategy.traffic is not Traffic.LATENCY:
-        return
+def _check_tiers(where: Construct, options: dict[str, Any]) -> None:
+    """What this strategy cannot make of a tier."""
+    strategy: Strategy = options["strategy"]
+    placing = Placing(
+        strategy=strategy.name,
+        regions=tuple(options["regions"]),
+        everywhere=strategy.traffic is Traffic.LATENCY,
+        standby=strategy.standby,
+    )
+    tiers = options["workload"].tiers
     problems = [
-        Problem(
-            where=where.node.path,
-            option=f"workload.{tier.name}.forward_writes",
-            got="False",
-            allowed="True; or 'one_writer_because' with the reason; or WarmStandby, where one Region serves",
-            why="users are led to every Region, and a global database takes writes in one of them",
-            source=FORWARDING_PAGE,
-        )
-        for tier in workload.tiers
-        if isinstance(tier, Aurora) and not tier.forward_writes and not (tier.one_writer_because or "").strip()
+        problem for tier in tiers for problem in tier.misfits(f"{where.node.path}: workload.{tier.name}", placing)
     ]
     if problems:
         raise InvalidOptions(problems)

@@ -173,12 +173,15 @@ class Deployment(Construct):
         """The Regions that hold something: the active one, and those of a strategy that has a standby."""
         empty = all(posture is Posture.ABSENT for posture in self.strategy.standby.values())
         held = [region for region in regions if region == active or not empty]
+        built = {kind: self._where_built(kind, held, active) for kind in Kind}
         homes = dict(zip(regions, (Home.PRIMARY, Home.RECOVERY, *[Home.FURTHER] * len(regions)), strict=False))
         return {
             region: Site(
                 region=region,
                 home=homes[region],
                 others=tuple(other for other in held if other != region),
+                beside={kind: tuple(other for other in where if other != region) for kind, where in built.items()},
+                owners={kind: where[0] for kind, where in built.items()},
                 active=region == active,
                 cidr=cidrs[region],
                 scale=self.scale,
@@ -191,6 +194,10 @@ class Deployment(Construct):
             )
             for region in held
         }
+
+    def _where_built(self, kind: Kind, held: Sequence[str], active: str) -> list[str]:
+        """The Regions that have resources of a kind of tier, the primary first if it is one of them."""
+        return [region for region in held if self.strategy.posture(kind, active=region == active).built]
 
     def _provide_zone(self) -> None:
         made = DnsStack(self).zone_id if self._owns_zone else ""

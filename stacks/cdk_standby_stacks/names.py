@@ -28,6 +28,14 @@ class Names:
         """The credentials of a tier: the same name in every Region that holds a replica."""
         return f"{self.workload}/{tier}"
 
+    def table(self, tier: str) -> str:
+        """A DynamoDB table, with all its replicas."""
+        return f"{self.workload}-{tier}"
+
+    def cache(self, tier: str, region: str) -> str:
+        """One Region's cache."""
+        return f"{self.workload}-{tier}-{region}"
+
     def restored_secret(self, tier: str, region: str) -> str:
         """The credentials of a tier that was restored: a replica of the old ones still holds their name there."""
         return f"{self.workload}/{tier}/{region}"

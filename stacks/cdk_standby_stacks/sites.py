@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cdk_standby import AlarmTopic, AuroraCluster, Service
 
     from .names import Names
+    from .tiers import Kind
 
 
 class Home(StrEnum):
@@ -45,6 +46,10 @@ class Site:
     home: Home
     others: tuple[str, ...]
     """The Regions of the other sites: known by name, never read."""
+    beside: Mapping[Kind, tuple[str, ...]]
+    """Those of them where tiers of a kind are built, too."""
+    owners: Mapping[Kind, str]
+    """The Region whose stack holds what there is one of for all Regions: where the data was born."""
     active: bool
     cidr: str
     scale: float
@@ -68,6 +73,10 @@ class Site:
     offers: dict[str, Offer] = field(init=False, default_factory=dict[str, Offer])
     databases: dict[str, AuroraCluster] = field(init=False, default_factory=dict[str, "AuroraCluster"])
     services: dict[str, Service] = field(init=False, default_factory=dict[str, "Service"])
+
+    def owns(self, kind: Kind) -> bool:
+        """Whether what there is one of for all Regions stands here."""
+        return self.owners[kind] == self.region
 
     @property
     def copies_to(self) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 
+import aws_cdk as cdk
 import pytest
 from kept import kept
 from shop import OPTIONS, regions_read, shop
 
+from cdk_standby import InvalidOptions
 from cdk_standby_stacks import (
     STRATEGIES,
     AuroraPostgres,
@@ -17,18 +19,26 @@ from cdk_standby_stacks import (
     MultiSite,
     PilotLight,
     Service,
+    Table,
+    Valkey,
     WarmStandby,
 )
 
 WORDS = (MultiAz, BackupRestore, PilotLight, WarmStandby, MultiSite)
 HERE, THERE, NORTH = "eu-west-1", "eu-central-1", "eu-north-1"
 COPY = f"arn:aws:rds:{THERE}:111111111111:cluster-snapshot:awsbackup:copyjob-0a1b"
+TABLE, CACHE = "AWS::DynamoDB::GlobalTable", "AWS::ElastiCache::ReplicationGroup"
 SIZES = "AWS::AutoScaling::AutoScalingGroup"
 
 
-def serving():
-    """The shop, as any strategy takes it."""
-    return shop(database=AuroraPostgres(version="17.4", one_writer_because="nearly all calls read"))
+def serving(**changes):
+    """The shop with a tier of each kind, as any strategy takes it."""
+    tiers = {
+        "database": AuroraPostgres(version="17.4", one_writer_because="nearly all calls read"),
+        "tables": [Table("orders", "order_id", last_writer_wins_because="each order has one cart")],
+        "cache": Valkey(version="8.2"),
+    }
+    return shop(**{**tiers, **changes})
 
 
 @pytest.fixture(scope="session")
@@ -163,15 +173,19 @@ def test_of_many_regions_each_is_sized_for_the_loss_of_one(synthesize, further, 
 
 @pytest.mark.capability("DR-03")
 def test_backups_are_copied_to_where_they_are_restored(each):
-    [plan] = [
-        plan["Properties"]["BackupPlan"]["BackupPlanRule"][0]
+    plans = [
+        plan["Properties"]["BackupPlan"]["BackupPlanRule"][0]["CopyActions"]
         for plan in each[BackupRestore].of_type("AWS::Backup::BackupPlan").values()
     ]
-    [secret] = each[BackupRestore].of_type("AWS::SecretsManager::Secret").values()
-
-    assert plan["CopyActions"][0]["DestinationBackupVaultArn"] == (
-        f"arn:aws:backup:{THERE}:111111111111:backup-vault:shop-{THERE}"
+    secret = next(
+        secret
+        for secret in each[BackupRestore].of_type("AWS::SecretsManager::Secret").values()
+        if secret["Properties"]["Name"] == "shop/database"
     )
+
+    assert [copies[0]["DestinationBackupVaultArn"] for copies in plans] == [
+        f"arn:aws:backup:{THERE}:111111111111:backup-vault:shop-{THERE}"
+    ] * 2  # database and table
     vaults = [
         one["Properties"]["BackupVaultName"] for one in each[BackupRestore].of_type("AWS::Backup::BackupVault").values()
     ]
@@ -210,7 +224,11 @@ def test_what_was_restored_has_the_ids_that_a_standby_would_have_had(restored, e
 
 def test_what_was_restored_has_credentials_of_its_own(restored):
     """The replica of the lost Region's secret still holds the old name there."""
-    [secret] = restored.of_type("AWS::SecretsManager::Secret").values()
+    [secret] = [
+        secret
+        for secret in restored.of_type("AWS::SecretsManager::Secret").values()
+        if "database" in str(secret["Properties"].get("Name"))
+    ]
 
     assert secret["Properties"]["Name"] == f"shop/database/{THERE}"
     assert [replica["Region"] for replica in secret["Properties"]["ReplicaRegions"]] == [HERE]
@@ -223,7 +241,8 @@ def test_a_recovery_region_that_multi_az_names_already_changes_nothing(synthesiz
 
 
 def test_every_template_is_far_from_the_limits_of_cloudformation(each):
-    """500 resources and 1 MB: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html."""
+    """500 resources and 1 MB: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html."""
     most = max(len(template["Resources"]) for word in WORDS for template in each[word].templates.values())
 
     assert most < 250
@@ -263,11 +282,91 @@ def test_regions_differ(refused):
 
 def test_a_database_with_one_writer_does_not_serve_two_regions_without_a_reason(refused):
     assert refused(MultiSite) == [
-        "Shop: 'workload.database.forward_writes' is False; allowed: True; or 'one_writer_because' with the reason; or "
+        "Shop: workload.database: 'forward_writes' is False; allowed: True; or 'one_writer_because' with the reason; "
+        "or "
         "WarmStandby, where one Region serves, because users are led to every Region, and a global database takes "
         "writes in one of them (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
         "aurora-global-database-write-forwarding.html)"
     ]
+
+
+def test_writes_in_several_regions_are_thought_of(refused):
+    assert refused(MultiSite, workload=serving(tables=[Table("orders", "order_id")])) == [
+        "Shop: workload.orders: 'last_writer_wins_because' is not given; allowed: the reason; or consistency 'strong'; "
+        "or "
+        "WarmStandby, where one Region serves, because users write in every Region, and of two writes to an item at "
+        "once the later one wins (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
+        "V2globaltables_HowItWorks.html)"
+    ]
+
+
+def test_a_strongly_consistent_table_is_born_in_its_regions(refused):
+    strong = Table("orders", "order_id", consistency="strong", witness="eu-west-3")
+
+    assert refused(MultiAz, workload=serving(tables=[strong])) == [
+        "Shop: workload.orders: 'consistency' is 'strong'; allowed: 'eventual'; or PilotLight, WarmStandby or "
+        "MultiSite "
+        "from the first day on, because a strongly consistent global table stands in exactly three Regions: three "
+        "replicas, or two and a witness, and a table with data cannot become one (https://docs.aws.amazon.com/"
+        "amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html)"
+    ]
+
+
+def test_a_table_has_a_replica_wherever_its_strategy_has_data(each):
+    replicas = {
+        word.__name__: [
+            replica["Region"]
+            for table in each[word].of_type(TABLE).values()
+            for replica in table["Properties"]["Replicas"]
+        ]
+        for word in WORDS
+    }
+
+    assert replicas == {
+        "MultiAz": [HERE],
+        "BackupRestore": [HERE],
+        "PilotLight": [HERE, THERE],
+        "WarmStandby": [HERE, THERE],
+        "MultiSite": [HERE, THERE],
+    }
+
+
+def test_every_region_that_can_serve_has_a_cache_of_its_own(each):
+    caches = {
+        word.__name__: sorted(cache["Properties"]["ReplicationGroupId"] for cache in each[word].of_type(CACHE).values())
+        for word in WORDS
+    }
+
+    both = [f"shop-cache-{THERE}", f"shop-cache-{HERE}"]
+    assert caches == {
+        "MultiAz": [f"shop-cache-{HERE}"],
+        "BackupRestore": [f"shop-cache-{HERE}"],
+        "PilotLight": both,
+        "WarmStandby": both,
+        "MultiSite": both,
+    }
+
+
+def test_a_service_is_told_where_the_data_of_its_region_is(each):
+    templates = each[WarmStandby].templates[f"Shop-{THERE}-service"]
+    [launch] = [r for r in templates["Resources"].values() if r["Type"] == "AWS::EC2::LaunchTemplate"]
+    told = str(launch["Properties"]["LaunchTemplateData"]["UserData"])
+
+    assert "ORDERS_TABLE=shop-orders" in told
+    assert all(
+        f"{name}=" in told for name in ("DATABASE_WRITER", "DATABASE_READER", "DATABASE_SECRET", "CACHE_ENDPOINT")
+    )
+
+
+def test_tiers_have_names_of_their_own():
+    with pytest.raises(InvalidOptions) as caught:
+        serving(tables=[Table("cache", "id")])
+
+    assert str(caught.value) == (
+        "Workload('shop'): 'name' is 'cache', of 2 tiers; allowed: a name of its own for each tier, because it is part "
+        "of "
+        "ids and physical names"
+    )
 
 
 def test_nothing_serves_from_a_region_where_only_backups_are(refused):
@@ -288,9 +387,6 @@ def test_multi_az_serves_from_where_it_is(refused):
 @pytest.fixture
 def refused():
     """`refused(MultiSite, further=[...])`: what is wrong, line by line."""
-    import aws_cdk as cdk  # noqa: PLC0415
-
-    from cdk_standby import InvalidOptions  # noqa: PLC0415
 
     def run(word, **changes):
         with pytest.raises(InvalidOptions) as caught:

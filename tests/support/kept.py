@@ -15,6 +15,12 @@ KEEP = {
     "AWS::SecretsManager::Secret",
     "AWS::KMS::Key",
     "AWS::Backup::BackupVault",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::ElastiCache::SubnetGroup",
+    "AWS::ECR::Repository",
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -56,6 +57,23 @@ class Posture(StrEnum):
         return self not in (Posture.ABSENT, Posture.BACKUPS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """What a strategy is about to do with a workload, as far as a tier may object to it."""
+
+    strategy: str
+    regions: tuple[str, ...]
+    """Every Region that was named, the primary first."""
+    everywhere: bool
+    """Whether users are led to all Regions at once."""
+    standby: Mapping[Kind, Posture]
+    """What each kind of tier is where it is not active."""
+
+    def replicated(self, kind: Kind) -> bool:
+        """Whether tiers of a kind are built in more than one Region."""
+        return len(self.regions) > 1 and self.standby[kind].built
+
+
 @runtime_checkable
 class Tier(Protocol):
     """One part of a workload. It knows no Region; a site tells it where it is and what to be there."""
@@ -77,6 +95,10 @@ class Tier(Protocol):
 
     def problems(self, where: str) -> Iterable[Problem]:
         """What is wrong with the tier wherever it is built."""
+        ...
+
+    def misfits(self, where: str, placing: Placing) -> Iterable[Problem]:
+        """What this strategy cannot make of the tier, with what to choose instead."""
         ...
 
     def build(self, scope: Construct, site: Site, posture: Posture) -> None:

@@ -12,10 +12,14 @@ from cdk_standby._checks import Problem
 from cdk_standby_review.facts import aurora as facts
 
 from ..database_parts import build_database, offer_of
-from ._tier import Kind, Layer, Posture
+from ._tier import Kind, Layer, Placing, Posture
 
 if TYPE_CHECKING:
     from ..sites import Site
+
+_FORWARDING = (
+    "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-write-forwarding.html"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,18 @@ class Aurora:
                 allowed="1 to 15",
                 why="every site survives the loss of a zone, and only a reader in another one can take over at once",
                 source=facts.READERS.source,
+            )
+
+    def misfits(self, where: str, placing: Placing) -> Iterable[Problem]:
+        """Where several Regions serve, a store with one writer needs a way for writes, or a reason."""
+        if placing.everywhere and not self.forward_writes and not (self.one_writer_because or "").strip():
+            yield Problem(
+                where=where,
+                option="forward_writes",
+                got="False",
+                allowed="True; or 'one_writer_because' with the reason; or WarmStandby, where one Region serves",
+                why="users are led to every Region, and a global database takes writes in one of them",
+                source=_FORWARDING,
             )
 
     def build(self, scope: Construct, site: Site, posture: Posture) -> None:

@@ -15,7 +15,7 @@ from cdk_standby._checks import Problem
 
 from ..capacity import scaled
 from ..service_parts import build_service
-from ._tier import Kind, Layer, Posture
+from ._tier import Kind, Layer, Placing, Posture
 
 if TYPE_CHECKING:
     from ..sites import Site
@@ -95,6 +95,10 @@ class Service:
                 allowed="a path that begins with '/'",
                 why="load balancer and Route 53 ask for it by HTTP",
             )
+
+    def misfits(self, where: str, placing: Placing) -> Iterable[Problem]:
+        """It runs anywhere."""
+        return ()
 
     def needed(self, posture: Posture, *, scale: float, share: Fraction = Fraction(1)) -> int:
         """Instances that must be left when a zone is lost: of many Regions that serve, each has a `share`."""
