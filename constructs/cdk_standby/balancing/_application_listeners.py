@@ -17,6 +17,7 @@ from .._checks import Problem, shown
 from .._tokens import is_token
 from ..relational._parts import NIST, accept
 from ._certificates import use_policy
+from ._health_rules import unknown_values
 from .application_targets import ApplicationTargets
 from .function_targets import FunctionTargets
 
@@ -58,6 +59,7 @@ def route_problems(where: str, routes: Sequence[Route]) -> Iterator[Problem]:
         if count > 1:
             got = f"{priority} of {count} routes"
             yield _problem(where, "routes.priority", got, "another number for each", facts.PRIORITY)
+        yield from unknown_values(where, {"routes.priority": priority})
         if not is_token(priority) and priority not in facts.PRIORITY.value:
             yield _problem(where, "routes.priority", shown(priority), str(facts.PRIORITY.value), facts.PRIORITY)
     for route in routes:

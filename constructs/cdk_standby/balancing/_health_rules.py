@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aws_cdk import Duration
@@ -10,7 +10,7 @@ from aws_cdk import Duration
 from cdk_standby_review.facts import Fact, Range
 from cdk_standby_review.facts import elb as facts
 
-from .._checks import Options, Rule, within
+from .._checks import Options, Problem, Rule, within
 from .._tokens import is_token
 
 
@@ -123,6 +123,17 @@ def thresholds(options: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _written(value: Any) -> str:
-    whole = f"{value:.0f}" if isinstance(value, float) and not is_token(value) else str(value)
-    return "off" if value is None else whole
+def _written(value: float | None) -> str:
+    return "off" if value is None else f"{value:.0f}"
+
+
+def unknown_values(where: str, options: Mapping[str, Any]) -> Iterator[Problem]:
+    """What only a deployment knows, of that which ids, attributes and arithmetic are made of."""
+    for option, value in options.items():
+        chosen = option in _CHOICES if isinstance(value, str) else isinstance(value, int | float)
+        if chosen and is_token(value):
+            why = "ids, attributes and the arithmetic of zones are made of it"
+            yield Problem(where=where, option=option, got="a token", allowed="a value known at synth", why=why)
+
+
+_CHOICES = {"algorithm", "desync_mode", "health_protocol", "kind", "protocol"}

@@ -19,6 +19,7 @@ from .._checks import Problem, shown
 from .._tokens import is_token
 from ..relational._parts import NIST, accept
 from ._certificates import TLS_POLICY, use_policy
+from ._health_rules import unknown_values
 from .network_targets import NetworkTargets
 
 _PASSED_ON = "what it passes on is encrypted end to end, or is no TLS at all: the certificate is the targets' affair"
@@ -58,6 +59,7 @@ def port_problems(where: str, ports: Sequence[NetworkPort]) -> Iterator[Problem]
         if count > 1:
             allowed = "each port once, with 'TCP_UDP' for both"
             yield _problem(where, "ports.port", f"{number} of {count} listeners", allowed, facts.LISTENER_TARGETS)
+        yield from unknown_values(where, {"ports.port": number})
         if not is_token(number) and number not in elb_facts.PORT.value:
             yield _problem(where, "ports.port", shown(number), str(elb_facts.PORT.value), elb_facts.PORT)
     for port in ports:

@@ -34,6 +34,7 @@ from ._certificates import (
     policy_problems,
 )
 from ._entrance import EVERYBODY, Entrance, caller_problems, callers, peer
+from ._health_rules import unknown_values
 from ._pool import met_already
 from ._pool_alarms import Watched
 from .application_targets import ApplicationTargets
@@ -190,6 +191,7 @@ class ApplicationBalancer(Construct):
             *policy_problems(where, {"tls_policy": options["tls_policy"]}, options["old_tls_because"]),
             *route_problems(where, options["routes"]),
             *met_already(where, pools),
+            *unknown_values(where, {"desync_mode": options["desync_mode"]}),
         ]
 
     def _balancer(self, options: Mapping[str, Any]) -> elb.ApplicationLoadBalancer:

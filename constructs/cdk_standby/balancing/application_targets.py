@@ -16,7 +16,7 @@ from cdk_standby_review.facts import elb as facts
 from .._checks import check
 from ._application_rules import TARGETS
 from ._entrance import cidr_of
-from ._health_rules import thresholds
+from ._health_rules import thresholds, unknown_values
 from ._pool import TargetPool, ip_targets, zone_was_chosen
 from .hybrid_targets import HybridTargets, address_problems, seen
 
@@ -108,17 +108,15 @@ class ApplicationTargets(TargetPool):
         """
         super().__init__(scope, id)
         kind = "ip" if addresses is not None and kind == "instance" else kind
+        interval, timeout = health_interval or Duration.seconds(10), health_timeout or Duration.seconds(5)
         options = {name: value for name, value in locals().items() if name not in ("self", "scope", "id")}
-        check(
-            self,
-            TARGETS,
-            {**options, **seen(addresses)},
-            also=address_problems(self.node.path, addresses, cidr_of(vpc)),
-        )
+        options |= {"health_interval": interval, "health_timeout": timeout}
+        where = self.node.path
+        more = [*unknown_values(where, options), *address_problems(where, addresses, cidr_of(vpc))]
+        check(self, TARGETS, {**options, **seen(addresses)}, also=more)
         self.vpc, self.kind, self.port, self.health_port = vpc, kind, port, health_port
         self.needed, self.cross_zone, self.addresses = needed, cross_zone, addresses
         self.thresholds, self.off_because = alarm_thresholds, alarms_off_because
-        interval, timeout = health_interval or Duration.seconds(10), health_timeout or Duration.seconds(5)
         self.detection = facts.detection(interval.to_seconds(), unhealthy_after, timeout.to_seconds())
         self.target_group = elb.ApplicationTargetGroup(
             self,

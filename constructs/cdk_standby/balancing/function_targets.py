@@ -14,6 +14,7 @@ from constructs import Construct
 
 from .._checks import check
 from ._application_rules import FUNCTION
+from ._health_rules import unknown_values
 
 __all__ = ["FunctionTargets"]
 
@@ -66,7 +67,9 @@ class FunctionTargets(Construct):
         super().__init__(scope, id)
         interval = health_interval if health_interval or health_path is None else Duration.seconds(35)
         timeout = health_timeout if health_timeout or health_path is None else Duration.seconds(30)
-        check(self, FUNCTION, {**locals(), "health_interval": interval, "health_timeout": timeout})
+        counts = {"healthy_after": healthy_after, "unhealthy_after": unhealthy_after}
+        options = {**locals(), "health_interval": interval, "health_timeout": timeout}
+        check(self, FUNCTION, options, also=unknown_values(self.node.path, counts))
         self.thresholds, self.off_because, self._met = alarm_thresholds, alarms_off_because, False
         asked = health_path is not None
         self.target_group = elb.ApplicationTargetGroup(

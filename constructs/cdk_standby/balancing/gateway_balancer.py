@@ -21,6 +21,7 @@ from ..alarm_topic import AlarmTopic
 from ..relational._parts import NIST, accept
 from ._entrance import Entrance, cidr_of
 from ._gateway_rules import RULES
+from ._health_rules import unknown_values
 from ._pool import TargetPool
 from ._pool_alarms import Watched, host_alarms
 
@@ -113,14 +114,17 @@ class GatewayBalancer(TargetPool):
         """
         super().__init__(scope, id)
         entrance = Entrance.of(self, vpc, subnets, public=False)
+        interval, timeout = health_interval or Duration.seconds(10), health_timeout or Duration.seconds(5)
         options = {name: value for name, value in locals().items() if name not in ("self", "scope", "id")}
-        check(self, RULES, {**options, "block": cidr_of(vpc)}, also=entrance.problems(self.node.path, 2, facts.ZONES))
+        options |= {"health_interval": interval, "health_timeout": timeout}
+        where = self.node.path
+        more = [*unknown_values(where, options), *entrance.problems(where, 2, facts.ZONES)]
+        check(self, RULES, {**options, "block": cidr_of(vpc)}, also=more)
         all_weakened(self, {name: value for name, value in options.items() if name.endswith("_because")})
         self.vpc, self.kind, self.port, self.health_port = vpc, kind, facts.GENEVE.value, health_port
         self.needed, self.cross_zone, self.addresses = needed, cross_zone, None
         self.thresholds, self.off_because = alarm_thresholds, alarms_off_because
         self.availability_zones, self._block, self._health = entrance.zones, vpc.vpc_cidr_block, health_port
-        interval, timeout = health_interval or Duration.seconds(10), health_timeout or Duration.seconds(5)
         self.detection = elb_facts.detection(interval.to_seconds(), unhealthy_after, timeout.to_seconds())
         self.load_balancer = self._balancer(entrance, cross_zone=cross_zone, deletable=deletable_because is not None)
         self.target_group = self._targets(options, interval, timeout)
