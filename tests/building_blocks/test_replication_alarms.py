@@ -17,9 +17,8 @@ from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.backup_plan import BackupPlan
 from cdk_standby.caches.global_datastore import GlobalMember
 from cdk_standby.caches.valkey_cache import CacheUser, ValkeyCache
-from cdk_standby.relational.aurora import AuroraCluster, SecretReplica
-from cdk_standby.relational.multi_az_instance import MultiAzInstance
-from cdk_standby.relational.read_replica import ReadReplica
+from cdk_standby.relational.aurora import AuroraCluster
+from cdk_standby.relational.read_replica import ReadReplica, SourceInstance
 from cdk_standby.storage.bucket import Bucket, BucketReplica
 from cdk_standby.tables.table import Replica, Table
 
@@ -32,9 +31,8 @@ GLOBAL = {"global_cluster": "shop", "engine": "aurora-postgresql", "version": "1
 WATCHED = [
     ("Aurora global database: what a failover would lose", FRANKFURT, "AuroraGlobalDBRPOLag", "DBClusterIdentifier"),
     ("Aurora global database: how far behind", FRANKFURT, "AuroraGlobalDBReplicationLag", "DBClusterIdentifier"),
-    ("Aurora: readers of a cluster", IRELAND, "AuroraReplicaLagMaximum", "DBClusterIdentifier"),
     ("RDS: a read replica in another Region", FRANKFURT, "ReplicaLag", "DBInstanceIdentifier"),
-    ("ElastiCache: replicas of a node", IRELAND, "ReplicationLag", "CacheClusterId"),
+    ("ElastiCache: replicas of a node", FRANKFURT, "ReplicationLag", "CacheClusterId"),
     ("ElastiCache: a global datastore", FRANKFURT, "GlobalDatastoreReplicationLag", "CacheClusterId"),
     ("DynamoDB: from here to the replica", IRELAND, "ReplicationLatency", "ReceivingRegion"),
     ("DynamoDB: from the replica to here", FRANKFURT, "ReplicationLatency", "ReceivingRegion"),
@@ -55,46 +53,35 @@ def vpc(stack: cdk.Stack) -> ec2.IVpc:
     )
 
 
-def home(stack: cdk.Stack, **given: Any) -> dict[str, Any]:
+def home(stack: cdk.Stack, **given: Any) -> Table:
     """What is copied, with everything left out that may be."""
-    copy = SecretReplica(region=FRANKFURT, key="alias/shop")
-    AuroraCluster(stack, "Aurora", cluster_identifier=f"shop-{IRELAND}", **GLOBAL, secret_replicas=[copy], **given)
-    source = MultiAzInstance(
+    BackupPlan(
         stack,
-        "Rds",
-        engine="postgres",
-        version="17.6",
-        instance_identifier="books",
-        secret_name="books",
-        secret_replicas=[copy],
-        **given,
+        "Backups",
+        vault=backup.BackupVault.from_backup_vault_name(stack, "Vault", "shop"),
+        resources=[backup.BackupResource.from_tag("backup", "daily")],
+        copy_to=VAULT,
+        alarms=given["alarms"],
     )
-    ValkeyCache(stack, "Cache", version="8.2", **given)
-    here = {name: value for name, value in given.items() if name != "vpc"}
-    table = Table(
-        stack,
-        "Table",
-        partition_key="id",
-        table_name="orders",
-        replicas=[Replica(region=FRANKFURT, key="alias/shop")],
-        **here,
-    )
-    return {"source": source, "table": table}
+    replica = Replica(region=FRANKFURT, key="alias/shop")
+    return Table(stack, "Table", partition_key="id", table_name="orders", replicas=[replica], **given)
 
 
-def away(stack: cdk.Stack, copied: dict[str, Any], **given: Any) -> None:
-    """The copies."""
-    AuroraCluster(stack, "Aurora", cluster_identifier=f"shop-{FRANKFURT}", **GLOBAL, secondary=True, **given)
-    ReadReplica(stack, "Rds", source=copied["source"], instance_identifier="books-away", secret_name="books", **given)
+def away(stack: cdk.Stack, table: Table, **given: Any) -> None:
+    """The copies, which ring where they are: their sources may be lost."""
+    table.in_region(stack, "Table", **given)
+    placed = {"vpc": vpc(stack), **given}
+    source = SourceInstance(identifier="books", region=IRELAND, engine="postgres", version="17.6")
+    ReadReplica(stack, "Rds", source=source, instance_identifier="books-away", secret_name="books", **placed)
+    AuroraCluster(stack, "Aurora", cluster_identifier=f"shop-{FRANKFURT}", **GLOBAL, secondary=True, **placed)
     ValkeyCache(
         stack,
         "Cache",
         name="shop-away",
         member_of=GlobalMember(id="sgaui-shop"),
         users=(CacheUser(name="shop", iam=True),),
-        **given,
+        **placed,
     )
-    copied["table"].in_region(stack, "Table", key=given["key"], alarms=given["alarms"])
 
 
 def bucket(stack: cdk.Stack, there: str, **given: Any) -> None:
@@ -114,18 +101,9 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
         }
         for stack in (ireland, frankfurt)
     }
-    copied = home(ireland, vpc=vpc(ireland), **given[ireland])
-    away(frankfurt, copied, vpc=vpc(frankfurt), **given[frankfurt])
+    away(frankfurt, home(ireland, **given[ireland]), **given[frankfurt])
     bucket(ireland, FRANKFURT, **given[ireland])
     bucket(frankfurt, IRELAND, **given[frankfurt])
-    BackupPlan(
-        ireland,
-        "Backups",
-        vault=backup.BackupVault.from_backup_vault_name(ireland, "Vault", "shop"),
-        resources=[backup.BackupResource.from_tag("backup", "daily")],
-        copy_to=VAULT,
-        alarms=given[ireland]["alarms"],
-    )
     return SimpleNamespace(templates={stack.region: template(stack) for stack in (ireland, frankfurt)})
 
 
