@@ -10,6 +10,7 @@ from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import emr as facts
 
 from .._checks import Options, Rule, one_of
+from .._durations import minutes
 from .._tokens import is_token
 from ..relational._rules import of_the_region
 
@@ -62,6 +63,14 @@ def _certificates(options: Options) -> bool:
     if given is None or because is not None:
         return (given is None) != (because is not None)
     return re.fullmatch(facts.CERTIFICATES.value, given) is None
+
+
+def _bad_idle(options: Options) -> bool:
+    idle = options["idle"]
+    if idle is None:
+        return False
+    asked = minutes(idle)
+    return asked is None or asked not in facts.SERVERLESS_IDLE.value or not float(asked).is_integer()
 
 
 def _zones(fact: Fact[int]) -> Rule:
@@ -138,6 +147,7 @@ APPLICATION = (
         why="workers are of one of these",
         source=facts.SERVERLESS_TYPES.source,
     ),
+    _rule("idle", _bad_idle, "1 minute to 7 days, in whole minutes", facts.SERVERLESS_IDLE),
     Rule(
         option="most_vcpus",
         broken=lambda o: not 1 <= o["most_vcpus"] <= 1_000_000,

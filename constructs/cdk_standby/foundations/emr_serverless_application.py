@@ -71,7 +71,7 @@ class EmrServerlessApplication(Construct):
             name: shown by EMR; left out: CloudFormation names it. Another one replaces the application.
             architecture: of the workers, ``"ARM64"`` or ``"X86_64"``; left out: ARM64.
             most_vcpus: of all jobs together, 1 to 1000000, with 8 GB of memory each; left out: 400.
-            idle: after how long without jobs it stops; left out: 15 minutes.
+            idle: after how long without jobs it stops, 1 minute to 7 days; left out: 15 minutes.
             subnets: where workers run; left out: the private ones with a way out.
             alarms: who is told of jobs that failed; left out: nobody is.
 

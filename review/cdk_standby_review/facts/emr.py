@@ -139,3 +139,11 @@ SERVERLESS_NAMES = Fact(
     source="https://docs.aws.amazon.com/emr-serverless/latest/APIReference/API_CreateApplication.html",
     date=_DATE,
 )
+SERVERLESS_IDLE = Fact(
+    value=Range(1, 10080),
+    unit="minutes",
+    says="an application stops after 1 minute to 7 days without jobs, in whole minutes",
+    source="https://docs.aws.amazon.com/emr-serverless/latest/APIReference/API_AutoStopConfig.html",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)

@@ -280,7 +280,7 @@ def test_a_cluster_that_cannot_be_is_refused(refused, options, option):
 @pytest.mark.parametrize(
     ("options", "option"),
     [({"engine": "PRESTO"}, "engine"), ({"architecture": "RISCV"}, "architecture"), ({"most_vcpus": 0}, "most_vcpus"),
-     ({"release": "emr-5.36.1"}, "release"), ({"name": "a b"}, "name")],
+     ({"release": "emr-5.36.1"}, "release"), ({"name": "a b"}, "name"), ({"idle": cdk.Duration.seconds(90)}, "idle")],
 )  # fmt: skip
 def test_an_application_that_cannot_be_is_refused(refused, options, option):
     (said,) = refused(EmrServerlessApplication, **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cdk_standby
+import fact_tables
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.foundations.multi_region import check_multi_region
 from cdk_standby_review.facts.multi_region import SERVICES, Loses, Mode
@@ -37,6 +38,17 @@ def test_every_service_that_we_have_names_the_construct_that_does_it(name):
     ours = {how.ours for how in SERVICES[name].modes.values()}
 
     assert ours == OURS[name]
+
+
+@pytest.mark.capability("NET-10")
+@pytest.mark.capability("NET-12")
+def test_pages_show_the_facts_as_they_are():
+    pages = list(fact_tables.pages())
+
+    behind = [page.name for page in pages if fact_tables.filled(page.read_text("utf-8")) != page.read_text("utf-8")]
+
+    assert behind == [], "run python tools/fact_tables.py"
+    assert [page.name for page in pages] == ["multi-region.md", "subnet-groups.md"]
 
 
 def test_no_construct_is_named_that_does_not_exist():
