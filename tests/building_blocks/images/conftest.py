@@ -8,7 +8,9 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.images.bootstrap import Bootstrap
@@ -17,7 +19,6 @@ from cdk_standby.images.image_retention import ImageRetention
 from cdk_standby.images.recycle_bin import RecycleBin
 from cdk_standby.images.volume_snapshots import SnapshotCopy, SnapshotSchedule, VolumeSnapshots
 from cdk_standby.keys import DataKey
-from cdk_standby.service import Service
 
 DOCUMENT = """\
 name: shop
@@ -42,6 +43,22 @@ def network(stack: cdk.Stack) -> ec2.IVpc:
         private_subnet_ids=[f"subnet-0aaaaaaaaaaaaaaa{n}" for n in range(2)],
         private_subnet_route_table_ids=[f"rtb-0aaaaaaaaaaaaaaa{n}" for n in range(2)],
     )
+
+
+def launches(stack: cdk.Stack, name: str, vpc: ec2.IVpc, image: ec2.IMachineImage) -> SimpleNamespace:
+    """The smallest thing that launches instances."""
+    user_data = ec2.UserData.for_linux()
+    template = ec2.LaunchTemplate(
+        stack,
+        f"{name}Template",
+        instance_type=ec2.InstanceType("m7g.large"),
+        machine_image=image,
+        user_data=user_data,
+        security_group=ec2.SecurityGroup(stack, f"{name}Door", vpc=vpc),
+        role=iam.Role(stack, f"{name}Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com")),
+    )
+    group = autoscaling.AutoScalingGroup(stack, name, vpc=vpc, launch_template=template, min_capacity=4, max_capacity=8)
+    return SimpleNamespace(group=group, user_data=user_data, role=template.role)
 
 
 @pytest.fixture(scope="session")
@@ -128,27 +145,17 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
     RecycleBin(stack, "Bin", of="snapshots", tags={"backup": "hourly"})
     RecycleBin(stack, "Locked", of="images", keep_for=cdk.Duration.days(30), lock_for=cdk.Duration.days(7))
     RecycleBin(stack, "Volumes", of="volumes")
-    service = Service(
-        stack,
-        "Service",
-        vpc=vpc,
-        minimum=2,
-        maximum=6,
-        internet_facing=False,
-        http_only_because="a test",
-        image=image.image_for("eu-west-1"),
-    )
-    bootstrap = Bootstrap(
-        stack,
-        "Bootstrap",
-        of=service,
-        init=ec2.CloudFormationInit.from_elements(ec2.InitCommand.shell_command("systemctl start shop")),
-        data=["aws s3 cp s3://shop-data/catalogue.db /var/lib/shop/"],
-    )
 
     there = make_stack(app=stack.node.root, name="Frankfurt", region="eu-central-1")
-    ec2.LaunchTemplate(there, "Template", machine_image=image.image_for("eu-central-1"))
     ec2.LaunchTemplate(there, "Newest", machine_image=image.image_for("eu-central-1", at_launch=True))
+    bootstrap = Bootstrap(
+        there,
+        "Bootstrap",
+        of=launches(there, "Group", network(there), image.image_for("eu-central-1")),
+        init=ec2.CloudFormationInit.from_elements(ec2.InitCommand.shell_command("systemctl start shop")),
+        data=["aws s3 cp s3://shop-data/catalogue.db /var/lib/shop/"],
+        instances=4,
+    )
     return SimpleNamespace(
         app=stack.node.root,
         stack=stack,
@@ -164,10 +171,10 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
 def one(world: SimpleNamespace) -> Callable[..., dict[str, Any]]:
     """`one("AWS::DLM::LifecyclePolicy", "Snapshots")`: the whole resource of that type whose id begins so."""
 
-    def of(wanted: str, prefix: str) -> dict[str, Any]:
+    def of(wanted: str, prefix: str, template: str = "template") -> dict[str, Any]:
         [found] = [
             resource
-            for name, resource in world.template["Resources"].items()
+            for name, resource in getattr(world, template)["Resources"].items()
             if resource["Type"] == wanted and name.startswith(prefix)
         ]
         return dict(found)
@@ -179,4 +186,11 @@ def one(world: SimpleNamespace) -> Callable[..., dict[str, Any]]:
 def scope(make_stack: Callable[..., cdk.Stack]) -> SimpleNamespace:
     """For calls that are refused before anything is rendered."""
     stack = make_stack()
-    return SimpleNamespace(stack=stack, vpc=network(stack), key=DataKey(stack, "Key").key)
+    vpc = network(stack)
+    images = iter(range(1000))
+
+    def launching() -> SimpleNamespace:
+        base = ec2.MachineImage.latest_amazon_linux2023(cpu_type=ec2.AmazonLinuxCpuType.ARM_64)
+        return launches(stack, f"Group{next(images)}", vpc, base)
+
+    return SimpleNamespace(stack=stack, vpc=vpc, key=DataKey(stack, "Key").key, launching=launching)

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk import aws_autoscaling as autoscaling
-from aws_cdk import aws_ec2 as ec2
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.images.ami_strategy import AmiStrategy, choose_ami_strategy
 from cdk_standby.images.bootstrap import Bootstrap
+from cdk_standby.images.golden_image import golden_image
+from cdk_standby.service import Service
 
 CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 minutes = cdk.Duration.minutes
@@ -19,18 +19,16 @@ minutes = cdk.Duration.minutes
 
 @pytest.mark.capability("CMP-02")
 def test_a_deployment_waits_for_a_signal_of_each_instance(one):
-    group = one("AWS::AutoScaling::AutoScalingGroup", "Service")
+    group = one("AWS::AutoScaling::AutoScalingGroup", "Group", "frankfurt")
 
     assert group["CreationPolicy"] == {"ResourceSignal": {"Count": 4, "Timeout": "PT15M"}}
-    assert group["Properties"]["MinSize"] == "4"
 
 
 @pytest.mark.capability("CMP-02")
 @pytest.mark.capability("CMP-04")
 def test_software_comes_before_data_and_both_before_the_signal(one):
-    group = one("AWS::AutoScaling::AutoScalingGroup", "Service")
-    init = group["Metadata"]["AWS::CloudFormation::Init"]
-    template = one("AWS::EC2::LaunchTemplate", "ServiceTemplate")["Properties"]["LaunchTemplateData"]
+    init = one("AWS::AutoScaling::AutoScalingGroup", "Group", "frankfurt")["Metadata"]["AWS::CloudFormation::Init"]
+    template = one("AWS::EC2::LaunchTemplate", "GroupTemplate", "frankfurt")["Properties"]["LaunchTemplateData"]
 
     script = "".join(map(str, template["UserData"]["Fn::Base64"]["Fn::Join"][1]))
 
@@ -44,29 +42,36 @@ def test_software_comes_before_data_and_both_before_the_signal(one):
 
 @pytest.mark.capability("CMP-04")
 def test_a_mixed_image_is_a_golden_one_with_data_at_launch(world, one):
-    image = one("AWS::EC2::LaunchTemplate", "ServiceTemplate")["Properties"]["LaunchTemplateData"]["ImageId"]
+    template = one("AWS::EC2::LaunchTemplate", "GroupTemplate", "frankfurt")["Properties"]["LaunchTemplateData"]
 
-    assert world.template["Parameters"][image["Ref"]]["Default"] == "/cdk-standby/shop/image"
+    parameter = world.frankfurt["Parameters"][template["ImageId"]["Ref"]]
+
+    assert parameter["Default"] == "/cdk-standby/shop/image"
     assert one("AWS::ImageBuilder::ImagePipeline", "Image")
     assert world.bootstrap.waits_for == 4
 
 
 @pytest.fixture
 def launches(scope: SimpleNamespace) -> SimpleNamespace:
-    """The smallest thing that launches instances."""
-    name = f"Group{len(scope.stack.node.children)}"
-    data = ec2.UserData.for_linux()
-    template = ec2.LaunchTemplate(
+    return scope.launching()
+
+
+@pytest.mark.capability("CMP-02")
+def test_a_service_knows_how_many_instances_have_to_signal(scope):
+    service = Service(
         scope.stack,
-        f"{name}Template",
-        instance_type=ec2.InstanceType("m7g.large"),
-        machine_image=ec2.MachineImage.latest_amazon_linux2023(cpu_type=ec2.AmazonLinuxCpuType.ARM_64),
-        user_data=data,
-        security_group=ec2.SecurityGroup(scope.stack, f"{name}Door", vpc=scope.vpc),
-        role=cdk.aws_iam.Role(scope.stack, f"{name}Role", assumed_by=cdk.aws_iam.ServicePrincipal("ec2.amazonaws.com")),
+        "Service",
+        vpc=scope.vpc,
+        minimum=2,
+        maximum=6,
+        internet_facing=False,
+        http_only_because="a test",
+        image=golden_image("shop"),
     )
-    group = autoscaling.AutoScalingGroup(scope.stack, name, vpc=scope.vpc, launch_template=template)
-    return SimpleNamespace(group=group, user_data=data, role=template.role)
+
+    bootstrap = Bootstrap(scope.stack, "OfService", of=service, data=["true"])
+
+    assert bootstrap.waits_for == service.running == 4
 
 
 @pytest.mark.capability("CMP-02")

@@ -169,14 +169,6 @@ def test_a_region_reads_its_own_parameter_and_nothing_of_another(world):
     assert "eu-west-1" not in str(template)
 
 
-def test_a_service_starts_from_the_image(world, one):
-    template = one("AWS::EC2::LaunchTemplate", "ServiceTemplate")["Properties"]["LaunchTemplateData"]
-
-    [parameter] = [n for n, p in world.template["Parameters"].items() if p.get("Default") == PARAMETER]
-
-    assert template["ImageId"] == {"Ref": parameter}
-
-
 def test_an_image_is_not_promised_where_it_does_not_go(world):
     with pytest.raises(InvalidOptions) as refused:
         world.image.image_for("ap-south-1")
