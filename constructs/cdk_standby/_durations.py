@@ -30,3 +30,19 @@ def lasting(option: str, limit: Fact[Range], unit: Callable[[Duration | None], f
 
     allowed = f"{limit.value.low:.0f} to {limit.value.high:.0f} {limit.unit}"
     return Rule(option=option, broken=broken, allowed=allowed, why=limit.says, source=limit.source)
+
+
+def inconvertible(duration: Duration | None, unit: str) -> bool:
+    """Whether only a deployment knows how long it lasts, in another unit ("days", "seconds") than AWS is told."""
+    return duration is not None and duration.is_unresolved() and duration.unit_label() != unit
+
+
+def told_in(option: str, unit: str, source: str) -> Rule:
+    """The option is known at synth, or a token of the unit that AWS is told: nothing converts what is not known."""
+    return Rule(
+        option=option,
+        broken=lambda o: inconvertible(o[option], unit),
+        allowed=f"known at synth, or made by 'Duration.{unit}()'",
+        why=f"AWS is told {unit}, and a value that only the deployment knows cannot be converted",
+        source=source,
+    )

@@ -12,7 +12,7 @@ from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import sqs as facts
 
 from .._checks import Options, Rule, within
-from .._durations import days, lasting
+from .._durations import days, lasting, told_in
 from .._tokens import is_token
 from ..relational._rules import of_the_region
 
@@ -49,6 +49,12 @@ def _bad_name(options: Options) -> bool:
     )
 
 
+def _ends_as_fifo(options: Options) -> bool:
+    """Of a name that only the deployment knows the end may be known."""
+    name = options["queue_name"]
+    return name is not None and is_token(name) and name.endswith(FIFO) and not options["fifo"]
+
+
 def _not_whole(option: str) -> Callable[[Options], bool]:
     def broken(options: Options) -> bool:
         value = seconds(options[option])
@@ -67,18 +73,20 @@ def _too_short(options: Options) -> bool:
     return kept is not None and outage is not None and kept < outage
 
 
-def in_seconds(option: str, limit: Fact[Any]) -> tuple[Rule, Rule]:
+def in_seconds(option: str, limit: Fact[Any]) -> tuple[Rule, ...]:
     """The option is a duration of whole seconds inside a range, or is left out."""
     whole = _rule(option, _not_whole(option), "whole seconds", limit)
-    return lasting(option, limit, seconds), whole
+    return lasting(option, limit, seconds), whole, told_in(option, "seconds", limit.source)
 
 
 RULES = (
     _rule(
         "queue_name", _bad_name, "up to 75 letters, digits, '-' and '_', with '.fifo' after them if 'fifo'", facts.NAMES
     ),
+    _rule("fifo", _ends_as_fifo, "True for a 'queue_name' that ends with '.fifo'", facts.NAMES),
     _rule("retention", _beyond, "a minute to 14 days", facts.RETENTION),
     _rule("retention", _not_whole("retention"), "whole seconds", facts.RETENTION),
+    told_in("retention", "seconds", facts.RETENTION.source),
     Rule(
         option="retention",
         broken=_too_short,

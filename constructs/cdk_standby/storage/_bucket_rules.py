@@ -14,6 +14,7 @@ from cdk_standby_review.facts import s3 as facts
 
 from .._checks import Options, Rule
 from .._durations import days as _days
+from .._durations import inconvertible, told_in
 from .._tokens import is_token
 from ..relational._rules import of_the_region
 from ._bucket_values import BucketReplica
@@ -38,14 +39,15 @@ def bad_name(name: str | None) -> bool:
     return name is not None and not is_token(name) and re.fullmatch(facts.NAMES.value, name) is None
 
 
-def whole_days(option: str, limit: Fact[Range]) -> Rule:
+def whole_days(option: str, limit: Fact[Range]) -> tuple[Rule, Rule]:
     """The option is a duration of whole days inside a range, or is left out."""
 
     def broken(options: Options) -> bool:
         value = days(options[option])
         return value is not None and (value not in limit.value or not value.is_integer())
 
-    return _rule(option, broken, f"{limit.value.low:.0f} to {limit.value.high:.0f} whole days", limit)
+    allowed = f"{limit.value.low:.0f} to {limit.value.high:.0f} whole days"
+    return _rule(option, broken, allowed, limit), told_in(option, "days", limit.source)
 
 
 def _replicas(options: Options) -> Sequence[BucketReplica]:
@@ -92,7 +94,8 @@ def _days_of(options: Options) -> list[float]:
 
 
 def _not_whole(options: Options) -> bool:
-    return any(value not in facts.LIFECYCLE_DAYS.value or not value.is_integer() for value in _days_of(options))
+    wrong = any(value not in facts.LIFECYCLE_DAYS.value or not value.is_integer() for value in _days_of(options))
+    return wrong or any(inconvertible(span, "days") for span in options["transitions"].values())
 
 
 def _too_warm(options: Options) -> bool:
@@ -111,7 +114,7 @@ def _bad_lock(options: Options) -> bool:
         return False
     kept = days(lock.retention)
     fine = kept is None or (kept in facts.LOCK_DAYS.value and kept.is_integer())
-    return lock.mode not in facts.LOCK_MODES.value or not fine
+    return lock.mode not in facts.LOCK_MODES.value or not fine or inconvertible(lock.retention, "days")
 
 
 _NAME = "a name such as 'shop-uploads-eu-west-1'"
@@ -180,11 +183,11 @@ RULES = (
         why="objects would be moved after they are gone",
         source=facts.CLASSES.source,
     ),
-    whole_days("expire_after", facts.LIFECYCLE_DAYS),
-    whole_days("keep_versions", facts.LIFECYCLE_DAYS),
-    whole_days("abort_uploads_after", facts.LIFECYCLE_DAYS),
-    whole_days("archive_after", facts.ARCHIVE_ACCESS),
-    whole_days("deep_archive_after", facts.DEEP_ARCHIVE_ACCESS),
+    *whole_days("expire_after", facts.LIFECYCLE_DAYS),
+    *whole_days("keep_versions", facts.LIFECYCLE_DAYS),
+    *whole_days("abort_uploads_after", facts.LIFECYCLE_DAYS),
+    *whole_days("archive_after", facts.ARCHIVE_ACCESS),
+    *whole_days("deep_archive_after", facts.DEEP_ARCHIVE_ACCESS),
     _rule("object_lock", _bad_lock, "GOVERNANCE or COMPLIANCE, for 1 to 36500 whole days", facts.LOCK_DAYS),
     of_the_region("key", "a key encrypts in its own Region only", _KMS),
     of_the_region("access_logs", "S3 delivers logs to buckets of the same Region only", _LOGS),

@@ -17,7 +17,7 @@ from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import secretsmanager as facts
 
 from .._checks import Options, Rule, check
-from .._durations import days
+from .._durations import days, told_in
 from .._reasons import all_weakened
 from .._tokens import is_token
 from ..relational._credentials import SecretReplica, by_name, written
@@ -161,6 +161,7 @@ RULES = (
         source=facts.WRITTEN_ANEW.source,
     ),
     _rule("rotate_every", _bad_period, "1 to 1000 whole days", facts.ROTATION),
+    told_in("rotate_every", "days", facts.ROTATION.source),
     Rule(
         option="rotate_every",
         broken=lambda o: o["rotate_every"] is not None and o["rotation"] is None,

@@ -275,6 +275,18 @@ NAMED = (
             f"hidden for 0 seconds to 12 hours ({GUIDE}sqs-visibility-timeout.html)",
         ),
         (
+            {"queue_name": f"{cdk.Aws.STACK_NAME}.fifo"},
+            "'fifo' is False; allowed: True for a 'queue_name' that ends with '.fifo', because a name has up to 80 "
+            "letters, digits, hyphens and underscores, and of a FIFO queue it ends with '.fifo' "
+            f"({GUIDE}quotas-queues.html)",
+        ),
+        (
+            {"delay": DAYS(cdk.Token.as_number({"Ref": "AWS::URLSuffix"}))},
+            "'delay' is <token> days; allowed: known at synth, or made by 'Duration.seconds()', because AWS is told "
+            "seconds, and a value that only the deployment knows cannot be converted "
+            f"({GUIDE}sqs-delay-queues.html)",
+        ),
+        (
             {"deduplicate_by_content": True},
             "'deduplicate_by_content' is True; allowed: False without 'fifo', because a standard queue knows no "
             f"duplicates ({GUIDE}sqs-fifo-queues.html)",
@@ -380,7 +392,7 @@ spans = st.sampled_from([None, SECONDS(0), SECONDS(30), cdk.Duration.millis(1500
 anything = st.fixed_dictionaries(
     {},
     optional={
-        "queue_name": st.sampled_from([None, "orders", "orders.fifo", "", "a b", cdk.Aws.STACK_NAME]),
+        "queue_name": st.sampled_from([None, "orders", "orders.fifo", "", "a b", f"{cdk.Aws.STACK_NAME}.fifo"]),
         "fifo": st.booleans(),
         "deduplicate_by_content": st.booleans(),
         "high_throughput": st.booleans(),
