@@ -95,7 +95,9 @@ def test_no_file_names_the_machine_it_was_written_on():
 
 
 def test_files_of_the_library_stay_short():
-    long = {str(path.relative_to(ROOT)): n for path in sources() if (n := len(path.read_text().splitlines())) > 300}
+    """An `__init__.py` is a list of names."""
+    code = [path for path in sources() if path.name != "__init__.py"]
+    long = {str(path.relative_to(ROOT)): n for path in code if (n := len(path.read_text().splitlines())) > 300}
 
     assert long == {}
 

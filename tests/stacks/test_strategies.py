@@ -1,8 +1,12 @@
 """Strategies are tables; this is what they say."""
 
+from pathlib import Path
+
 import pytest
 
 from cdk_standby_stacks import STRATEGIES, Kind, Posture, Traffic
+
+PAGE = Path(__file__).parents[2] / "docs" / "strategies.md"
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES.values(), ids=lambda s: s.name)
@@ -31,3 +35,15 @@ def test_the_standby_of_each_strategy_is_what_the_whitepaper_says(name, data, co
     assert strategy.posture(Kind.RELATIONAL, active=False) is data
     assert strategy.posture(Kind.SERVICE, active=False) is compute
     assert strategy.traffic is traffic
+
+
+def test_the_page_says_what_the_table_says():
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in PAGE.read_text().splitlines()]
+    columns = {cells[0]: cells[1:] for cells in lines if len(cells) == 1 + len(STRATEGIES)}
+
+    assert columns.pop("at the standby") == list(STRATEGIES)
+    assert columns.pop("traffic") == [strategy.traffic for strategy in STRATEGIES.values()]
+    assert columns.pop("---") == ["---"] * len(STRATEGIES)
+    assert columns == {
+        kind: [strategy.posture(kind, active=False) for strategy in STRATEGIES.values()] for kind in Kind
+    }
