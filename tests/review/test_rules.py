@@ -38,6 +38,14 @@ def placed(make: Any, *countries: str) -> dict[str, Any]:
     }
 
 
+def site(make: Any, *more: str, codes: tuple[int, ...] = (503, 504)) -> dict[str, Any]:
+    """A distribution with two origins."""
+    group = {"Id": "both", "FailoverCriteria": {"StatusCodes": {"Items": [*codes]}}}
+    reads = {"TargetOriginId": "both", "AllowedMethods": ["GET", "HEAD", *more]}
+    config = {"OriginGroups": {"Items": [group]}, "DefaultCacheBehavior": reads}
+    return {"Site": make.resource("AWS::CloudFront::Distribution", DistributionConfig=config)}
+
+
 def record(make: Any, **properties: Any) -> dict[str, Any]:
     known = {"Name": "shop.example.com", "Type": "A", "Failover": "PRIMARY", "HealthCheckId": "abc", "TTL": "60"}
     second = make.resource("AWS::Route53::RecordSet", Name="shop.example.com", Type="A", Failover="SECONDARY", TTL="60")
@@ -151,6 +159,8 @@ CASES: dict[str, tuple[Build, str, Build]] = {
         lambda m: {"First": record(m)["First"]}, "First", record),
     "routed-record-health-check": (lambda m: routed(m, HealthCheckId=None), "Ireland", routed),
     "geolocation-default": (lambda m: placed(m, "DE"), "Germany", lambda m: placed(m, "DE", "*")),
+    "origin-group-writes": (lambda m: site(m, "PUT"), "Site", site),
+    "origin-group-loss": (lambda m: site(m, codes=(500,)), "Site", site),
     "readiness-checks-closed": (
         lambda m: {"Ready": m.resource("AWS::Route53RecoveryReadiness::ReadinessCheck")}, "Ready", lambda m: {}),
     "global-database-password": (
