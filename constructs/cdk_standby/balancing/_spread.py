@@ -15,8 +15,10 @@ from cdk_standby_review.facts import elb_network as facts
 from .._checks import Problem
 from .._tokens import is_token
 from ..capacity import group_size, left_after_zone_loss, smallest_share
+from ..relational._parts import NIST, accept
 
 _GRACE = 180
+_SEVERAL = "it has ELB health checks, and others beside: the rule reads a list of one only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def ask_the_balancer(group: autoscaling.AutoScalingGroup, boot_time: Duration | 
     kinds = [kind for kind in (resource.health_check_type or "").split(",") if kind not in ("", "EC2")]
     if "ELB" not in kinds:
         resource.health_check_type = ",".join([*kinds, "ELB"])
+    if kinds and kinds != ["ELB"]:
+        accept(group, _SEVERAL, NIST + "AutoScalingGroupELBHealthCheckRequired")
     if boot_time is not None:
         resource.health_check_grace_period = boot_time.to_seconds()
     elif resource.health_check_grace_period is None:
