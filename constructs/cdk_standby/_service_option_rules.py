@@ -106,9 +106,13 @@ _MANY = {"hooks": HOOK, "schedule": SCHEDULE, "metric_targets": METRIC}
 
 def option_problems(path: str, options: Options, *, running: int, zones: int, balanced: bool) -> Iterator[Problem]:
     """Everything that is wrong with the values among the options of a call, and with what goes together."""
+
+    def sized(minimum: int) -> int:
+        return group_size(max(minimum, 0), max(zones, 2))
+
     context = {
         "running": running,
-        "sized": lambda minimum: group_size(max(minimum, 0), max(zones, 2)),
+        "sized": sized,
         "group_maximum": options["maximum"],
         "balanced": balanced,
         "image": options["image"],

@@ -100,7 +100,7 @@ def _hook(scope: Construct, resource: autoscaling.CfnAutoScalingGroup, hooks: Se
             lifecycle_transition=f"autoscaling:EC2_INSTANCE_{hook.at.upper()}",
             heartbeat_timeout=hook.heartbeat.to_seconds(),
             default_result=hook.otherwise,
-            notification_target_arn=_arn(hook.tells) if hook.tells is not None else None,
+            notification_target_arn=_arn(hook.tells),
             notification_metadata=hook.metadata,
             role_arn=role.role_arn if role and hook.tells is not None else None,
         )
@@ -133,15 +133,26 @@ def _teller(scope: Construct, told: Sequence[sqs.IQueue | sns.ITopic]) -> iam.Ro
     accept(role, "NIST.800.53.R5::NIST.800.53.R5-IAMNoInlinePolicy", "what it may send to belongs to these hooks alone")
     to = cast("iam.IGrantable", role)
     for target in told:
-        if hasattr(target, "queue_arn"):
-            cast("sqs.IQueue", target).grant_send_messages(to)
-        else:
-            target.grant_publish(to)
+        queue, topic = _as_queue(target), _as_topic(target)
+        if queue is not None:
+            queue.grant_send_messages(to)
+        if topic is not None:
+            topic.grant_publish(to)
     return role
 
 
-def _arn(target: sqs.IQueue | sns.ITopic) -> str:
-    return str(target.queue_arn if hasattr(target, "queue_arn") else target.topic_arn)
+def _arn(target: object) -> str | None:
+    queue, topic = _as_queue(target), _as_topic(target)
+    return queue.queue_arn if queue is not None else topic.topic_arn if topic is not None else None
+
+
+def _as_queue(target: object) -> sqs.IQueue | None:
+    """What it is, told by what it has: imported ones are of no class that could be asked for."""
+    return cast("sqs.IQueue", target) if hasattr(target, "queue_arn") else None
+
+
+def _as_topic(target: object) -> sns.ITopic | None:
+    return cast("sns.ITopic", target) if hasattr(target, "topic_arn") else None
 
 
 def _warm(scope: Construct, group: autoscaling.AutoScalingGroup, pool: WarmPool) -> None:
