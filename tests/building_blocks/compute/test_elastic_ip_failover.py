@@ -494,9 +494,9 @@ def test_any_options_build_or_are_refused_in_our_words(scopes, options, spares):
 
 
 @pytest.mark.capability("CMP-19")
-def test_addresses_wait_for_the_internet_gateway_and_no_option_replaces_one(make_stack, template, resources):
+def test_addresses_wait_for_the_internet_gateway_and_no_option_replaces_one(tmp_path, template, resources):
     def built(**options: Any) -> dict[str, Any]:
-        stack = make_stack()
+        stack = cdk.Stack(cdk.App(outdir=str(tmp_path / str(len(options))), analytics_reporting=False), "Test", env=ENV)
         vpc = ec2.Vpc(stack, "Vpc", availability_zones=ZONES, nat_gateways=0, restrict_default_security_group=False)
         between = HotSpare(stack, "Servers", vpc=vpc, addresses=2, **options.pop("servers", {}))
         key = kms.Key.from_key_arn(stack, "Key", KEY)

@@ -379,7 +379,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert after - before >= COOL_DOWN or why == "somebody asked for it"
 
 
-AnyOrder.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+AnyOrder.TestCase.settings = settings(max_examples=30, stateful_step_count=15, deadline=None)
 TestAnyOrder = AnyOrder.TestCase
 
 

@@ -278,9 +278,11 @@ def test_any_options_build_or_are_refused_in_our_words(scopes, at_most, velocity
 
 
 @pytest.mark.capability("SYS-13")
-def test_no_option_replaces_the_queue_of_what_was_put_aside(make_stack, template):
+def test_no_option_replaces_the_queue_of_what_was_put_aside(tmp_path, template):
     def built(**options: Any) -> dict[str, Any]:
-        stack = make_stack()
+        env = cdk.Environment(account="111111111111", region="eu-west-1")
+        app = cdk.App(outdir=str(tmp_path / str(len(options))), analytics_reporting=False)
+        stack = cdk.Stack(app, "Test", env=env)
         key = kms.Key.from_key_arn(stack, "Key", KEY)
         StreamRedrive(stack, "Redrive", replicator=replicator(stack, key), key=key, **options)
         return dict(template(stack))
@@ -414,7 +416,7 @@ def test_nothing_is_lost_and_nothing_is_tried_more_often_than_that(steps, at_mos
 
 
 @pytest.mark.capability("SYS-14")
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_thousand_writes_of_a_blackout_arrive_in_any_order_and_both_tables_are_equal(seed):
     order = random.Random(seed)
     here, there = Site("eu-west-1"), Site("eu-central-1")
