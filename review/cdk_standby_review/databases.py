@@ -175,3 +175,12 @@ def dsql_peers(cluster: Resource) -> dict[str, str]:
         if len(parts) == 6 and parts[3] != cluster.region:
             found[parts[3]] = str(value)
     return found
+
+
+def secrets_of(graph: Graph, database: Resource) -> list[Resource]:
+    """The secrets that hold a database's credentials: those it is born with, and those attached to it."""
+    used = {(r.template, r.logical_id) for r in database.references}
+    attached = graph.users_of(database, "AWS::SecretsManager::SecretTargetAttachment")
+    found = [s for s in graph.of_type("AWS::SecretsManager::Secret") if s.key in used]
+    found += [s for a in attached if (s := graph.at(a.get("SecretId"))) and s not in found]
+    return found

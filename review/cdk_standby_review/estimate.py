@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .deployments import Deployment
@@ -11,7 +11,7 @@ from .facts import recovery_times as times
 from .graph import Graph, Resource
 from .objectives import Fault
 from .outcomes import Case, Fate, Outcome, Stage
-from .traffic import detection, is_failover
+from .traffic import detection, leads_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,9 @@ class Estimate:
     case: Case
     fate: Fate
     stages: tuple[tuple[Step, ...], ...] = ()
-    """Stages follow one another; the steps of one run side by side."""
+    """What people do: stages follow one another; the steps of one run side by side."""
+    alongside: tuple[Step, ...] = ()
+    """What happens by itself: it starts with the fault, and waits for nobody."""
     losses: tuple[Step, ...] = ()
     """What each store of record loses."""
     because: tuple[Outcome, ...] = ()
@@ -66,8 +68,12 @@ class Estimate:
 
     @property
     def path(self) -> tuple[Step, ...]:
-        """The longest way through the stages."""
-        return tuple(max(stage, key=lambda s: (s.takes.high, s.takes.low, s.what)) for stage in self.stages if stage)
+        """The longest way: through the stages, or of what happens by itself."""
+        steps = tuple(max(stage, key=_longest) for stage in self.stages if stage)
+        alone = max(self.alongside, key=_longest, default=None)
+        if alone is None or alone.takes.high <= sum(step.takes.high for step in steps):
+            return steps
+        return (alone,)
 
     @property
     def rto(self) -> Range | None:
@@ -75,10 +81,9 @@ class Estimate:
         if self.fate in {Fate.LOST, Fate.UNKNOWN}:
             return None
         found = Range(0, 0)
-        for stage in self.stages:
-            low, high = max(s.takes.low for s in stage), max(s.takes.high for s in stage)
-            found += Range(low, high)
-        return found
+        for stage in filter(None, self.stages):
+            found += _slowest(stage)
+        return _slowest((*self.alongside, Step(what="", takes=found, facts=())))
 
     @property
     def rpo(self) -> Range | None:
@@ -120,34 +125,45 @@ def _estimate(graph: Graph, deployment: Deployment, case: Case, struck: list[Out
         case=case,
         fate=fate,
         stages=_stages(graph, case, struck, say),
+        alongside=tuple(_timed(o for o in struck if o.fate is not Fate.RUNBOOK)),
         losses=tuple(losses),
         because=because,
     )
 
 
 def _stages(graph: Graph, case: Case, struck: list[Outcome], say: Assumptions) -> tuple[tuple[Step, ...], ...]:
-    recover, traffic = (
-        tuple(
-            _step(o, o.judgement.rto)
-            for o in struck
-            if o.judgement.stage is stage and o.judgement.rto and o.judgement.rto.high > 0
-        )
-        for stage in (Stage.RECOVER, Stage.TRAFFIC)
-    )
-    stages: list[tuple[Step, ...]] = [recover, traffic]
-    if any(o.fate is Fate.RUNBOOK for o in struck):
-        seen = _seen(graph, case, struck) or say.detect
-        stages = [(_named("detect", seen),), (_named("decide", say.decide),), recover, traffic]
-        stages.append((_named("validate", say.validate),))
+    """What people do, in its order; nothing when nobody has to act."""
+    acts = [o for o in struck if o.fate is Fate.RUNBOOK]
+    if not acts:
+        return ()
+    seen = _seen(graph, case, struck) or say.detect
+    done = (tuple(_timed(o for o in acts if o.judgement.stage is stage)) for stage in Stage)
+    stages = ((_named("detect", seen),), (_named("decide", say.decide),), *done, (_named("validate", say.validate),))
     return tuple(stage for stage in stages if stage)
 
 
+def _timed(outcomes: Iterable[Outcome]) -> Iterator[Step]:
+    """The steps that take any time."""
+    return (_step(o, o.judgement.rto) for o in outcomes if o.judgement.rto and o.judgement.rto.high > 0)
+
+
 def _seen(graph: Graph, case: Case, struck: list[Outcome]) -> Fact[Range] | None:
-    """How fast a health check of the workload's own records sees that a Region is gone."""
+    """How fast the health checks of the records that led to a lost Region see that it is gone."""
     if case.fault is not Fault.REGION:
         return None
-    found = [detection(graph, o.resource) for o in struck if is_failover(o.resource)]
+    records = [o.resource for o in struck if o.resource.type == "AWS::Route53::RecordSet"]
+    found = [detection(graph, record) for record in records if leads_to(graph, record) in {case.region, ""}]
     return min((f for f in found if f), key=lambda f: f.value.high, default=None)
+
+
+def _longest(step: Step) -> tuple[float, float, str]:
+    return (step.takes.high, step.takes.low, step.what)
+
+
+def _slowest(steps: Iterable[Step]) -> Range:
+    """Steps side by side: the slowest one decides, at both ends."""
+    ends = [step.takes for step in steps]
+    return Range(max(each.low for each in ends), max(each.high for each in ends))
 
 
 def _step(outcome: Outcome, takes: Range | None) -> Step:

@@ -11,6 +11,7 @@ from .knowledge._judge import is_struck
 from .objectives import Fault
 from .outcomes import Case, Judgement, Outcome
 from .placement import zones_of_region
+from .restored import redeployed
 
 GLOBAL_TYPES = frozenset(
     {
@@ -52,7 +53,7 @@ def _of_case(graph: Graph, case: Case) -> Iterator[Outcome]:
             continue
         if everywhere and case.fault in {Fault.INSTANCE, Fault.ZONE}:
             continue
-        judgement = judge(graph, resource, case)
+        judgement = redeployed(graph, resource, case, judge(graph, resource, case))
         if judgement is not None:
             yield Outcome(case=case, resource=resource, judgement=_weighed(graph, resource, case, judgement))
 

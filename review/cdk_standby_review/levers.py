@@ -30,7 +30,8 @@ class Lever:
         """The estimate with this change made; the same when it does not apply."""
         if self.of_loss:
             return replace(estimate, losses=tuple(map(self._eased, estimate.losses)))
-        return replace(estimate, stages=tuple(tuple(map(self._eased, stage)) for stage in estimate.stages))
+        stages = tuple(tuple(map(self._eased, stage)) for stage in estimate.stages)
+        return replace(estimate, stages=stages, alongside=tuple(map(self._eased, estimate.alongside)))
 
     def _eased(self, step: Step) -> Step:
         if not self.applies(step):

@@ -37,7 +37,11 @@ class Fate(StrEnum):
 class Stage(StrEnum):
     """When a step of a recovery happens: stages follow one another, the steps of one stage run side by side."""
 
+    PREPARE = "prepare"
+    """What has to stand before data can be restored, where nothing stands yet."""
     RECOVER = "recover"
+    START = "start"
+    """What is deployed once the data is back."""
     TRAFFIC = "traffic"
 
 

@@ -37,6 +37,8 @@ class BackupRule:
     """How long a backup is kept; None is for ever."""
     copies: tuple[str, ...] = ()
     """The Regions that copies go to."""
+    vaults: tuple[tuple[str, Any], ...] = ()
+    """The Region and the vault of each copy: an ARN, or a reference to one."""
 
 
 def backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
@@ -117,13 +119,15 @@ def _tail(arn: str) -> str:
 
 def _rule(graph: Graph, plan: Resource, raw: dict[str, Any]) -> BackupRule:
     days = within(raw, "Lifecycle", "DeleteAfterDays")
-    copies = [_region_of(graph, within(copy, "DestinationBackupVaultArn")) for copy in list_of(raw.get("CopyActions"))]
+    vaults = [within(copy, "DestinationBackupVaultArn") for copy in list_of(raw.get("CopyActions"))]
+    placed = tuple((region, vault) for vault in vaults if (region := _region_of(graph, vault)))
     return BackupRule(
         plan=plan,
         interval=interval_of(str(raw.get("ScheduleExpression") or "")),
         continuous=is_true(raw.get("EnableContinuousBackup")),
         days=float(days) if isinstance(days, int | float) else None,
-        copies=tuple(sorted({region for region in copies if region})),
+        copies=tuple(sorted({region for region, _ in placed})),
+        vaults=placed,
     )
 
 

@@ -10,7 +10,8 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
-from ..protection import backups_of, copied_to
+from ..protection import backups_of
+from ..restored import from_copies
 
 Judge = Callable[[Graph, Resource, Case], Judgement | None]
 """What a fault does to a resource; None when it does not reach it."""
@@ -54,17 +55,8 @@ def not_vital(judgement: Judgement | None) -> Judgement | None:
 
 
 def restored_elsewhere(graph: Graph, resource: Resource) -> Judgement | None:
-    """A Region is lost and copies of backups lie in another one."""
-    regions = copied_to(graph, resource)
-    if not regions:
-        return None
-    intervals = [r.interval for r in backups_of(graph, resource) if set(r.copies) - {resource.region}]
-    worst = max((i for i in intervals if i is not None), default=times.POINT_IN_TIME.value.high)
-    loses = Range(0, worst) + times.BACKUP_COPY.value
-    judgement = by_runbook(
-        f"restored from a copy of a backup in {', '.join(regions)}", times.RESTORE, times.BACKUP_COPY, copies=regions
-    )
-    return replace(judgement, rpo=loses)
+    """A Region is lost and copies of backups lie in another one, which can or cannot be opened there."""
+    return from_copies(graph, resource)
 
 
 def restored_here(graph: Graph, resource: Resource) -> Judgement | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..databases import is_aurora, members, replica_pairs
+from ..databases import is_aurora, members, replica_pairs, secrets_of
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 
@@ -93,7 +93,7 @@ def secret_replicas(graph: Graph) -> Iterable[Found]:
     for source, replica in replica_pairs(graph):
         if source.type != "AWS::RDS::DBCluster":
             continue
-        for secret in _secrets_of(graph, source):
+        for secret in secrets_of(graph, source):
             regions = {str(r.get("Region")) for r in secret.items("ReplicaRegions")}
             if replica.region and replica.region not in regions:
                 yield (
@@ -108,14 +108,6 @@ def managed_password(graph: Graph) -> Iterable[Found]:
     for cluster in graph.of_type("AWS::RDS::DBCluster"):
         if cluster.get("GlobalClusterIdentifier") is not None and cluster.flag("ManageMasterUserPassword"):
             yield cluster, "ManageMasterUserPassword is on", "use a secret of your own, with replicas"
-
-
-def _secrets_of(graph: Graph, cluster: Resource) -> list[Resource]:
-    used = {(r.template, r.logical_id) for r in cluster.references}
-    attached = graph.users_of(cluster, "AWS::SecretsManager::SecretTargetAttachment")
-    found = [s for s in graph.of_type("AWS::SecretsManager::Secret") if s.key in used]
-    found += [s for a in attached if (s := graph.at(a.get("SecretId"))) and s not in found]
-    return found
 
 
 def _class(graph: Graph, database: Resource) -> str | None:
