@@ -56,7 +56,7 @@ def launch_template(
 ) -> ec2.LaunchTemplate:
     """The template of all instances."""
     if key is not None:
-        _let_group_use(key, scope)
+        let_group_use(key, scope)
     kind = ec2.InstanceType(instance_type)
     return ec2.LaunchTemplate(
         scope,
@@ -90,7 +90,7 @@ def amazon_linux(kind: ec2.InstanceType) -> ec2.IMachineImage:
     return ec2.MachineImage.latest_amazon_linux2023(cpu_type=cpu)
 
 
-def _let_group_use(key: kms.IKey, scope: Construct) -> None:
+def let_group_use(key: kms.IKey, scope: IConstruct) -> None:
     """Auto Scaling's service-linked role makes encrypted volumes, so the key's own policy has to allow it.
 
     By condition and not as the principal: KMS refuses a principal that does not exist yet, and the role exists

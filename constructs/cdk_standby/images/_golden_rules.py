@@ -101,8 +101,8 @@ RULES = (
     _rule("deprecate_after", _out_of_order, "less than 'delete_after'", facts.AGES, "delete_after"),
     _rule(
         "protected",
-        lambda o: not 0 <= o["protected"] <= (o["keep"] or o["keep_at_least"]),
-        "0 to as many as retention keeps in any case",
+        lambda o: not 1 <= o["protected"] <= (o["keep"] or o["keep_at_least"]),
+        "1 to as many as retention keeps in any case",
         facts.PROTECTION,
         "keep",
         "keep_at_least",

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
 
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import images as facts
 
 from .._checks import InvalidOptions, Problem, shown
+from .._service_launch import let_group_use
 from .._tokens import is_token
 
 _MANAGED = r"[a-z0-9]+(?:[-.][a-z0-9]+)*"
@@ -59,6 +61,17 @@ def golden_image(name: str, *, at_launch: bool = False) -> ec2.IMachineImage:
         raise InvalidOptions([problem])
     read = ec2.MachineImage.resolve_ssm_parameter_at_launch if at_launch else ec2.MachineImage.from_ssm_parameter
     return read(parameter_of(name), os=ec2.OperatingSystemType.LINUX)
+
+
+def allow_launches(key: kms.IKey) -> None:
+    """Let Auto Scaling start instances from images that are encrypted with the key, in the key's own Region.
+
+    A `GoldenImage` does that for its own key. In each recovery Region it is done where the key is made, or by a service
+    that is given the same key for its volumes. The policy of an imported key is its owner's affair.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+    """
+    let_group_use(key, key)
 
 
 def bad_name(where: str, name: str) -> Problem | None:

@@ -30,15 +30,15 @@ from . import _golden_parts as parts
 from . import _golden_roles as roles
 from ._copies import ImageCopy
 from ._golden_rules import RULES, problems
-from ._image_values import ImageComponent, golden_image, parameter_of
+from ._image_values import ImageComponent, allow_launches, golden_image, parameter_of
 from ._private import private_subnets
 
-__all__ = ["GoldenImage", "ImageComponent", "ImageCopy", "golden_image"]
+__all__ = ["GoldenImage", "ImageComponent", "ImageCopy", "allow_launches", "golden_image"]
 
 
 @jsii.implements(ec2.IConnectable)
 class GoldenImage(Construct):
-    """A machine image that a pipeline builds, tests and copies to every recovery Region, each with its own key.
+    """A Linux machine image that a pipeline builds, tests and copies to each recovery Region, with the key there.
 
     Instance or zone loss: instances start from the image, with all software in it. Region loss: each other Region
     starts from its own copy, named by a parameter of its own; nothing there reads this Region. Only new builds wait
@@ -95,6 +95,7 @@ class GoldenImage(Construct):
         launched_within: Duration | None = None,
         never_delete: Mapping[str, str] | None = None,
         protected: int = 2,
+        unprotected_because: str | None = None,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
         alarms: AlarmTopic | None = None,
         alarm_thresholds: Mapping[str, float] | None = None,
@@ -108,16 +109,16 @@ class GoldenImage(Construct):
             name: of the image in every Region, in the parameter ``/cdk-standby/<name>/image`` and in all parts of the
                 pipeline. Another name is another pipeline, and other images.
             vpc: where it is built; instances of the build have to reach Systems Manager and what they install.
-            key: encrypts the image in this Region, and the logs; its policy is extended for CloudWatch Logs, unless it
-                is imported.
+            key: encrypts the image in this Region, and the logs; its policy is extended for CloudWatch Logs and for
+                Auto Scaling, which starts instances from the image, unless it is imported.
             components: what is done to the parent image, in this order: documents, or the names of components that AWS
                 keeps, such as ``"update-linux"``, or ARNs.
             version: three numbers; raise it with every change of what is in the image, since Image Builder never
                 changes a recipe. A deployment that forgets it fails, and changes nothing. Left out: 1.0.0.
             parent_image: the name of an image that AWS keeps, always its newest; an ARN, an AMI id, or
                 ``ssm:<parameter>``. Left out: Amazon Linux 2023 for Arm.
-            recovery: the other Regions that get every image, each with its key there. Required, unless
-                `one_region_because` is given.
+            recovery: the other Regions that get every image, each with its key there, whose policy has to let Auto
+                Scaling use it (`allow_launches`). Required, unless `one_region_because` is given.
             one_region_because: why no other Region ever starts from this image.
             instance_types: for builds and tests, of the parent's architecture; left out: m7g.large.
             subnets: where builds run, in the first of these; left out: the private subnets with a way out.
@@ -140,8 +141,9 @@ class GoldenImage(Construct):
                 deleted; left out: 90 days. An instance that runs longer than that cannot be replaced by the like of
                 itself, unless it is among the newest.
             never_delete: images with any of these tags stay; left out: all take part.
-            protected: the newest images of each Region that nobody can deregister, at most as many as stay anyway; 0:
-                none. Left out: 2.
+            protected: the newest images of each Region that nobody can deregister, at most as many as stay anyway; left
+                out: 2.
+            unprotected_because: why anybody who may can deregister the newest images too.
             log_retention: of builds; left out: three months.
             alarms: who is told of builds that fail, and of a pipeline that was disabled for it; left out: nobody.
             alarm_thresholds: other thresholds by name: GuardErrors (in five minutes).
@@ -160,13 +162,14 @@ class GoldenImage(Construct):
         ]
         options = {**locals(), **placed(self, vpc, key, alarms), "kind": "pipeline"}
         check(self, RULES, options, also=found)
-        for option in ("one_region", "untested", "unscanned"):
+        for option in ("one_region", "untested", "unscanned", "unprotected"):
             weakened(self, option, options[f"{option}_because"])
         [subnet, *_] = private_subnets(self, vpc, subnets).subnet_ids
         delete_after = delete_after or Duration.days(365)
         if deprecate_after is None and (keep is not None or delete_after.to_days() > _DEPRECATED):
             deprecate_after = Duration.days(_DEPRECATED)
 
+        allow_launches(key)
         self.image_name, self.parameter_name = name, parameter_of(name)
         self.regions = (region, *(copy.region for copy in recovery))
         self.build_role, profile = roles.build_profile(self)
@@ -216,7 +219,7 @@ class GoldenImage(Construct):
             never=never_delete,
         )
         self.rules = watch.tell_of_builds(self, name, alarms)
-        self.guard = self._guard(protected, key, log_retention)
+        self.guard = None if unprotected_because is not None else self._guard(protected, key, log_retention)
         specs = watch.guard_alarms(self.guard) if self.guard else ()
         self.alarms = add_alarms(self, specs, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because)
 
@@ -280,9 +283,7 @@ class GoldenImage(Construct):
             status="ENABLED",
         )
 
-    def _guard(self, protected: int, key: kms.IKey, retention: logs.RetentionDays) -> lambda_.Function | None:
-        if not protected:
-            return None
+    def _guard(self, protected: int, key: kms.IKey, retention: logs.RetentionDays) -> lambda_.Function:
         name, regions = self.image_name, self.regions
         return watch.guard(self, name=name, regions=regions, protected=protected, key=key, retention=retention)
 

@@ -99,7 +99,7 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
         launch_template=ec2.LaunchTemplate.from_launch_template_attributes(
             stack, "Given", launch_template_id="lt-0123456789abcdef1"
         ),
-        protected=0,
+        unprotected_because="a lab",
     )
     snapshots = VolumeSnapshots(
         stack,

@@ -8,6 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.images.golden_image import GoldenImage, ImageComponent, ImageCopy, golden_image
+from cdk_standby.keys import DataKey
 
 BUILDER = "https://docs.aws.amazon.com/imagebuilder/latest/"
 API = BUILDER + "APIReference/"
@@ -56,6 +57,14 @@ def test_components_are_documents_and_what_aws_keeps_in_its_newest_version(one):
     assert component["Properties"]["Name"] == "shop-app"
     assert "dnf install -y nginx" in component["Properties"]["Data"]
     assert component["UpdateReplacePolicy"] == "Retain"
+
+
+def test_auto_scaling_may_start_instances_from_the_image(one):
+    statements = one("AWS::KMS::Key", "Key")["Properties"]["KeyPolicy"]["Statement"]
+
+    mine = [s for s in statements if "AWSServiceRoleForAutoScaling" in str(s.get("Condition"))]
+
+    assert [s["Sid"] for s in mine] == ["AutoScalingUsesIt", "AutoScalingGrantsItToVolumes"]
 
 
 def test_it_is_built_by_instances_that_ask_for_tokens_and_end_whatever_happens(one):
@@ -206,7 +215,7 @@ WRONG = [
     ({"deprecate_after": cdk.Duration.days(400), "delete_after": cdk.Duration.days(300)}, "'deprecate_after' is 400 "
      "days; allowed: less than 'delete_after', because an age rule counts 1 to 1000 units of time "
      f"({API}API_LifecyclePolicyDetailFilter.html)"),
-    ({"protected": 4}, "'protected' is 4; allowed: 0 to as many as retention keeps in any case, because a protected "
+    ({"protected": 4}, "'protected' is 4; allowed: 1 to as many as retention keeps in any case, because a protected "
      "image cannot be deregistered, and for 24 hours after its protection ends neither "
      "(https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deregistration-protection.html)"),
     ({"instance_types": ("m7g.large", "m7i.large")}, "'instance_types' is ['m7g.large', 'm7i.large']; allowed: types "
@@ -268,3 +277,29 @@ def test_a_network_without_private_subnets_is_refused(scope):
             one_region_because="a lab",
             subnets=isolated,
         )
+
+
+def test_a_stack_that_does_not_say_where_it_will_be_names_its_region_at_deployment(make_stack, template, resources):
+    stack = make_stack(region=None, name="Anywhere")
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack,
+        "Vpc",
+        vpc_id="vpc-0123456789abcdef0",
+        availability_zones=["eu-west-1a"],
+        private_subnet_ids=["subnet-0aaaaaaaaaaaaaaa0"],
+        private_subnet_route_table_ids=["rtb-0aaaaaaaaaaaaaaa0"],
+    )
+    image = GoldenImage(
+        stack,
+        "Image",
+        name="shop",
+        vpc=vpc,
+        key=DataKey(stack, "Key").key,
+        components=["update-linux"],
+        recovery=[ImageCopy(region="eu-central-1", key="alias/shop")],
+    )
+
+    [distribution] = resources(template(stack), "AWS::ImageBuilder::DistributionConfiguration").values()
+
+    assert [d["Region"] for d in distribution["Distributions"]] == [{"Ref": "AWS::Region"}, "eu-central-1"]
+    assert image.image_for(stack.region) is not None

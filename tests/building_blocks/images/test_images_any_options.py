@@ -110,6 +110,7 @@ ANYTHING: dict[type[Any], st.SearchStrategy[dict[str, Any]]] = {
             "deprecate_after": durations,
             "launched_within": durations,
             "keep_at_least": st.sampled_from([0, 3, 11, NUMBER]),
+            "unprotected_because": reasons,
             "protected": st.sampled_from([0, 2, 5, NUMBER]),
         },
     ),
