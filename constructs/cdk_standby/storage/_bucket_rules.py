@@ -67,6 +67,11 @@ def _itself(options: Options) -> bool:
     return any(one.bucket_name == options["bucket_name"] for one in _replicas(options))
 
 
+def _unknown_names(options: Options) -> bool:
+    abroad = [one.bucket_name for one in _replicas(options) if one.account is not None]
+    return any(map(is_token, (*abroad, options["bucket_name"] if abroad else None)))
+
+
 def _bad_key(options: Options) -> bool:
     return any(not _is_key(one) for one in _replicas(options) if not is_token(one.key))
 
@@ -153,6 +158,13 @@ RULES = (
         allowed="another bucket than itself",
         why="a bucket does not replicate to itself",
         source=facts.DESTINATION_EXISTS.source,
+    ),
+    Rule(
+        option="replicate_to",
+        broken=_unknown_names,
+        allowed="names that are known at synth, where there is an 'account'",
+        why="each account lets in the role of the other one, which is called after its bucket",
+        source=facts.REPLICA_KEY.source,
     ),
     _rule(
         "replicate_to",

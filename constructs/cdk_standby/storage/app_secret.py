@@ -94,7 +94,7 @@ class AppSecret(Construct):
             length=length,
             rotated=rotation is not None,
         )
-        removal = RemovalPolicy.DESTROY if deletable_because else RemovalPolicy.RETAIN
+        removal = RemovalPolicy.DESTROY if deletable_because else RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
         self.resource.apply_removal_policy(removal)
         self.secret = secretsmanager.Secret.from_secret_attributes(
             self, "Value", secret_complete_arn=self.resource.ref, encryption_key=key

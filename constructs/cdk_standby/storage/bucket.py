@@ -18,6 +18,7 @@ from .._reasons import all_weakened
 from ..access_logs import AccessLogs
 from ..alarm_topic import AlarmTopic
 from ..relational._parts import NIST, accept
+from . import _bucket_access as access
 from . import _bucket_parts as parts
 from . import _bucket_replication as replication
 from ._bucket_alarms import bucket_alarms
@@ -168,11 +169,13 @@ class Bucket(Construct):
 
     def grant_read(self, grantee: iam.IGrantable) -> None:
         """Let somebody list and read objects, and use the key for that."""
-        self.bucket.grant_read(grantee)
+        access.grant(self.bucket, grantee, access.READ)
+        self.key.grant_decrypt(grantee)
 
     def grant_read_write(self, grantee: iam.IGrantable) -> None:
         """Let somebody read, write and delete objects. Earlier versions stay: deleting those is not among it."""
-        self.bucket.grant_read_write(grantee)
+        access.grant(self.bucket, grantee, (*access.READ, *access.WRITE))
+        self.key.grant_encrypt_decrypt(grantee)
 
     def back_up_by(self, role: iam.IRole) -> None:
         """Let the role of a `BackupPlan` (`plan.role`) back the bucket up: its own policy does not cover S3."""

@@ -54,6 +54,7 @@ NAMES = (
     "a bucket's name has 3 to 63 lower-case letters, digits, hyphens and single dots, and is unique in the world "
     f"({GUIDE}bucketnamingrules.html)"
 )
+ABROAD = "arn:aws:kms:eu-central-1:222222222222:key/0a"
 REPLICATED = {"bucket_name": "shop-here"}
 KEYS = (
     "S3 encrypts replicas with a key of the destination's Region, which is named by its ARN or by its alias; of "
@@ -94,6 +95,13 @@ WHOLE = f"a lifecycle counts in whole days ({GUIDE}intro-lifecycle-rules.html)"
             "replicate_to",
             f"is [{there()}, {there(bucket_name='shop-too')}]; allowed: one bucket in each Region, because a second "
             f"copy in one Region survives nothing that the first does not ({API}API_PutBucketReplication.html)",
+        ),
+        (
+            {"bucket_name": f"shop-{cdk.Aws.ACCOUNT_ID}", "replicate_to": [there(account="222222222222", key=ABROAD)]},
+            "replicate_to",
+            f"is [{there(account='222222222222', key=ABROAD)}]; allowed: names that are known at synth, where there "
+            "is an 'account', because each account lets in the role of the other one, which is called after its bucket "
+            f"({API}API_EncryptionConfiguration.html)",
         ),
         pytest.param(
             {**REPLICATED, "replicate_to": [there(account="222222222222")]},

@@ -80,7 +80,7 @@ def one(world: SimpleNamespace) -> Callable[..., dict[str, Any]]:
 def test_a_secret_is_copied_with_a_key_of_each_region_and_never_written_down(one):
     secret = one("AWS::SecretsManager::Secret", "Payment")
 
-    assert secret["DeletionPolicy"] == "Retain"
+    assert secret["DeletionPolicy"] == "RetainExceptOnCreate"
     assert secret["Properties"] == {
         "Name": "shop/payment",
         "Description": "Secret Here/Payment",
