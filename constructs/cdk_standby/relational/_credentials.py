@@ -109,8 +109,11 @@ def known(scope: Construct, arn: str | None, name: str | None, key: kms.IKey) ->
     """
     if name is not None:
         return by_name(scope, name, key)
-    if arn is None:
-        return None
+    return None if arn is None else seen(scope, arn, key)
+
+
+def seen(scope: Construct, arn: str, key: kms.IKey) -> secretsmanager.ISecret:
+    """A secret of this Region by its ARN, with its key by ARN too."""
     key = kms.Key.from_key_arn(scope, "CredentialsKey", key.key_arn)
     return secretsmanager.Secret.from_secret_attributes(
         scope, "Credentials", secret_complete_arn=arn, encryption_key=key

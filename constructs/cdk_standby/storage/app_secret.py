@@ -20,7 +20,7 @@ from .._checks import Options, Rule, check
 from .._durations import days, told_in
 from .._reasons import all_weakened
 from .._tokens import is_token
-from ..relational._credentials import SecretReplica, by_name, written
+from ..relational._credentials import SecretReplica, by_name, seen, written
 from ..relational._rules import SECRET_REPLICAS, of_the_region
 
 __all__ = ["AppSecret", "SecretReplica"]
@@ -96,9 +96,7 @@ class AppSecret(Construct):
         )
         removal = RemovalPolicy.DESTROY if deletable_because else RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
         self.resource.apply_removal_policy(removal)
-        self.secret = secretsmanager.Secret.from_secret_attributes(
-            self, "Value", secret_complete_arn=self.resource.ref, encryption_key=key
-        )
+        self.secret = seen(self, self.resource.ref, key)
         if rotation is not None:
             self.secret.add_rotation_schedule(
                 "Rotation", rotation_lambda=rotation, automatically_after=rotate_every or Duration.days(30)

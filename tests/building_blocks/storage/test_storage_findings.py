@@ -57,3 +57,28 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
 def test_cdk_nag_the_cdk_itself_and_cfn_lint_find_nothing(world, findings, lint):
     assert findings(world.app) == []
     assert lint(world.template) == []
+
+
+def test_the_stack_of_a_service_is_let_in_and_the_stack_of_the_data_never_needs_it(make_stack, template):
+    data = make_stack(flags="none", name="Data")
+    service = make_stack(app=data.node.root, name="Service")
+    key = DataKey(data, "Key").key
+    bucket, queue = Bucket(data, "Bucket", key=key), Queue(data, "Queue", key=key)
+    secret = AppSecret(data, "Secret", key=key, name="shop/payment")
+    images = ImageRepository(data, "Images", repository_name="shop/web", key=key)
+    role = iam.Role(service, "Role", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+    for grant in (
+        bucket.grant_read_write,
+        bucket.back_up_by,
+        queue.grant_send,
+        queue.grant_consume,
+        queue.grant_redrive,
+        secret.grant_read,
+        images.grant_pull,
+    ):
+        grant(role)
+
+    template(data)
+
+    assert [stack.stack_name for stack in service.dependencies] == ["Data"]
+    assert data.dependencies == []
