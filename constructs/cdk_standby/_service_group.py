@@ -50,6 +50,7 @@ def scaling_group(
     refresh: InstanceRefresh | None = None,
     spot: Spot | None = None,
     pinned: bool = False,
+    shifts: bool = True,
 ) -> autoscaling.AutoScalingGroup:
     """The group. Its desired capacity is never rendered: a deployment would undo what scaling or a failover did.
 
@@ -79,7 +80,7 @@ def scaling_group(
         update_policy=_refresh(boot_time, refresh or InstanceRefresh()),
     )
     _maintain(group)
-    if not pinned:
+    if shifts and not pinned:
         _for_zones(group)
     accepted = _QUIET | (_ACCEPTED_BALANCED if ELB in health else {}) | (_ACCEPTED_MIXED if mixed else {})
     for rule, reason in accepted.items():

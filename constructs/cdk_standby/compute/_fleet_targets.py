@@ -10,6 +10,8 @@ from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from constructs import Construct
 
+from cdk_standby_review.facts import autoscaling_options as facts
+
 from .._checks import InvalidOptions, Problem
 
 Targets = Sequence[elb.IApplicationTargetGroup | elb.INetworkTargetGroup]
@@ -86,13 +88,14 @@ def counted_by(scope: Construct, targets: Targets) -> str:
         raise InvalidOptions([problem]) from unattached
 
 
-def target_problems(path: str, targets: Targets) -> Iterator[Problem]:
-    """Target groups that no instance can join, as far as they are of this app."""
+def target_problems(path: str, targets: Targets, *, shifts: bool) -> Iterator[Problem]:
+    """Target groups that the instances cannot join, as far as they are of this app."""
     for target in targets:
         resource = target.node.default_child
         if not isinstance(resource, elb.CfnTargetGroup):
             continue
-        kind = Stack.of(target).resolve(resource.target_type)
+        said = Stack.of(target).resolve({"kind": resource.target_type, "with": resource.target_group_attributes})
+        kind = said.get("kind")
         if kind not in (None, "instance"):
             yield Problem(
                 where=path,
@@ -101,4 +104,13 @@ def target_problems(path: str, targets: Targets) -> Iterator[Problem]:
                 allowed="target groups of instances",
                 why="Auto Scaling registers instances by their ids, not by addresses or as functions",
                 source=_REGISTER,
+            )
+        if shifts and {"key": facts.ZONAL_SHIFT.value, "value": "false"} in said.get("with", ()):
+            yield Problem(
+                where=path,
+                option="zonal_shift",
+                got=f"True, with {target.node.path} not balanced across zones",
+                allowed="False",
+                why=facts.ZONAL_SHIFT.says,
+                source=facts.ZONAL_SHIFT.source,
             )

@@ -88,6 +88,7 @@ class Fleet(Construct):
         refresh: InstanceRefresh | None = None,
         maximum_lifetime: Duration | None = None,
         distribution: str = "balanced-best-effort",
+        zonal_shift: bool = True,
         capacity_reservations: CapacityReservations | None = None,
         termination_policies: Sequence[str] = (),
         retain_abandoned: bool = False,
@@ -139,6 +140,9 @@ class Fleet(Construct):
             maximum_lifetime: after which an instance is replaced, 1 to 365 days; left out: never by age.
             distribution: balanced-best-effort launches elsewhere when a zone has no capacity, balanced-only keeps
                 trying there, reservations-then-balanced begins with reserved capacity; left out: balanced-best-effort.
+            zonal_shift: False where a load balancer keeps requests in their zone, as a Network Load Balancer does if not
+                told otherwise: Auto Scaling refuses to make such a group ready for zonal shift. Left out: True, the
+                group can be shifted out of a zone.
             capacity_reservations: capacity of its own; left out: as everybody else.
             termination_policies: which instances go first; left out: those that keep zones even, the oldest first.
             retain_abandoned: True keeps an instance whose termination hook was abandoned, until somebody looked and
@@ -162,7 +166,7 @@ class Fleet(Construct):
         given = {**locals(), "group_protection": None if deletable_because else group_protection}
         problems = [
             *unknown(self.node.path, given, "minimum", "maximum"),
-            *target_problems(self.node.path, targets),
+            *target_problems(self.node.path, targets, shifts=zonal_shift),
             *option_problems(self.node.path, given, running=self.running, zones=zones, balanced=is_balanced(targets)),
         ]
         check(self, RULES, given, also=problems)
@@ -196,6 +200,7 @@ class Fleet(Construct):
             health=[EBS, *([ELB] if targets else []), *([LATTICE] if lattice_targets else [])],
             refresh=refresh,
             spot=spot,
+            shifts=zonal_shift,
         )
         attach(self.group, targets, lattice_targets)
         counts = requests_per_target is not None or (predictive is not None and predictive.metric == "requests")

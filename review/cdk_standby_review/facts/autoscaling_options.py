@@ -231,3 +231,11 @@ TRACKED = Fact(
     source=_API + "API_PredictiveScalingMetricSpecification.html",
     date=_DATE,
 )
+ZONAL_SHIFT = Fact(
+    value="load_balancing.cross_zone.enabled",
+    unit="attribute",
+    says="Auto Scaling refuses to make a group ready for zonal shift while a load balancer keeps requests in their "
+    "zone: what is left of the group would be out of balance with them",
+    source=_GUIDE + "ec2-auto-scaling-zonal-shift.html",
+    date=_DATE,
+)

@@ -15,7 +15,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elb
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_standby._service_group import on_demand_base
@@ -490,6 +490,7 @@ def nameless(text: str, zone: str) -> str:
     return re.sub(rf"CellsZone{zone}(\w*?)[0-9A-F]{{8}}", r"\1", text)
 
 
+@settings(max_examples=30)
 @given(needed=st.integers(0, 500), zones=st.integers(2, 6), base=st.none() | st.integers(0, 900))
 def test_a_lost_zone_and_all_spot_reclaimed_leave_enough(needed, zones, base):
     running = group_size(needed, zones)
@@ -500,6 +501,7 @@ def test_a_lost_zone_and_all_spot_reclaimed_leave_enough(needed, zones, base):
     assert base is not None or on_demand == running
 
 
+@settings(max_examples=30)
 @given(needed=st.integers(0, 500), zones=st.integers(2, 6))
 def test_groups_of_all_zones_but_one_are_enough_and_none_is_larger_than_it_must_be(needed, zones):
     size = zone_size(needed, zones)

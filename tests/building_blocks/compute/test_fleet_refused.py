@@ -614,6 +614,21 @@ def test_target_groups_of_addresses_and_those_that_nobody_leads_to_are_refused(p
     ]
 
 
+@pytest.mark.capability("CMP-11")
+def test_a_group_is_not_shifted_away_from_requests_that_stay(place, refused):
+    vpc = place.node.find_child("Vpc3")
+    staying = elb.NetworkTargetGroup(place, "Staying", vpc=vpc, port=80, cross_zone_enabled=False)
+
+    message = refused(targets=[staying])
+
+    assert message == (
+        "'zonal_shift' is True, with Plenty/Staying not balanced across zones; allowed: False, because Auto Scaling "
+        "refuses to make a group ready for zonal shift while a load balancer keeps requests in their zone: what is "
+        f"left of the group would be out of balance with them ({GUIDE}ec2-auto-scaling-zonal-shift.html)"
+    )
+    Fleet(place, "Stays", vpc=vpc, minimum=2, maximum=4, targets=[staying], zonal_shift=False)
+
+
 @pytest.mark.capability("CMP-15")
 def test_alarms_cannot_roll_back_to_an_image_that_is_chosen_at_launch(place, refused):
     alarm = cloudwatch.Alarm.from_alarm_arn(place, "Alarm", "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:errors")
@@ -778,7 +793,7 @@ def attempt(place: cdk.Stack) -> Callable[[dict[str, Any]], Fleet | None]:
     return build
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(options=anything)
 def test_any_options_make_a_fleet_that_survives_a_zone_or_are_refused(attempt, options):
     fleet = attempt(options)
