@@ -140,8 +140,8 @@ class Fleet(Construct):
             maximum_lifetime: after which an instance is replaced, 1 to 365 days; left out: never by age.
             distribution: balanced-best-effort launches elsewhere when a zone has no capacity, balanced-only keeps
                 trying there, reservations-then-balanced begins with reserved capacity; left out: balanced-best-effort.
-            zonal_shift: False where a load balancer keeps requests in their zone, as a Network Load Balancer does if not
-                told otherwise: Auto Scaling refuses to make such a group ready for zonal shift. Left out: True, the
+            zonal_shift: False where a load balancer keeps requests in their zone, as a Network Load Balancer does when
+                not told otherwise: Auto Scaling makes no such group ready for zonal shift. Left out: True, the
                 group can be shifted out of a zone.
             capacity_reservations: capacity of its own; left out: as everybody else.
             termination_policies: which instances go first; left out: those that keep zones even, the oldest first.
