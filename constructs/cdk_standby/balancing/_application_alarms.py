@@ -32,9 +32,7 @@ def balancer_alarms(watched: Watched) -> Iterator[AlarmSpec]:
 
 def target_alarms(targets: ApplicationTargets, watched: Watched) -> Iterator[AlarmSpec]:
     """How instances and addresses answer."""
-    yield from host_alarms(
-        watched, by_zone=targets.addresses is None, crosses=bool(targets.cross_zone), needed=targets.needed
-    )
+    yield from host_alarms(watched, by_zone=targets.by_zone, crosses=bool(targets.cross_zone), needed=targets.needed)
     yield AlarmSpec(
         name="FailOpen",
         metric=watched.of_targets("UnhealthyRoutingRequestCount", "Sum"),

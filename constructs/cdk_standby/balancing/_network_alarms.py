@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._alarms import AlarmSpec
+from ._pool import TargetPool
 from ._pool_alarms import FINE, Watched, host_alarms
-from .network_targets import NetworkTargets
 
 
 def balancer_alarms(watched: Watched) -> Iterator[AlarmSpec]:
@@ -29,10 +29,10 @@ def balancer_alarms(watched: Watched) -> Iterator[AlarmSpec]:
     )
 
 
-def target_alarms(targets: NetworkTargets, watched: Watched, *, crosses: bool) -> Iterator[AlarmSpec]:
+def target_alarms(targets: TargetPool, watched: Watched, *, crosses: bool) -> Iterator[AlarmSpec]:
     """How instances and addresses answer; `crosses` is what the load balancer has."""
     chosen = crosses if targets.cross_zone is None else targets.cross_zone
-    yield from host_alarms(watched, by_zone=targets.addresses is None, crosses=chosen, needed=targets.needed)
+    yield from host_alarms(watched, by_zone=targets.by_zone, crosses=chosen, needed=targets.needed)
     yield AlarmSpec(
         name="FailOpen",
         metric=watched.of_targets("UnhealthyRoutingFlowCount", "Sum"),

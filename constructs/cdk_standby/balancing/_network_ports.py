@@ -20,6 +20,7 @@ from .._tokens import is_token
 from ..relational._parts import NIST, accept
 from ._certificates import TLS_POLICY, use_policy
 from ._health_rules import unknown_values
+from .balancer_targets import BalancerTargets
 from .network_targets import NetworkTargets
 
 _PASSED_ON = "what it passes on is encrypted end to end, or is no TLS at all: the certificate is the targets' affair"
@@ -31,7 +32,7 @@ class NetworkPort:
 
     port: int
     """1 to 65535, each once: TCP and UDP on one port are `"TCP_UDP"`."""
-    targets: NetworkTargets
+    targets: NetworkTargets | BalancerTargets
     """Who answers."""
     certificate: acm.ICertificate | None = None
     """Ends TLS at the load balancer, with a certificate of its Region; left out: what comes in is passed on."""

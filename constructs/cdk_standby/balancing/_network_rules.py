@@ -87,6 +87,10 @@ TARGETS = [
 ]
 
 
+BEFORE_ANOTHER = [*PATH, *CHECKS]
+"""The rules of a load balancer before another one."""
+
+
 def _foreign_zones(o: Options) -> set[str]:
     return set(o["elastic_ips"] or ()) ^ set(o["zones"]) if o["elastic_ips"] is not None else set()
 

@@ -37,6 +37,8 @@ class TargetPool(Construct):
     cross_zone: bool | None
     """None: as the load balancer has it."""
     addresses: HybridTargets | None
+    by_zone: bool = True
+    """Whether healthy targets are counted zone by zone."""
     detection: Range
     """Seconds until a target that stopped answering gets nothing more."""
     alarms: dict[str, cloudwatch.Alarm]

@@ -35,6 +35,7 @@ from ._certificates import (
 )
 from ._entrance import EVERYBODY, Entrance, caller_problems, callers, peer
 from ._health_rules import unknown_values
+from ._neighbours import log_problems, web_acl_problems
 from ._pool import met_already
 from ._pool_alarms import Watched
 from .application_targets import ApplicationTargets
@@ -57,6 +58,8 @@ class ApplicationBalancer(Construct):
 
     load_balancer: elb.ApplicationLoadBalancer
     listener: elb.ApplicationListener
+    port: int
+    """Where requests are answered: 443, or 80 without a certificate."""
     targets: Targets
     access_logs: AccessLogs
     availability_zones: tuple[str, ...]
@@ -149,6 +152,7 @@ class ApplicationBalancer(Construct):
         check(self, BALANCER, seen, also=self._problems(options))
         all_weakened(self, {name: value for name, value in options.items() if name.endswith("_because")})
         self.targets, self.availability_zones = targets, entrance.zones
+        self.port = facts.HTTP_PORT.value if certificate is None else facts.HTTPS_PORT.value
         self.access_logs = access_logs or AccessLogs(self, "AccessLogs")
         self.load_balancer = self._balancer(options)
         self._log(connections=connection_logs, health_checks=health_check_logs)
@@ -157,7 +161,7 @@ class ApplicationBalancer(Construct):
         self.listener = listen(
             self.load_balancer, targets, routes, certificates=certificates, policy=tls_policy, sign_in=sign_in
         )
-        self._let_in(blocks, [80] if certificate is None else [80, 443])
+        self._let_in(blocks, sorted({facts.HTTP_PORT.value, self.port}))
         self.alarms = add_alarms(
             self,
             balancer_alarms(self._watched(targets)),
@@ -191,6 +195,8 @@ class ApplicationBalancer(Construct):
             *policy_problems(where, {"tls_policy": options["tls_policy"]}, options["old_tls_because"]),
             *route_problems(where, options["routes"]),
             *met_already(where, pools),
+            *log_problems(where, region, options["access_logs"]),
+            *web_acl_problems(where, region, options["web_acl_arn"]),
             *unknown_values(where, {"desync_mode": options["desync_mode"]}),
         ]
 

@@ -116,6 +116,7 @@ class ApplicationTargets(TargetPool):
         check(self, TARGETS, {**options, **seen(addresses)}, also=more)
         self.vpc, self.kind, self.port, self.health_port = vpc, kind, port, health_port
         self.needed, self.cross_zone, self.addresses = needed, cross_zone, addresses
+        self.by_zone = addresses is None
         self.thresholds, self.off_because = alarm_thresholds, alarms_off_because
         self.detection = facts.detection(interval.to_seconds(), unhealthy_after, timeout.to_seconds())
         self.target_group = elb.ApplicationTargetGroup(

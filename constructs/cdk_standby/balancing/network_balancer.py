@@ -23,11 +23,13 @@ from ..alarm_topic import AlarmTopic
 from ..relational._parts import NIST, accept
 from ._certificates import certificate_problems, policy_problems
 from ._entrance import EVERYBODY, Entrance, caller_problems, callers, letter, peer
+from ._neighbours import log_problems
 from ._network_alarms import balancer_alarms, target_alarms
 from ._network_ports import NetworkPort, listen, port_problems
 from ._network_rules import BALANCER
 from ._pool import met_already
 from ._pool_alarms import Watched
+from .balancer_targets import BalancerTargets
 from .network_targets import NetworkTargets
 
 __all__ = ["NetworkBalancer", "NetworkPort"]
@@ -173,6 +175,7 @@ class NetworkBalancer(Construct):
                 options["old_tls_because"],
             ),
             *met_already(where, pools),
+            *log_problems(where, region, options["access_logs"]),
         ]
 
     def _closed_door(self, vpc: ec2.IVpc) -> ec2.SecurityGroup:
@@ -240,7 +243,7 @@ class NetworkBalancer(Construct):
         return Watched("AWS/NetworkELB", balancer, targets, self.availability_zones, region)
 
 
-def _pools(ports: Sequence[NetworkPort]) -> list[NetworkTargets]:
+def _pools(ports: Sequence[NetworkPort]) -> list[NetworkTargets | BalancerTargets]:
     """All targets, each once."""
     return list(dict.fromkeys(port.targets for port in ports))
 

@@ -125,6 +125,7 @@ class NetworkTargets(TargetPool):
         check(self, TARGETS, {**options, **seen(addresses)}, also=more)
         self.vpc, self.kind, self.port, self.protocol, self.health_port = vpc, kind, port, protocol, health_port
         self.needed, self.cross_zone, self.addresses = needed, cross_zone, addresses
+        self.by_zone = addresses is None
         self.sticky, self.thresholds, self.off_because = sticky, alarm_thresholds, alarms_off_because
         self.detection = facts.detection(interval.to_seconds(), unhealthy_after, timeout.to_seconds())
         self.target_group = elb.NetworkTargetGroup(

@@ -68,6 +68,8 @@ TLS_FOR_HEALTH_CHECKS = Fact(
     date=_DATE,
 )
 
+HTTP_PORT = Fact(value=80, unit="port", says="browsers ask here without TLS", source=_ALB, date=_DATE)
+HTTPS_PORT = Fact(value=443, unit="port", says="browsers ask here with TLS", source=_ALB, date=_DATE)
 SUBNETS = Fact(
     value=1,
     unit="subnets of a zone",
@@ -205,6 +207,20 @@ ONE_BALANCER = Fact(
     date=_DATE,
 )
 
+LOG_BUCKET = Fact(
+    value="same Region",
+    unit="Region",
+    says="a load balancer writes its logs to a bucket of its own Region",
+    source=_API + "API_LoadBalancerAttribute.html",
+    date=_DATE,
+)
+WEB_ACL = Fact(
+    value="REGIONAL",
+    unit="scope",
+    says="a load balancer is guarded by a web ACL of its own Region; those of CloudFront are for CloudFront",
+    source="https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html",
+    date=_DATE,
+)
 LOG_ACCOUNTS = Fact(
     value="by Region",
     unit="AWS account",

@@ -19,6 +19,7 @@ from cdk_standby.access_logs import AccessLogs
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.balancing.application_balancer import ApplicationBalancer, Route
 from cdk_standby.balancing.application_targets import ApplicationTargets
+from cdk_standby.balancing.balancer_targets import BalancerTargets
 from cdk_standby.balancing.function_targets import FunctionTargets
 from cdk_standby.balancing.gateway_balancer import GatewayBalancer
 from cdk_standby.balancing.gateway_endpoints import GatewayEndpoints
@@ -79,7 +80,9 @@ def make_group() -> Callable[..., autoscaling.AutoScalingGroup]:
 @pytest.fixture(scope="session")
 def certificate() -> Callable[..., acm.ICertificate]:
     def make(stack: cdk.Stack, region: str = "eu-west-1") -> acm.ICertificate:
-        return acm.Certificate.from_certificate_arn(stack, f"Certificate-{region}", ARN.format(region))
+        name = f"Certificate-{region}"
+        known: Any = stack.node.try_find_child(name)
+        return known or acm.Certificate.from_certificate_arn(stack, name, ARN.format(region))
 
     return make
 
@@ -195,6 +198,16 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any], ce
         deletable_because="a lab",
     )
 
+    made.before = BalancerTargets(stack, "Before", vpc=vpc, balancer=made.lab)
+    made.outer = NetworkBalancer(
+        stack,
+        "Outer",
+        vpc=vpc,
+        cross_zone=True,
+        ports=[NetworkPort(port=8080, targets=made.before)],
+        elastic_ips={"eu-west-1a": "eipalloc-0123456789abcdef0", "eu-west-1b": "eipalloc-0123456789abcdef1"},
+    )
+
     made.firewall = GatewayBalancer(
         stack,
         "Firewall",
@@ -236,6 +249,12 @@ def attributes(properties: Callable[[Any], dict[str, Any]]) -> Callable[[Any], d
         return {item["Key"]: item["Value"] for item in listed}
 
     return of
+
+
+@pytest.fixture(scope="session")
+def warned() -> Callable[[Any], list[str]]:
+    """The warnings of a construct, without a synth."""
+    return lambda construct: [one.data for one in construct.node.metadata if one.type == "aws:cdk:warning"]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_standby._checks import InvalidOptions
+from cdk_standby.access_logs import AccessLogs
 from cdk_standby.balancing.application_balancer import ApplicationBalancer, Route
 from cdk_standby.balancing.application_targets import ApplicationTargets
 from cdk_standby.balancing.function_targets import FunctionTargets
@@ -17,6 +18,7 @@ from cdk_standby.balancing.hybrid_targets import HybridTargets
 from cdk_standby.balancing.network_balancer import NetworkBalancer, NetworkPort
 from cdk_standby.balancing.network_targets import NetworkTargets
 
+WEB_ACL = "arn:aws:wafv2:{}:111111111111:{}/webacl/shop/1"
 ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/"
 API = f"{ELB}APIReference/"
 GROUP = f"{API}API_CreateTargetGroup.html"
@@ -226,6 +228,10 @@ def pools(scope, make_network):
          "because AWS allows 60 seconds to 7 days (3600 if left out), but a client that keeps its connection keeps its "
          "Region and zone too, however soon DNS moves "
          f"({ELB}application/edit-load-balancer-attributes.html#client-keep-alive-duration)"),
+        ({"web_acl_arn": WEB_ACL.format("us-east-1", "regional")}, "'web_acl_arn' is 'arn:aws:wafv2:us-east-1:"
+         "111111111111:regional/webacl/shop/1'; allowed: the ARN of a regional web ACL of eu-west-1, because a load "
+         "balancer is guarded by a web ACL of its own Region; those of CloudFront are for CloudFront "
+         "(https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html)"),
         ({"allow_from": ["everybody"]}, f"'allow_from' is 'everybody'; {ANYBODY} security groups open by block "
          f"({ALLOWED_BLOCKS})"),
     ],
@@ -323,6 +329,42 @@ def test_targets_belong_to_one_balancer(refused, pools, scope):
         f"targets "
         f"of their own, because a target group belongs to one load balancer "
         f"({ELB}application/load-balancer-limits.html)"
+    ]
+
+
+@pytest.mark.capability("CMP-29")
+def test_logs_stay_in_the_region(refused, pools, scope, make_stack):
+    logs = AccessLogs(
+        make_stack(app=scope.node.root, name=f"There{len(scope.node.children)}", region="us-east-1"), "Logs"
+    )
+
+    assert refused(ApplicationBalancer, targets=pools[0], http_only_because="a lab", access_logs=logs) == [
+        f"Test/It: 'access_logs' is {logs.node.path} of us-east-1; allowed: a bucket of eu-west-1, because a load "
+        f"balancer "
+        f"writes its logs to a bucket of its own Region ({API}API_LoadBalancerAttribute.html)"
+    ]
+
+
+@pytest.mark.capability("CMP-27")
+def test_old_tls_costs_a_reason_and_tls_1_3_alone_is_warned_about(scope, pools, certificate, warned):
+    vpc, tls, number = scope.node.find_child("Vpc"), certificate(scope), len(scope.node.children)
+    old = ApplicationBalancer(
+        scope,
+        f"Old{number}",
+        vpc=vpc,
+        targets=pools[0],
+        certificate=tls,
+        tls_policy="ELBSecurityPolicy-2016-08",
+        old_tls_because="tills of 2012",
+    )
+    web = ApplicationTargets(scope, f"New{number}Targets", vpc=vpc)
+    policy = "ELBSecurityPolicy-TLS13-1-3-2021-06"
+    new = ApplicationBalancer(scope, f"New{number}", vpc=vpc, targets=web, certificate=tls, tls_policy=policy)
+
+    assert old.listener.node.default_child.ssl_policy == "ELBSecurityPolicy-2016-08"
+    assert warned(new) == [
+        "Route 53's health checkers do not speak TLS 1.3: a record that asks here by HTTPS never becomes healthy "
+        "[ack: cdk-standby:only-tls-1-3]"
     ]
 
 
@@ -510,6 +552,17 @@ def test_packets_do_not_depend_on_another_zone(scope, make_network):
         "it by "
         "its id (https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html)"
     )
+
+
+def test_numbers_and_kinds_are_known_at_synth(refused):
+    number, name = cdk.Token.as_number({"Ref": "Number"}), cdk.Token.as_string({"Ref": "Name"})
+    why = "allowed: a value known at synth, because ids, attributes and the arithmetic of zones are made of it"
+
+    assert refused(ApplicationTargets, needed=number, protocol=name, dns_failover_count=number) == [
+        f"Test/It: 'protocol' is a token; {why}",
+        f"Test/It: 'needed' is a token; {why}",
+        f"Test/It: 'dns_failover_count' is a token; {why}",
+    ]
 
 
 def test_a_stack_that_does_not_know_its_region_is_told_so(make_stack):

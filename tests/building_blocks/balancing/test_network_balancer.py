@@ -174,3 +174,25 @@ def test_enough_is_enough_and_no_less_would_be(needed, zones, cross_zone):
 
     assert left(size, zones, cross_zone=cross_zone) >= needed
     assert left(size - 1, zones, cross_zone=cross_zone) < needed
+
+
+@pytest.mark.capability("CMP-24")
+def test_a_balancer_of_requests_is_given_static_addresses_by_one_before_it(world, properties, resources):
+    rendered = properties(world.before.target_group)
+    inner = world.stack.get_logical_id(world.lab.load_balancer.node.default_child)
+    rules = resources(world.template, "AWS::EC2::SecurityGroupIngress")
+
+    assert (rendered["TargetType"], rendered["Protocol"], rendered["Port"]) == ("alb", "TCP", 80)
+    assert (rendered["HealthCheckProtocol"], rendered["HealthCheckPath"]) == ("HTTP", "/healthz")
+    assert rendered["Targets"] == [{"Id": {"Ref": inner}, "Port": 80}]
+    assert [one["FromPort"] for name, one in rules.items() if name.startswith("LabLoadBalancer")] == [80]
+    assert list(world.before.alarms) == ["HealthyHosts", "UnhealthyHosts", "FailOpen"]
+
+
+@pytest.mark.capability("CMP-24")
+def test_addresses_that_are_there_already_are_used(world, properties):
+    assert properties(world.outer.load_balancer)["SubnetMappings"] == [
+        {"AllocationId": "eipalloc-0123456789abcdef0", "SubnetId": "subnet-0bbbbbbbbbbbbbbba"},
+        {"AllocationId": "eipalloc-0123456789abcdef1", "SubnetId": "subnet-0bbbbbbbbbbbbbbbb"},
+    ]
+    assert world.outer.elastic_ips == {}
