@@ -52,9 +52,9 @@ def failing(sides: Sides, period: Duration, evaluations: int) -> Iterator[AlarmS
 
 
 def takeover(
-    scope: Construct, function: lambda_.Function, dead_letters: sqs.Queue, every: Duration
+    scope: Construct, function: lambda_.Function, dead_letters: sqs.Queue, every: Duration, *, paused: bool
 ) -> Iterator[AlarmSpec]:
-    """Whether what moves the addresses does its work."""
+    """Whether what moves the addresses does its work; paused, nobody is to miss it."""
     yield AlarmSpec(
         name="Unserved",
         metric=cloudwatch.Metric(
@@ -67,6 +67,7 @@ def takeover(
         threshold=1,
         comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
         periods=3,
+        missing=_SILENT if paused else cloudwatch.TreatMissingData.BREACHING,
         says="The addresses are on no healthy server, or nobody looks: both servers fail, or the function does. Read "
         "its log, and start a server.",
     )

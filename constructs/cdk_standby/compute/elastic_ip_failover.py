@@ -34,7 +34,7 @@ __all__ = ["ElasticIpFailover", "InstancePair"]
 
 
 class ElasticIpFailover(Construct):
-    """Static public IPv4 addresses for a server that cannot scale, kept on whichever of two servers is healthy.
+    """Static public IPv4 addresses for a server that cannot scale out, kept on whichever of two servers is healthy.
 
     Instance loss: a function moves the addresses to the spare after `time_to_serve`. Zone loss: the same, since the
     spare stands in another zone. Region loss: not survived; an address belongs to its Region. Connections break, and
@@ -88,8 +88,8 @@ class ElasticIpFailover(Construct):
             between: the active server and its spare: a `HotSpare`, or two instances that are there.
             key: encrypts dead letters, log and environment of the function; its policy is extended for CloudWatch Logs,
                 unless it is imported.
-            addresses: how many, 1 to 15, each on a private address of its own; left out: 1. More of them leave those
-                that are there alone.
+            addresses: how many, 1 to 15; left out: 1. Each is on a private address of its own, of which a `HotSpare`
+                is told, and which instances that are there must have. More of them leave those that are there alone.
             quota: Elastic IP addresses that the account may have in the Region, of which those of this stack are
                 counted; left out: 5.
             period: of the alarms that watch the servers, whole minutes; left out: 1 minute, as often as EC2 checks.
@@ -139,9 +139,10 @@ class ElasticIpFailover(Construct):
             fails_back=fail_back,
         )
         wiring.configure(self.function, settings)
-        self.rules = wiring.look_at(self, self.function, settings, every=look_every, enabled=paused_because is None)
+        paused = paused_because is not None
+        self.rules = wiring.look_at(self, self.function, settings, every=look_every, enabled=not paused)
         wiring.say_so(self, sides)
-        others = watch.takeover(self, self.function, self.dead_letters, look_every)
+        others = watch.takeover(self, self.function, self.dead_letters, look_every, paused=paused)
         self.alarms = failing | add_alarms(
             self, others, topic=alarms, thresholds=alarm_thresholds, off_because=alarms_off_because
         )

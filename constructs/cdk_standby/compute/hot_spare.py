@@ -22,7 +22,7 @@ from ._hot_spare_rules import RULES, WAYS, in_zones, unknown_numbers, zones_of
 
 @jsii.implements(ec2.IConnectable, iam.IGrantable)
 class HotSpare(Construct):
-    """A server that cannot run twice, and a spare of it in another zone: two groups of one, each in its zone.
+    """A server of which only one serves, and a spare of it in another zone: two groups of one, each in its zone.
 
     Instance loss: the group replaces it in minutes, and meanwhile the spare can serve. Zone loss: the spare serves
     after `ready`. Region loss: not survived alone. What stands on a server's disks is not on the other's: keep it in

@@ -22,7 +22,10 @@ from cdk_standby.compute.elastic_ip_failover import ElasticIpFailover, InstanceP
 from cdk_standby.compute.elastic_ip_recovery import InstanceRecovery
 from cdk_standby.compute.hot_spare import HotSpare
 from cdk_standby.keys import DataKey
+from cdk_standby_review import Template
 from cdk_standby_review.facts import Range
+from cdk_standby_review.faults import outcomes
+from cdk_standby_review.graph import Graph
 
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
@@ -272,7 +275,9 @@ def test_the_recover_action_moves_instances_whose_host_fails(find):
 def test_paused_nothing_starts_the_function(world, find):
     states = [rule["State"] for rule in find("AWS::Events::Rule", "Legacy").values()]
 
+    [unserved] = find("AWS::CloudWatch::Alarm", "LegacyUnserved").values()
     assert states == ["DISABLED"] * 3
+    assert unserved["TreatMissingData"] == "notBreaching"
     assert world.template["Metadata"]["cdk-standby:weakened"]["Test/Legacy"] == {"paused": "the servers move house"}
 
 
@@ -493,17 +498,19 @@ def test_any_options_build_or_are_refused_in_our_words(scopes, options, spares):
         ElasticIpFailover(stack, "It", between=between, key=scopes.key, **options)
 
 
-@pytest.mark.capability("CMP-19")
-def test_addresses_wait_for_the_internet_gateway_and_no_option_replaces_one(tmp_path, template, resources):
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory, template: Callable[..., Any]) -> SimpleNamespace:
+    """A pair in a VPC of its own stack, before and after all of its options have changed."""
+
     def built(**options: Any) -> dict[str, Any]:
-        stack = cdk.Stack(cdk.App(outdir=str(tmp_path / str(len(options))), analytics_reporting=False), "Test", env=ENV)
+        app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk.out")), analytics_reporting=False)
+        stack = cdk.Stack(app, "Test", env=ENV)
         vpc = ec2.Vpc(stack, "Vpc", availability_zones=ZONES, nat_gateways=0, restrict_default_security_group=False)
         between = HotSpare(stack, "Servers", vpc=vpc, addresses=2, **options.pop("servers", {}))
         key = kms.Key.from_key_arn(stack, "Key", KEY)
         ElasticIpFailover(stack, "Web", between=between, key=key, **options)
         return dict(template(stack))
 
-    before = built()
     after = built(
         servers={"zones": ("eu-west-1c", "eu-west-1a"), "spare": "launched", "instance_type": "m7g.xlarge"},
         addresses=2,
@@ -514,7 +521,25 @@ def test_addresses_wait_for_the_internet_gateway_and_no_option_replaces_one(tmp_
         fail_back=True,
         look_every=cdk.Duration.minutes(5),
     )
+    return SimpleNamespace(before=built(), after=after)
 
-    [gateway] = resources(before, "AWS::EC2::VPCGatewayAttachment")
-    assert gateway in before["Resources"][min(resources(before, "AWS::EC2::EIP"))]["DependsOn"]
-    assert lost(before, after, types=("AWS::EC2::EIP",)) == []
+
+@pytest.mark.capability("CMP-19")
+def test_addresses_wait_for_the_attachment_of_the_internet_gateway(changed, resources):
+    [gateway] = resources(changed.before, "AWS::EC2::VPCGatewayAttachment")
+    [address] = resources(changed.before, "AWS::EC2::EIP")
+
+    assert gateway in changed.before["Resources"][address]["DependsOn"]
+
+
+def test_no_option_replaces_an_address(changed):
+    assert lost(changed.before, changed.after, types=("AWS::EC2::EIP",)) == []
+
+
+@pytest.mark.capability("CMP-07")
+def test_the_review_sees_that_the_spare_takes_over(changed):
+    read = Template(name="Test", file="Test.template.json", body=changed.before, stack="Test", region="eu-west-1")
+
+    found = [o for o in outcomes(Graph([read])) if o.resource.logical_id.startswith("ServersFirstASG")]
+
+    assert {str(o.fate) for o in found if o.case.where == "eu-west-1a"} == {"recovers by itself"}
