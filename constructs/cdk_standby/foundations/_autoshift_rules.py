@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from constructs import Construct
+
 from cdk_standby_review.facts import zonal_shift as facts
 
-from .._checks import Options, Rule
+from .._checks import Options, Problem, Rule
 from .._tokens import is_token
 from .._windows import WEEK, weekly
 from ..relational._rules import of_the_region
@@ -91,3 +93,18 @@ RULES = [
         source=facts.BLOCKED.source,
     ),
 ]
+
+
+def unknown_group(where: Construct, arn: str) -> list[Problem]:
+    """The CDK knows the name of an imported group, not the id that is in its ARN."""
+    if ":autoScalingGroup:*:" not in arn:
+        return []
+    problem = Problem(
+        where=where.node.path,
+        option="resource",
+        got="an imported Auto Scaling group, whose ARN is not known",
+        allowed="the ARN of the group",
+        why=facts.RESOURCES.says,
+        source=facts.RESOURCES.source,
+    )
+    return [problem]

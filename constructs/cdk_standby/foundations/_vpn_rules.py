@@ -6,10 +6,13 @@ import ipaddress
 import re
 from typing import Any
 
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import vpn as facts
 
-from .._checks import Options, Rule
+from .._checks import Options, Problem, Rule
 from .._tokens import is_token
 from ..relational._rules import of_the_region
 
@@ -98,3 +101,20 @@ RULES = [
         facts.STATIC_ROUTES,
     ),
 ]
+
+
+def route_tables(where: Construct, vpc: ec2.IVpc) -> tuple[list[str], list[Problem]]:
+    """The tables that learn the routes, and a problem when a VPC was imported without them."""
+    inner = [*vpc.private_subnets, *vpc.isolated_subnets]
+    try:
+        return list(dict.fromkeys(subnet.route_table.route_table_id for subnet in inner)), []
+    except RuntimeError:
+        unknown = Problem(
+            where=where.node.path,
+            option="vpc",
+            got=f"'{vpc.node.path}', whose route tables are not known",
+            allowed="a VPC that was imported with the route tables of its subnets",
+            why="they have to learn the routes to the other side",
+            source="https://docs.aws.amazon.com/vpn/latest/s2svpn/SetUpVPNConnections.html",
+        )
+        return [], [unknown]

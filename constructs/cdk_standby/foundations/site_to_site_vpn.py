@@ -19,7 +19,7 @@ from .._reasons import weakened
 from .._tokens import is_token
 from ..alarm_topic import AlarmTopic
 from ..keys import allow_logs
-from ._vpn_rules import RULES
+from ._vpn_rules import RULES, route_tables
 
 __all__ = ["CustomerGateway", "SiteToSiteVpn"]
 
@@ -97,9 +97,12 @@ class SiteToSiteVpn(Construct):
         super().__init__(scope, id)
         options: dict[str, Any] = {**locals(), "vpc": vpc.node.path, "alarms": alarms.node.path if alarms else None}
         regions = {"vpc": vpc.env.region, "alarms": Stack.of(alarms).region if alarms else None}
-        check(self, RULES, {**options, "region": Stack.of(self).region, "regions": regions, "kind": "VPN"})
+        tables, problems = route_tables(self, vpc)
+        check(
+            self, RULES, {**options, "region": Stack.of(self).region, "regions": regions, "kind": "VPN"}, also=problems
+        )
         weakened(self, "one_device", one_device_because)
-        self.gateway = self._gateway(vpc, amazon_asn)
+        self.gateway = self._gateway(vpc, amazon_asn, tables)
         allow_logs(key)
         self.log_group = logs.LogGroup(
             self, "Log", encryption_key=key, retention=log_retention, removal_policy=RemovalPolicy.RETAIN
@@ -118,13 +121,10 @@ class SiteToSiteVpn(Construct):
             period=Duration.minutes(1),
         )
 
-    def _gateway(self, vpc: ec2.IVpc, asn: int) -> ec2.CfnVPNGateway:
+    def _gateway(self, vpc: ec2.IVpc, asn: int, tables: Sequence[str]) -> ec2.CfnVPNGateway:
         gateway = ec2.CfnVPNGateway(self, "Gateway", type="ipsec.1", amazon_side_asn=asn)
         Tags.of(gateway).add("Name", self.node.path)
         attached = ec2.CfnVPCGatewayAttachment(self, "Attachment", vpc_id=vpc.vpc_id, vpn_gateway_id=gateway.ref)
-        tables = dict.fromkeys(
-            subnet.route_table.route_table_id for subnet in [*vpc.private_subnets, *vpc.isolated_subnets]
-        )
         if tables:
             propagation = ec2.CfnVPNGatewayRoutePropagation(
                 self, "Routes", route_table_ids=list(tables), vpn_gateway_id=gateway.ref

@@ -16,11 +16,14 @@ from constructs import Construct
 from .._checks import check
 from .._service_autoshift import autoshift
 from ..alarm_topic import AlarmTopic
-from ._autoshift_rules import RULES
+from ._autoshift_rules import RULES, unknown_group
 
 __all__ = ["AutoshiftObserver", "Shiftable", "ZonalAutoshift"]
 
-Shiftable: TypeAlias = elb.ApplicationLoadBalancer | elb.NetworkLoadBalancer | autoscaling.AutoScalingGroup | str
+_Balancer: TypeAlias = (
+    elb.ApplicationLoadBalancer | elb.NetworkLoadBalancer | elb.IApplicationLoadBalancer | elb.INetworkLoadBalancer
+)
+Shiftable: TypeAlias = _Balancer | autoscaling.AutoScalingGroup | str
 """What ARC can shift: one of these, or the ARN of one, of an EKS cluster too."""
 
 
@@ -31,8 +34,8 @@ class ZonalAutoshift(Construct):
     minutes. What runs in the other zones must bear the whole load: that is what the practice runs show, each of which
     takes one zone away for about half an hour. Region loss: not survived by shifting zones.
 
-    A load balancer or an Auto Scaling group is told that it may be shifted. Of an ARN nothing is changed: switch zonal
-    shift on where the resource is made.
+    A load balancer or an Auto Scaling group of this app is told that it may be shifted. Of an ARN or of an imported
+    resource nothing is changed: switch zonal shift on where it is made.
     """
 
     configuration: arc.CfnZonalAutoshiftConfiguration
@@ -79,7 +82,12 @@ class ZonalAutoshift(Construct):
             for option, alarm in (("outcome_alarm", outcome_alarm), ("blocking_alarm", blocking_alarm))
             if alarm is not None
         }
-        check(self, RULES, {**given, "region": Stack.of(self).region, "regions": regions, "kind": "autoshift"})
+        check(
+            self,
+            RULES,
+            {**given, "region": Stack.of(self).region, "regions": regions, "kind": "autoshift"},
+            also=unknown_group(self, arn),
+        )
         _open(resource)
         self.configuration = autoshift(
             self,
@@ -131,13 +139,13 @@ class AutoshiftObserver(Construct):
 def _arn(resource: Shiftable) -> str:
     if isinstance(resource, str):
         return resource
-    if isinstance(resource, autoscaling.AutoScalingGroup):
-        return resource.auto_scaling_group_arn
-    return resource.load_balancer_arn
+    if isinstance(resource, autoscaling.AutoScalingGroup):  # its own ARN has a wildcard in the place of its id
+        return cast("autoscaling.CfnAutoScalingGroup", resource.node.default_child).attr_auto_scaling_group_arn
+    return str(getattr(resource, "load_balancer_arn", None) or getattr(resource, "auto_scaling_group_arn", ""))
 
 
 def _open(resource: Shiftable) -> None:
-    """Let a resource be shifted: it is off unless somebody says so."""
+    """Let a resource that is made here be shifted: it is off unless somebody says so."""
     if isinstance(resource, elb.ApplicationLoadBalancer | elb.NetworkLoadBalancer):
         resource.set_attribute("zonal_shift.config.enabled", "true")
     elif isinstance(resource, autoscaling.AutoScalingGroup):

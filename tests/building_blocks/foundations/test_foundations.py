@@ -35,6 +35,7 @@ NAMES = [
     "GroupsredshiftSubnetsAD1B0A24",
     "GroupsdmsSubnets0FCA5213",
 ]
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shop/0123456789abcdef"
 CLUSTER = "arn:aws:eks:eu-west-1:111111111111:cluster/shop"
 
 
@@ -163,8 +164,21 @@ def test_what_is_shifted_is_told_that_it_may_be(make_stack, network):
         "impairedZoneHealthCheckBehavior": "IgnoreUnhealthy",
         "zonalShiftEnabled": True,
     }
-    identifiers = [str(stack.resolve(shift.configuration.resource_identifier)) for shift in shifts]
-    assert [name in of for name, of in zip(("Alb", "Nlb", "Group"), identifiers, strict=True)] == [True] * 3
+    identifiers = [stack.resolve(shift.configuration.resource_identifier) for shift in shifts]
+    assert [name in str(of) for name, of in zip(("Alb", "Nlb"), identifiers[:2], strict=True)] == [True] * 2
+    assert identifiers[2] == {"Fn::GetAtt": ["GroupASG3C6DFE3B", "AutoScalingGroupARN"]}
+
+
+def test_a_balancer_that_was_imported_is_shifted_as_it_is(make_stack):
+    stack = make_stack()
+    balancer = elb.ApplicationLoadBalancer.from_application_load_balancer_attributes(
+        stack, "Alb", security_group_id="sg-1", load_balancer_arn=BALANCER
+    )
+    alarm = cloudwatch.Alarm.from_alarm_arn(stack, "Up", "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:up")
+
+    shift = ZonalAutoshift(stack, "Shift", resource=balancer, outcome_alarm=alarm)
+
+    assert stack.resolve(shift.configuration.resource_identifier) == BALANCER
 
 
 @pytest.mark.capability("NET-16")

@@ -8,6 +8,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
@@ -173,6 +174,16 @@ def test_what_cannot_be_shifted_or_practised_is_refused(refused):
     ]
 
 
+def test_an_imported_group_is_given_by_its_arn(refused, scope):
+    group: Any = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(scope, "Group", "shop")
+
+    assert refused(ZonalAutoshift, resource=group) == [
+        "Test/It: 'resource' is an imported Auto Scaling group, whose ARN is not known; allowed: the ARN of the group, "
+        f"because these are what ARC can shift ({PAGES}arc-zonal-shift/latest/api/"
+        "API_CreatePracticeRunConfiguration.html)"
+    ]
+
+
 def test_windows_are_written_as_arc_writes_them(refused):
     for windows in (["mon:10:00-mon:12:00"], ["Mon:25:00-Mon:26:00"], ["Mon 10-12"], ["Mon:10:00-Mon:12:00"] * 16):
         (said,) = refused(ZonalAutoshift, blocked_windows=windows)
@@ -227,6 +238,18 @@ def test_devices_and_routes_are_ones_that_aws_takes(refused, options, allowed):
     (said,) = refused(SiteToSiteVpn, **options)
 
     assert said.partition("allowed: ")[2].partition(", because ")[0] == allowed
+
+
+def test_a_vpc_whose_route_tables_are_not_known_cannot_learn_routes(refused, scope):
+    bare = ec2.Vpc.from_vpc_attributes(
+        scope, "Bare", vpc_id="vpc-1", availability_zones=["eu-west-1a"], private_subnet_ids=["subnet-1"]
+    )
+
+    assert refused(SiteToSiteVpn, vpc=bare) == [
+        "Test/It: 'vpc' is 'Test/Bare', whose route tables are not known; allowed: a VPC that was imported with the "
+        "route tables of its subnets, because they have to learn the routes to the other side "
+        f"({PAGES}vpn/latest/s2svpn/SetUpVPNConnections.html)"
+    ]
 
 
 @pytest.mark.capability("NET-09")
