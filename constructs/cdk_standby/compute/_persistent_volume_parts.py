@@ -118,6 +118,11 @@ def group_of_one(
     Tags.of(group).add(TAG, tag_of(scope))
     accept(
         group,
+        "its volume stands in this zone; when the zone is lost, a snapshot is restored in another one",
+        "cdk-standby::autoscaling-single-zone",
+    )
+    accept(
+        group,
         "launches and terminations are ordinary and stand in EventBridge; alarms tell of what somebody has to know",
         "AwsSolutions::AwsSolutions-AS3",
     )

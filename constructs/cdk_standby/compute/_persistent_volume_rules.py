@@ -8,7 +8,7 @@ from typing import Any
 
 from cdk_standby_review.facts import Fact
 from cdk_standby_review.facts import autoscaling as scaling
-from cdk_standby_review.facts import images as facts
+from cdk_standby_review.facts import volumes as facts
 
 from .._checks import Options, Rule, one_of, within
 from .._durations import minutes
@@ -50,7 +50,13 @@ def _bad_boot_time(options: Options) -> bool:
     return known is not None and known * 60 not in scaling.GRACE.value
 
 
+def _bad_instance(options: Options) -> bool:
+    found = re.fullmatch(r"([a-z][a-z0-9-]*)\.[a-z0-9-]+", options["instance_type"])
+    return found is None or re.fullmatch(facts.XEN.value, found[1]) is not None
+
+
 RULES = (
+    _rule("instance_type", _bad_instance, "a type of the Nitro system, such as 'm7g.large'", facts.XEN),
     _rule("zone", _elsewhere, lambda o: f"one zone of {o['region']}, such as '{o['region']}a'", facts.SAME_ZONE),
     one_of("volume_type", tuple(facts.SIZES.value), why=facts.SIZES.says, source=facts.SIZES.source),
     _ranged("size_gib", facts.SIZES),

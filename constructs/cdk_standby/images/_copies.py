@@ -9,7 +9,8 @@ from typing import Protocol
 
 from aws_cdk import Aws, Duration
 
-from cdk_standby_review.facts import images as facts
+from cdk_standby_review.facts import images
+from cdk_standby_review.facts import volumes as facts
 
 from .._checks import Problem, shown
 from .._durations import days
@@ -70,14 +71,14 @@ def bad_regions(where: str, option: str, copies: Sequence[_Copy], here: str) -> 
             got=shown(regions),
             allowed="each other Region once",
             why="a copy is for the day when this Region is lost",
-            source=facts.SOURCE_KEY.source,
+            source=images.SOURCE_KEY.source,
         )
 
 
 def bad_keys(where: str, option: str, copies: Sequence[_Copy], *, aliases: bool) -> Iterator[Problem]:
     """Keys that are none of their Region."""
     allowed = "the ARN of a key there" + (", or an alias such as 'alias/shop'" if aliases else "")
-    fact = facts.SOURCE_KEY if aliases else facts.COPY_KEYS
+    fact = images.SOURCE_KEY if aliases else facts.COPY_KEYS
     for copy in copies:
         if is_token(copy.key) or (aliases and re.fullmatch(r"alias/[A-Za-z0-9/_-]{1,250}", copy.key)):
             continue

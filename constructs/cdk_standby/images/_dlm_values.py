@@ -10,8 +10,8 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_dlm as dlm
 
-from cdk_standby_review.facts import Fact
-from cdk_standby_review.facts import images as facts
+from cdk_standby_review.facts import Fact, images
+from cdk_standby_review.facts import volumes as facts
 from cdk_standby_review.schedules import interval_of
 
 from .._checks import Problem, shown
@@ -157,7 +157,7 @@ def bad_schedule(where: str, schedule: SnapshotSchedule, region: str) -> Iterato
     strange = [account for account in schedule.share_with if not is_token(account) and not _is_account(account)]
     if strange:
         allowed = "accounts by their twelve digits"
-        yield _problem(where, f"{prefix}share_with", shown(schedule.share_with), allowed, facts.ACCOUNTS)
+        yield _problem(where, f"{prefix}share_with", shown(schedule.share_with), allowed, images.ACCOUNTS)
     if schedule.unshare_after is not None and not whole_days(schedule.unshare_after):
         allowed = "1 to 36500 whole days, known at synth"
         yield _problem(where, f"{prefix}unshare_after", shown(schedule.unshare_after), allowed, facts.KEPT_FOR)

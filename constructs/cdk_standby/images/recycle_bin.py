@@ -9,7 +9,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_rbin as rbin
 from constructs import Construct
 
-from cdk_standby_review.facts import images as facts
+from cdk_standby_review.facts import volumes as facts
 
 from .._checks import Options, Rule, check, one_of
 from .._durations import days

@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from cdk_standby_review.facts import images as facts
+from cdk_standby_review.facts import volumes as facts
 
 from .._alarms import add_alarms
 from .._checks import Problem, Rule, check, shown

@@ -180,14 +180,17 @@ WRONG = [
     ({"zone": "eu-central-1a"}, "'zone' is 'eu-central-1a'; allowed: one zone of eu-west-1, such as 'eu-west-1a', "
      f"because a volume is attached to instances of its own zone only ({EC2}API_AttachVolume.html)"),
     ({"size_gib": 0}, "'size_gib' is 0; allowed: 1 to 65536 for gp3, because a gp3 volume has 1 GiB to 64 TiB, an io2 "
-     f"volume 4 GiB to 64 TiB ({EBS}ebs-volume-types.html)"),
+     f"volume 4 GiB to 64 TiB ({EC2}API_CreateVolume.html)"),
     ({"volume_type": "io2"}, "'iops' is not given; allowed: a number for io2, because a gp3 volume does 3000 to 80000 "
-     f"operations a second, an io2 volume 100 to 256000 ({EBS}ebs-volume-types.html)"),
+     f"operations a second, an io2 volume 100 to 256000 ({EC2}API_CreateVolume.html)"),
     ({"copies": ()}, "'copies' is []; allowed: one copy in another Region or more, or one of 'one_region_because' and "
      "'no_snapshots_because', because what is in one Region is lost with it "
      "(https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/regions.html)"),
     ({"snapshot": "latest"}, "'snapshot' is 'latest'; allowed: an id such as 'snap-0123456789abcdef0', because a "
      f"snapshot is named by its id ({EC2}API_CreateVolume.html)"),
+    ({"instance_type": "t2.micro"}, "'instance_type' is 't2.micro'; allowed: a type of the Nitro system, such as "
+     "'m7g.large', because volumes are found by their id on instances of the Nitro system only "
+     f"({EBS}nvme-ebs-volumes.html)"),
     ({"mount": "data; reboot"}, "'mount' is 'data; reboot'; allowed: a path such as '/data', because the file system "
      "is mounted there"),
     ({"zone": "eu-west-1c"}, "'vpc' is a VPC without subnets of that kind; allowed: private subnets with a way out in "
@@ -236,6 +239,7 @@ anything = st.fixed_dictionaries(
         "iops": st.sampled_from([None, 0, 3000, 100_000]),
         "throughput": st.sampled_from([None, 1, 500]),
         "snapshot": st.sampled_from([None, "snap-0123456789abcdef0", "x", cdk.Aws.STACK_NAME]),
+        "instance_type": st.sampled_from(["m7g.large", "t2.micro", "m7g", "", cdk.Aws.STACK_NAME]),
         "mount": st.sampled_from(["/data", "/", "", "/a b"]),
         "root_gib": st.sampled_from([1, 20]),
         "boot_time": st.sampled_from([None, cdk.Duration.minutes(10), cdk.Duration.days(1)]),
