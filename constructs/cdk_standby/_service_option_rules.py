@@ -119,6 +119,14 @@ def option_problems(path: str, options: Options, *, running: int, zones: int, ba
         "spot_only_because": options["spot_only_because"],
     }
     yield from _broken(path, "", GROUP, options)
+    if options["image"] is None and any(map(is_token, options["instance_types"][:1])):
+        yield Problem(
+            where=path,
+            option="instance_types",
+            got="a token",
+            allowed="types known at synth, or an 'image' of your own",
+            why="the image that is taken by default goes by the processor",
+        )
     for option, rules in _ONE.items():
         if options[option] is not None:
             yield from _broken(path, f"{option}.", rules, {**context, **_fields(options[option])})

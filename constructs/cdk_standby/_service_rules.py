@@ -37,8 +37,16 @@ def _no_cidr(text: str) -> bool:
     return False
 
 
-def _architectures(o: Options) -> set[str]:
-    return {ec2.InstanceType(t).architecture.name for t in o["instance_types"]}
+def _architectures(o: Options) -> set[str | None]:
+    return {_architecture(kind) for kind in o["instance_types"]}
+
+
+def _architecture(kind: str) -> str | None:
+    """Of the processor; None for what the CDK cannot tell."""
+    try:
+        return ec2.InstanceType(kind).architecture.name
+    except RuntimeError:  # its parser stumbles
+        return None
 
 
 INSTANCES = [
@@ -70,7 +78,14 @@ INSTANCES = [
     ),
     Rule(
         option="instance_types",
-        broken=lambda o: len(_architectures(o)) > 1,
+        broken=lambda o: None in _architectures(o),
+        allowed="types such as m7g.large",
+        why="the processor is told by the family, and the image goes by it",
+        source="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
+    ),
+    Rule(
+        option="instance_types",
+        broken=lambda o: None not in (kinds := _architectures(o)) and len(kinds) > 1,
         allowed="types of one processor architecture",
         why="one image starts them all",
         source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html",

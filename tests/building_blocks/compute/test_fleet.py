@@ -485,6 +485,23 @@ def test_zones_that_only_the_deployment_knows_have_target_groups_and_alarms_too(
     assert [a["TreatMissingData"] for name, a in alarms.items() if "HealthyHosts" in name] == ["breaching"] * 2
 
 
+@pytest.mark.capability("CMP-08")
+def test_the_group_keeps_its_id_whatever_is_asked(make_stack):
+    """Another id is another group: all instances would be replaced at once."""
+    shapes: list[dict[str, Any]] = [
+        {},
+        {"minimum": 0, "warm_pool": WarmPool(), "hooks": [READY]},
+        {"instance_types": ("m7g.large", "m6g.large"), "spot": Spot(), "deletable_because": "a lab"},
+    ]
+    ids = []
+    for options in shapes:
+        stack = make_stack()
+        fleet = Fleet(stack, "Workers", vpc=vpc_of(stack), **{"minimum": 3, "maximum": 24, **options})
+        ids.append(stack.get_logical_id(fleet.group.node.default_child))
+
+    assert [stack.resolve(found) for found in ids] == ["WorkersGroupASG4E50A46C"] * len(shapes)
+
+
 def nameless(text: str, zone: str) -> str:
     """Without the logical ids, which say the zone and a hash."""
     return re.sub(rf"CellsZone{zone}(\w*?)[0-9A-F]{{8}}", r"\1", text)

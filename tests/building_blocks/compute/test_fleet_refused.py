@@ -614,6 +614,23 @@ def test_target_groups_of_addresses_and_those_that_nobody_leads_to_are_refused(p
     ]
 
 
+@pytest.mark.capability("CMP-01")
+@pytest.mark.parametrize("cls", [Fleet, ZonalFleets])
+def test_a_type_tells_the_processor_that_the_image_is_for(refused, cls):
+    messages = [
+        refused(cls, instance_types=types) for types in (("m7g",), (cdk.Fn.ref("Type"),), ("m7g.large", "m7i.large"))
+    ]
+
+    assert messages == [
+        "'instance_types' is ['m7g']; allowed: types such as m7g.large, because the processor is told by the family, "
+        "and the image goes by it (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html)",
+        "'instance_types' is a token; allowed: types known at synth, or an 'image' of your own, because the image that "
+        "is taken by default goes by the processor",
+        "'instance_types' is ['m7g.large', 'm7i.large']; allowed: types of one processor architecture, because one "
+        f"image starts them all ({GUIDE}ec2-auto-scaling-mixed-instances-groups.html)",
+    ]
+
+
 @pytest.mark.capability("CMP-11")
 def test_a_group_is_not_shifted_away_from_requests_that_stay(place, refused):
     vpc = place.node.find_child("Vpc3")
@@ -760,13 +777,32 @@ anything = st.fixed_dictionaries(
         "schedule": st.lists(sizes, max_size=2),
         "spot": spots,
         "spot_only_because": st.sampled_from([None, "a lab", ""]),
-        "instance_types": st.sampled_from([TYPES, TYPES[:1], ("m7i.large", "m7g.large"), ()]),
+        "instance_types": st.sampled_from([TYPES, TYPES[:1], ("m7i.large", "m7g.large"), (), ("large",)]),
+        "volume_gib": st.sampled_from([0, 8, 70_000]),
+        "network_in_target": st.sampled_from([None, 0, 1e9]),
+        "distribution": st.sampled_from(["balanced-only", "reservations-then-balanced", ""]),
+        "capacity_reservations": st.sampled_from([None, CapacityReservations(preference="none")]),
         "refresh": refreshes,
         "predictive": forecasts,
         "cpu_target": st.sampled_from([None, 40, 101]),
         "retain_abandoned": st.booleans(),
         "termination_policies": st.lists(st.sampled_from(["Default", "OldestInstance", "x"]), max_size=2),
         "group_protection": st.sampled_from(["prevent-force-deletion", "prevent-all-deletion", ""]),
+    },
+)
+zonal = st.fixed_dictionaries(
+    {"minimum": st.integers(-1, 12), "maximum_per_zone": st.integers(0, 20)},
+    optional={
+        "port": st.sampled_from([None, 0, 80]),
+        "protocol": st.sampled_from(["HTTP", "TCP", "UDP"]),
+        "health_path": st.sampled_from(["/", "", "x"]),
+        "targets_each": st.booleans(),
+        "boot_time": durations,
+        "hooks": hooks,
+        "warm_pool": pools,
+        "refresh": refreshes,
+        "cpu_target": st.sampled_from([None, 40, 0]),
+        "deletable_because": st.sampled_from([None, "a lab", ""]),
     },
 )
 reasonable = st.fixed_dictionaries(
@@ -781,12 +817,12 @@ reasonable = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="module")
-def attempt(place: cdk.Stack) -> Callable[[dict[str, Any]], Fleet | None]:
+def attempt(place: cdk.Stack) -> Callable[..., Any]:
     """A fleet with these options, or None when they were refused."""
 
-    def build(options: dict[str, Any]) -> Fleet | None:
+    def build(options: dict[str, Any], cls: type[Any] = Fleet) -> Any:
         try:
-            return Fleet(place, f"Any{len(place.node.children)}", vpc=place.node.find_child("Vpc3"), **options)
+            return cls(place, f"Any{len(place.node.children)}", vpc=place.node.find_child("Vpc3"), **options)
         except InvalidOptions as refused:
             return None if refused.problems else pytest.fail("refused without a reason")
 
@@ -808,3 +844,11 @@ def test_reasonable_options_make_a_fleet(attempt, options):
 
     assert fleet is not None
     assert left_after_zone_loss(fleet.running, 3) >= options["minimum"]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(options=zonal)
+def test_any_options_make_zones_that_stand_for_each_other_or_are_refused(attempt, options):
+    fleets = attempt(options, ZonalFleets)
+
+    assert fleets is None or 2 * fleets.running_per_zone >= options["minimum"]
