@@ -25,7 +25,7 @@ _HELPERS = "test -x /opt/aws/bin/cfn-init || dnf install -y aws-cfn-bootstrap"
 
 
 class Launches(Protocol):
-    """What launches instances: a `Service`, or anything of the same shape."""
+    """What launches instances: a `Service`, a `Fleet`, a `PersistentVolume`, or anything of the same shape."""
 
     @property
     def group(self) -> autoscaling.AutoScalingGroup:
@@ -77,14 +77,14 @@ class Bootstrap(Construct):
         Args:
             scope: the parent.
             id: unique among the parent's children.
-            of: a `Service`, or anything with `group`, `user_data` and `role`, on Linux; it is changed in place.
+            of: a `Service`, a `Fleet`, or anything with `group`, `user_data` and `role`, on Linux; it is changed in place.
             init: packages, files, services and commands, as cfn-init takes them. A change of them replaces the
                 instances. Left out: `data` is all there is.
             config_sets: of `init`, in this order; left out: ``default``.
             data: shell commands that fetch what changes more often than the image, after `init`; the first that fails
                 ends the launch. Left out: nothing is fetched.
             instances: how many have to signal when the group is made; left out: as many as it runs at least, if that
-                is known (a `Service` knows it), else one. 0, as in a pilot light: nothing is waited for.
+                is known (a `Service` and a `Fleet` know it), else one. 0, as in a pilot light: nothing is waited for.
             timeout: how long CloudFormation waits, up to 12 hours; left out: 15 minutes.
             unsignalled_because: why the deployment does not wait for the instances.
 
