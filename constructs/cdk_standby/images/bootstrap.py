@@ -77,7 +77,8 @@ class Bootstrap(Construct):
         Args:
             scope: the parent.
             id: unique among the parent's children.
-            of: a `Service`, a `Fleet`, or anything with `group`, `user_data` and `role`, on Linux; it is changed in place.
+            of: a `Service`, a `Fleet`, or anything with `group`, `user_data` and `role`, on Linux; it is changed in
+                place.
             init: packages, files, services and commands, as cfn-init takes them. A change of them replaces the
                 instances. Left out: `data` is all there is.
             config_sets: of `init`, in this order; left out: ``default``.

@@ -141,8 +141,8 @@ class GoldenImage(Construct):
                 deleted; left out: 90 days. An instance that runs longer than that cannot be replaced by the like of
                 itself, unless it is among the newest.
             never_delete: images with any of these tags stay; left out: all take part.
-            protected: the newest images of this account in each Region that nobody can deregister, at most as many as stay
-                anyway; left out: 2.
+            protected: the newest images of this account in each Region that nobody can deregister, at most as many as
+                stay anyway; left out: 2.
             unprotected_because: why anybody who may can deregister the newest images too.
             log_retention: of builds; left out: three months.
             alarms: who is told of builds that fail, and of a pipeline that was disabled for it; left out: nobody.
