@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from .advice.costs import factor
+from .advice.models import EVERYWHERE, model, stores_among
 from .estimate import Estimate, Step
 from .facts import Fact, Range, aurora
 from .facts import recovery_times as times
+from .facts.strategies import BY_NAME, LADDER, Standby
+from .objectives import Fault
+from .spans import span, spans
 
 QUICK_CHECK = 30.0
 """Seconds until three checks at the short interval of 10 seconds have failed."""
@@ -153,3 +158,75 @@ def cheapest(estimate: Estimate, limit: float, *, of_loss: bool = False) -> tupl
 def _figure(estimate: Estimate, of_loss: bool) -> float:
     figure = estimate.rpo if of_loss else estimate.rto
     return float("inf") if figure is None else figure.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """Another strategy, from the one that is there: one word in the app."""
+
+    instead_of: Standby
+    standby: Standby
+    becomes: Estimate
+    cost: int
+    """On the scale of the levers."""
+    moved: bool = False
+    """Whether the data has to move to another kind of store, too."""
+
+    def __str__(self) -> str:
+        paid = factor(self.standby).value
+        store = "a store that takes writes in several Regions (DynamoDB MRSC, Aurora DSQL)"
+        where = f" over {store}" if self.moved else ""
+        also = ", and a change of the data store" if self.moved else ""
+        change = f"choose {self.standby.word}{where} instead of {self.instead_of.word}"
+        if self.standby is self.instead_of:
+            change = f"move the data to {store}"
+        return (
+            f"{change}: "
+            f"RTO {spans(self.becomes.rto)}, RPO {spans(self.becomes.rpo)} "
+            f"(costs {paid.low:g} to {paid.high:g} times the bill of one Region while nothing happens{also})"
+        )
+
+
+_RUNG_COSTS = {"backup-and-restore": 4, "pilot-light": 7, "warm-standby": 8, "multi-site": 9}
+_MOVE = 3
+"""What it costs more to move the data."""
+
+
+def next_strategy(estimate: Estimate, rto: float, rpo: float) -> Rung | None:
+    """The cheapest strategy above that of a deployment that would keep an objective; None if there is none."""
+    here = BY_NAME.get(estimate.deployment.strategy)
+    if here is None or estimate.case.fault is not Fault.REGION:
+        return None
+    steps = (*estimate.losses, *estimate.alongside, *(step for stage in estimate.stages for step in stage))
+    struck = [step.resource for step in steps if step.resource] + [o.resource for o in estimate.because]
+    stores = stores_among(struck)
+    for kinds, moved in ((stores, False), (EVERYWHERE[:1], True)):
+        for standby in LADDER[LADDER.index(here) + (not moved) :]:
+            becomes = model(standby.name, kinds, Fault.REGION)
+            if becomes.rto and becomes.rpo and becomes.rto.high <= rto and becomes.rpo.high <= rpo:
+                cost = _RUNG_COSTS[standby.name] + _MOVE * moved
+                return Rung(instead_of=here, standby=standby, becomes=becomes, cost=cost, moved=moved)
+    return None
+
+
+def advise(estimate: Estimate, missed: list[tuple[float, bool]], rto: float, rpo: float) -> str:
+    """What to change: the cheapest levers for each figure that is missed, or another strategy where that is cheaper.
+
+    Args:
+        estimate: What is expected.
+        missed: The limits that are missed, each with whether it is one of loss.
+        rto: The limit of the outage, in seconds.
+        rpo: That of the loss.
+    """
+    up = next_strategy(estimate, rto, rpo)
+    found = [(limit, cheapest(estimate, limit, of_loss=of_loss)) for limit, of_loss in missed]
+    price = sum(lever.cost for _, levers in found for lever in levers)
+    if up and (price >= up.cost or not all(levers for _, levers in found)):
+        return str(up)
+    return "; ".join(_told(limit, levers) for limit, levers in found)
+
+
+def _told(limit: float, levers: tuple[Lever, ...]) -> str:
+    if not levers:
+        return f"no known change brings it under {span(limit)}; choose another objective"
+    return " and ".join(f"{lever.change} (costs {lever.costs})" for lever in levers)

@@ -8,15 +8,19 @@ from enum import StrEnum
 
 from .estimate import Estimate
 from .facts import Range
+from .facts.strategies import LADDER
 from .findings import Finding, Severity
 from .graph import Resource
-from .levers import cheapest
+from .levers import advise, next_strategy
 from .objectives import Fault, Recovery
 from .outcomes import Fate
 from .spans import span, spans
 
 MISSED, AT_RISK, UNPROVEN = "objective-missed", "objective-at-risk", "objective-not-proven"
 _SOURCE = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_objective_defined_recovery.html"
+
+
+_STANDBY = "give what is lost a standby, a replica or a copy of its backups where the fault does not reach"
 
 
 class Status(StrEnum):
@@ -134,21 +138,13 @@ def _message(verdict: Verdict) -> str:
 
 
 def _fix(verdict: Verdict) -> str:
-    estimate = verdict.estimate
+    estimate, promise = verdict.estimate, verdict.promise
+    rto, rpo = promise.rto.total_seconds(), promise.rpo.total_seconds()
     if estimate.fate is Fate.LOST:
-        return "give what is lost a standby, a replica or a copy of its backups where the fault does not reach"
+        alone = estimate.deployment.strategy == LADDER[0].name  # any other one has a second Region, and lacks a part
+        return str((alone and next_strategy(estimate, rto, rpo)) or _STANDBY)
     if estimate.fate is Fate.UNKNOWN:
         return "review the templates of the whole app together, so that its subnets and sizes are known"
-    advice: list[str] = []
-    for status, limit, of_loss in (
-        (verdict.rto, verdict.promise.rto.total_seconds(), False),
-        (verdict.rpo, verdict.promise.rpo.total_seconds(), True),
-    ):
-        if status is Status.MET:
-            continue
-        levers = cheapest(estimate, limit, of_loss=of_loss)
-        if levers:
-            advice.append(" and ".join(f"{lever.change} (costs {lever.costs})" for lever in levers))
-        else:
-            advice.append(f"no known change brings it under {span(limit)}; choose another strategy or objective")
-    return "; ".join(advice)
+    missed = [(limit, of_loss) for status, limit, of_loss in ((verdict.rto, rto, False), (verdict.rpo, rpo, True))
+              if status is not Status.MET]  # fmt: skip
+    return advise(estimate, missed, rto, rpo)
