@@ -18,6 +18,7 @@ from cdk_standby_review.facts import redrive as facts
 
 from .._checks import Options, Rule, shown
 from .._durations import minutes
+from .._tokens import is_token
 from ..keys import allow_logs
 from ..relational._parts import accept
 
@@ -106,6 +107,17 @@ def _target(action: Action) -> tuple[dict[str, Any], dict[str, str] | None]:
         resource_type=kind, resource_arns=[arn], selection_mode="ALL"
     )
     return {"Dark": target}, {named: "Dark"}
+
+
+def here(option: str) -> Rule:
+    """An experiment acts in its own Region; `regions` are that, and that of what it cuts off."""
+    return Rule(
+        option=option,
+        broken=lambda o: not any(map(is_token, o["regions"])) and len(set(o["regions"])) > 1,
+        allowed=lambda o: f"one in {o['regions'][0]}",
+        why="an experiment acts in its own Region",
+        source=facts.BLACKOUT.source,
+    )
 
 
 def blackout_rules(spare: float = 0) -> list[Rule]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from aws_cdk import ArnFormat, Aws, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -43,7 +44,6 @@ class StreamBlackout(Construct):
         id: str,
         *,
         replicator: StreamReplicator,
-        key: kms.IKey,
         lasts: Duration | None = None,
         stop_on: Sequence[cloudwatch.IAlarm] | None = None,
         no_stop_because: str | None = None,
@@ -54,8 +54,7 @@ class StreamBlackout(Construct):
         Args:
             scope: the parent, in the stack of the replicator.
             id: unique among the parent's children, and the name of the experiment.
-            replicator: what is cut off; not one that is paused.
-            key: encrypts the log of the experiments.
+            replicator: what is cut off, and whose key encrypts the log; not one that is paused.
             lasts: how long nothing is carried, whole minutes, 1 to 710; left out: 30 minutes.
             stop_on: up to five alarms that stop the experiment; left out: those of the replicator that tell of harm.
             no_stop_because: why nothing needs to stop it; with an empty `stop_on`, or a replicator without alarms.
@@ -72,12 +71,14 @@ class StreamBlackout(Construct):
         given = {
             "replicator": replicator.node.path,
             "paused": replicator.paused,
+            "regions": [Stack.of(one).region for one in (self, replicator)],
             "lasts": lasts,
             "stop_on": [alarm.node.path for alarm in alarms],
             "no_stop_because": no_stop_because,
         }
         check(self, RULES, given)
         weakened(self, "no_stop", no_stop_because)
+        key = cast("kms.IKey", replicator.waiting.encryption_master_key)
         self.log_group = parts.log_group(self, key, log_retention)
         runs, cutter = int(lasts.to_minutes()), _cutter(self, replicator)
         mapping = replicator.carrying.event_source_mapping_id
@@ -154,5 +155,6 @@ RULES = [
         allowed="a replicator that is not paused",
         why="it carries nothing that could be cut off, and would be carrying after the experiment",
     ),
+    parts.here("replicator"),
     *parts.blackout_rules(spare=MENDING),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -57,7 +57,6 @@ class StreamRedrive(Construct):
         id: str,
         *,
         replicator: StreamReplicator,
-        key: kms.IKey,
         at_most: int = 3,
         velocity: int = 10,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
@@ -72,8 +71,7 @@ class StreamRedrive(Construct):
         Args:
             scope: the parent, in the stack of the replicator.
             id: unique among the parent's children; another id is another queue, so keep it.
-            replicator: whose parked messages are tried again; with its alarm Lag or ApplyErrors.
-            key: the key that the replicator was given: it encrypts all of its queues.
+            replicator: whose parked messages are tried again, under its key; with its alarm Lag or ApplyErrors.
             at_most: how often a day parked messages are tried again by themselves, 1 to 10; left out: 3.
             velocity: how many messages a second are moved, 1 to 500, so that new changes are not held up; left out: 10.
             log_retention: of the function; left out: three months.
@@ -91,9 +89,17 @@ class StreamRedrive(Construct):
         super().__init__(scope, id)
         recovering = [alarm for name, alarm in replicator.alarms.items() if name in RECOVERY]
         unknown = _unknown(self, at_most=at_most, velocity=velocity)
-        check(self, RULES, {**locals(), "replicator": replicator.node.path}, also=unknown)
+        given = {
+            "replicator": replicator.node.path,
+            "stacks": [Stack.of(one).node.path for one in (self, replicator)],
+            "recovering": recovering,
+            "at_most": at_most,
+            "velocity": velocity,
+        }
+        check(self, RULES, given, also=unknown)
         weakened(self, "paused", paused_because)
         weakened(self, "deletable", deletable_because)
+        key = cast("kms.IKey", replicator.parked.encryption_master_key)
         kept = parts.Kept(key=key, log_retention=log_retention, deletable_because=deletable_because)
         self.poison = parts.queue(self, "PoisonQueue", kept, retention=parts.LONGEST_RETENTION)
         _let_back(self.poison, replicator.parked)
@@ -219,6 +225,12 @@ def _path_of_alarms(_: Options) -> str:
 RULES = [
     within("at_most", facts.REDRIVES),
     within("velocity", facts.VELOCITY),
+    Rule(
+        option="replicator",
+        broken=lambda o: len(set(o["stacks"])) > 1,
+        allowed=lambda o: f"a replicator of the stack {o['stacks'][0]}",
+        why="their queues name each other, which two stacks cannot",
+    ),
     Rule(
         option="replicator",
         broken=lambda o: not o["recovering"],

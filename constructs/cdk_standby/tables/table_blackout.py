@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_fis as fis
 from aws_cdk import aws_iam as iam
@@ -75,7 +75,8 @@ class TableBlackout(Construct):
         alarms = harm if stop_on is None else [*stop_on]
         given = {
             "table": table.node.path,
-            "regions": table.regions,
+            "replicas": table.regions[1:],
+            "regions": [Stack.of(one).region for one in (self, table)],
             "lasts": lasts,
             "stop_on": [alarm.node.path for alarm in alarms],
             "no_stop_because": no_stop_because,
@@ -108,10 +109,11 @@ STOPS = ("ReadThrottles", "WriteThrottles", "SystemErrors")
 RULES = [
     Rule(
         option="table",
-        broken=lambda o: len(o["regions"]) < 2,
+        broken=lambda o: not o["replicas"],
         allowed="a table with replicas in other Regions",
         why="there is no replication that could be cut",
         source=facts.BLACKOUT.source,
     ),
+    parts.here("table"),
     *parts.blackout_rules(),
 ]

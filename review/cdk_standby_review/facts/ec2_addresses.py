@@ -62,7 +62,7 @@ CONCURRENCY = Fact(
     date=_DATE,
 )
 UNRECOVERABLE = Fact(
-    value=r"(?i)(?:mac[\w-]*|[\w-]+)\.metal.*|mac\d.*|i\d.*|im\d.*|is\d.*|d\d.*|h\d.*|f\d.*|z1d.*|g4ad.*|g5\..*|g6.*|"
+    value=r"(?i)(?:mac[\w-]*|[\w-]+)\.metal.*|mac\d.*|i\d.*|im\d.*|is\d.*|d\d.*|dl\d.*|h\d.*|f\d.*|z1d.*|g4ad.*|g5\..*|g6.*|"
     r"p\d.*|trn.*|[a-z]+\d+[a-z]*d[a-z]*\..*",
     unit="pattern of types",
     says="the recover action moves instances that have EBS volumes only, of no metal size",

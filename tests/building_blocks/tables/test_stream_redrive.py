@@ -15,6 +15,7 @@ import pytest
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from botocore.exceptions import ClientError
+from constructs import Construct
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from replacement import lost
@@ -39,8 +40,8 @@ FIS = "https://docs.aws.amazon.com/fis/latest/userguide/"
 FRANKFURT = ReplicationTarget(table_name="orders", region="eu-central-1", key="alias/orders")
 
 
-def replicator(stack: cdk.Stack, key: Any, **options: Any) -> StreamReplicator:
-    table = Table(stack, "Orders", partition_key="id", table_name="orders", ttl="expires_at", key=key)
+def replicator(stack: Construct, key: Any, table_name: str = "orders", **options: Any) -> StreamReplicator:
+    table = Table(stack, "Orders", partition_key="id", table_name=table_name, ttl="expires_at", key=key)
     return StreamReplicator(stack, "Carrier", table=table, to=FRANKFURT, key=key, **options)
 
 
@@ -50,8 +51,8 @@ def world(make_stack: Callable[..., cdk.Stack], template: Callable[..., Any]) ->
     key = DataKey(stack, "Key", alias="orders").key
     topic = AlarmTopic(stack, "Alarms", key=key)
     carrier = replicator(stack, key, alarms=topic)
-    StreamRedrive(stack, "Redrive", replicator=carrier, key=key, alarms=topic)
-    StreamBlackout(stack, "Blackout", replicator=carrier, key=key, lasts=cdk.Duration.hours(2))
+    StreamRedrive(stack, "Redrive", replicator=carrier, alarms=topic)
+    StreamBlackout(stack, "Blackout", replicator=carrier, lasts=cdk.Duration.hours(2))
     replica = Replica(region="eu-central-1", key="alias/carts")
     carts = Table(stack, "Carts", partition_key="id", table_name="carts", key=key, replicas=[replica])
     TableBlackout(stack, "Pause", table=carts)
@@ -181,16 +182,18 @@ def scopes(make_stack: Callable[..., cdk.Stack]) -> SimpleNamespace:
     """What options are tried on; never synthesized."""
     stack = make_stack()
     key = kms.Key.from_key_arn(stack, "Key", KEY)
-    quiet = make_stack(name="Quiet", app=stack.node.root)
     off = {"Lag": "seen elsewhere", "ApplyErrors": "seen elsewhere"}
-    silent = replicator(quiet, kms.Key.from_key_arn(quiet, "Key", KEY), alarms_off_because=off, paused_because="a test")
-    return SimpleNamespace(stack=stack, key=key, carrier=replicator(stack, key), silent=silent)
+    quiet = Construct(stack, "Quiet")
+    silent = replicator(quiet, key, table_name="quiet", alarms_off_because=off, paused_because="a test")
+    abroad = make_stack(name="Abroad", region="us-east-1", app=stack.node.root)
+    foreign = replicator(abroad, kms.Key.from_key_arn(abroad, "Key", KEY.replace("eu-west-1", "us-east-1")))
+    return SimpleNamespace(stack=stack, key=key, carrier=replicator(stack, key), silent=silent, foreign=foreign)
 
 
 def refused(scopes: SimpleNamespace, build: Callable[..., Any], **options: Any) -> str:
     name = f"It{len(scopes.stack.node.children)}"
     with pytest.raises(InvalidOptions) as caught:
-        build(scopes.stack, name, key=scopes.key, **{"replicator": scopes.carrier, **options})
+        build(scopes.stack, name, **{"replicator": scopes.carrier, **options})
     return str(caught.value).replace(f"Test/{name}: ", "")
 
 
@@ -217,8 +220,8 @@ def test_redrives_are_few_and_slow(scopes, options, message):
 
 def test_nothing_tells_of_recovery_without_an_alarm(scopes):
     assert refused(scopes, StreamRedrive, replicator=scopes.silent) == (
-        "'replicator' is 'Quiet/Carrier'; allowed: a StreamReplicator with one of its alarms ['Lag', 'ApplyErrors'], "
-        "because an alarm that is quiet again tells that changes are carried again"
+        "'replicator' is 'Test/Quiet/Carrier'; allowed: a StreamReplicator with one of its alarms ['Lag', "
+        "'ApplyErrors'], because an alarm that is quiet again tells that changes are carried again"
     )
 
 
@@ -243,10 +246,24 @@ def test_a_blackout_ends_and_alarms_may_end_it_early(scopes, options, message):
     assert refused(scopes, StreamBlackout, **options) == message
 
 
+def test_what_is_elsewhere_is_neither_redriven_nor_cut_off_from_here(scopes):
+    redriven = refused(scopes, StreamRedrive, replicator=scopes.foreign)
+    cut = refused(scopes, StreamBlackout, replicator=scopes.foreign)
+
+    assert redriven == (
+        "'replicator' is 'Abroad/Carrier'; allowed: a replicator of the stack Test, because their queues name each "
+        "other, which two stacks cannot"
+    )
+    assert cut == (
+        "'replicator' is 'Abroad/Carrier'; allowed: one in eu-west-1, because an experiment acts in its own Region "
+        f"({FIS}fis-actions-reference.html)"
+    )
+
+
 def test_a_replicator_that_is_paused_is_not_cut_off(scopes):
     assert refused(scopes, StreamBlackout, replicator=scopes.silent) == (
-        "'replicator' is 'Quiet/Carrier'; allowed: a replicator that is not paused, because it carries nothing that "
-        "could be cut off, and would be carrying after the experiment"
+        "'replicator' is 'Test/Quiet/Carrier'; allowed: a replicator that is not paused, because it carries nothing "
+        "that could be cut off, and would be carrying after the experiment"
     )
 
 
@@ -269,7 +286,7 @@ def test_a_table_of_one_region_has_no_replication_to_cut(scopes):
 )
 def test_any_options_build_or_are_refused_in_our_words(scopes, at_most, velocity, lasts, because):
     name = f"Any{len(scopes.stack.node.children)}"
-    given = {"replicator": scopes.carrier, "key": scopes.key}
+    given = {"replicator": scopes.carrier}
 
     with contextlib.suppress(InvalidOptions):
         StreamRedrive(scopes.stack, name, at_most=at_most, velocity=velocity, paused_because=because, **given)
@@ -284,7 +301,7 @@ def test_no_option_replaces_the_queue_of_what_was_put_aside(tmp_path, template):
         app = cdk.App(outdir=str(tmp_path / str(len(options))), analytics_reporting=False)
         stack = cdk.Stack(app, "Test", env=env)
         key = kms.Key.from_key_arn(stack, "Key", KEY)
-        StreamRedrive(stack, "Redrive", replicator=replicator(stack, key), key=key, **options)
+        StreamRedrive(stack, "Redrive", replicator=replicator(stack, key), **options)
         return dict(template(stack))
 
     after = built(at_most=5, velocity=100, paused_because="a test", log_retention=logs.RetentionDays.ONE_WEEK)
