@@ -29,20 +29,23 @@ class Entrance:
     zones: tuple[str, ...]
 
     @staticmethod
-    def of(scope: Construct, vpc: ec2.IVpc, subnets: ec2.SubnetSelection | None, *, public: bool) -> Entrance:
-        """The chosen subnets; left out: the public ones, or the private ones with a way out.
+    def of(
+        scope: Construct, vpc: ec2.IVpc, subnets: ec2.SubnetSelection | None, *, public: bool, needs: Fact[Any]
+    ) -> Entrance:
+        """The chosen subnets; left out: the public ones, or the private ones with a way out. `needs` is why.
 
         Raises:
-            InvalidOptions: the network has no such subnets.
+            InvalidOptions: the network has no such subnets, or does not know their zones.
         """
         usual = ec2.SubnetType.PUBLIC if public else ec2.SubnetType.PRIVATE_WITH_EGRESS
         chosen = subnets or ec2.SubnetSelection(subnet_type=usual)
         asked: dict[str, Any] = {name: value for name in _FIELDS if (value := getattr(chosen, name)) is not None}
         try:
             found = vpc.select_subnets(**asked).subnets
+            return Entrance(tuple(found), tuple(subnet.availability_zone for subnet in found))
         except RuntimeError as unknown:
-            raise InvalidOptions([_no_subnets(scope, public=public)]) from unknown
-        return Entrance(tuple(found), tuple(subnet.availability_zone for subnet in found))
+            problem = _no_zone(scope) if chosen.subnets else _no_subnets(scope, needs, public=public)
+            raise InvalidOptions([problem]) from unknown
 
     def problems(self, where: str, fewest: int, needs: Fact[Any]) -> Iterator[Problem]:
         """Too few zones, or two subnets in one of them."""
@@ -108,15 +111,16 @@ def _no_block(text: str) -> bool:
     return "/" not in text
 
 
-def _no_subnets(scope: Construct, *, public: bool) -> Problem:
+def _no_subnets(scope: Construct, needs: Fact[Any], *, public: bool) -> Problem:
     kind = "public subnets" if public else "private subnets with a way out"
-    return _problem(
-        scope.node.path,
-        "a VPC without subnets of that kind",
-        f"{kind} in 2 zones or more, or 'subnets' that exist",
-        facts.ZONES.says,
-        facts.ZONES.source,
-    )
+    allowed = f"{kind} in 2 zones or more, or 'subnets' that exist"
+    return _problem(scope.node.path, "a VPC without subnets of that kind", allowed, needs.says, needs.source)
+
+
+def _no_zone(scope: Construct) -> Problem:
+    allowed = "subnets that were imported with their zones, 'availability_zone' of Subnet.from_subnet_attributes"
+    got, fact = "a subnet whose zone nobody knows", facts.SUBNETS
+    return _problem(scope.node.path, got, allowed, fact.says, fact.source)
 
 
 def _problem(where: str, got: str, allowed: str, why: str, source: str) -> Problem:

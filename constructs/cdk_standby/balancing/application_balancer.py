@@ -145,7 +145,7 @@ class ApplicationBalancer(Construct):
             InvalidOptions: options that cannot work, all of them at once.
         """
         super().__init__(scope, id)
-        entrance = Entrance.of(self, vpc, subnets, public=internet_facing)
+        entrance = Entrance.of(self, vpc, subnets, public=internet_facing, needs=facts.ZONES)
         blocks = callers(vpc, allow_from, public=internet_facing, dual_stack=dual_stack)
         options = {**locals(), "env": _env(self)}
         seen = {**options, "sign_in": None if sign_in is None else "a function"}

@@ -113,12 +113,12 @@ class GatewayBalancer(TargetPool):
             InvalidOptions: options that cannot work, all of them at once.
         """
         super().__init__(scope, id)
-        entrance = Entrance.of(self, vpc, subnets, public=False)
+        entrance = Entrance.of(self, vpc, subnets, public=False, needs=facts.ZONES)
         interval, timeout = health_interval or Duration.seconds(10), health_timeout or Duration.seconds(5)
         options = {name: value for name, value in locals().items() if name not in ("self", "scope", "id")}
         options |= {"health_interval": interval, "health_timeout": timeout}
         where = self.node.path
-        more = [*unknown_values(where, options), *entrance.problems(where, 2, facts.ZONES)]
+        more = [*unknown_values(where, options), *entrance.problems(where, facts.ZONES.value, facts.ZONES)]
         check(self, RULES, {**options, "block": cidr_of(vpc)}, also=more)
         all_weakened(self, {name: value for name, value in options.items() if name.endswith("_because")})
         self.vpc, self.kind, self.port, self.health_port = vpc, kind, facts.GENEVE.value, health_port

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
@@ -50,8 +50,8 @@ class GatewayEndpoints(Construct):
             InvalidOptions: fewer than two zones, or a zone twice.
         """
         super().__init__(scope, id)
-        entrance = Entrance.of(self, vpc, subnets, public=False)
-        check(self, (), {}, also=entrance.problems(self.node.path, 2, facts.ZONES))
+        entrance = Entrance.of(self, vpc, subnets, public=False, needs=facts.ZONES)
+        check(self, (), {}, also=entrance.problems(self.node.path, facts.ZONES.value, facts.ZONES))
         self.availability_zones, region = entrance.zones, Stack.of(self).region
         self.endpoints = {
             zone: ec2.CfnVPCEndpoint(
@@ -75,27 +75,37 @@ class GatewayEndpoints(Construct):
         Raises:
             InvalidOptions: a subnet in a zone without an endpoint: its packets would depend on another zone.
         """
-        if problems := [*self._unserved(subnets)]:
+        tables = {subnet: _table(subnet) for subnet in subnets}
+        if problems := [*self._unserved(tables)]:
             raise InvalidOptions(problems)
         return [
             ec2.CfnRoute(
                 self,
                 f"Route-{subnet.node.addr[-8:]}-{destination.replace('/', '_')}",
-                route_table_id=subnet.route_table.route_table_id,
+                route_table_id=str(table),
                 destination_cidr_block=destination,
                 vpc_endpoint_id=self.endpoints[subnet.availability_zone].ref,
             )
-            for subnet in subnets
+            for subnet, table in tables.items()
         ]
 
-    def _unserved(self, subnets: Sequence[ec2.ISubnet]) -> Iterator[Problem]:
-        for subnet in subnets:
+    def _unserved(self, tables: Mapping[ec2.ISubnet, str | None]) -> Iterator[Problem]:
+        for subnet, table in tables.items():
             if subnet.availability_zone not in self.endpoints:
-                yield Problem(
-                    where=self.node.path,
-                    option="subnets",
-                    got=f"{subnet.node.path} in {subnet.availability_zone}",
-                    allowed=f"subnets in {', '.join(self.availability_zones)}",
-                    why=facts.ENDPOINT_ZONE.says,
-                    source=facts.ENDPOINT_ZONE.source,
-                )
+                got = f"{subnet.node.path} in {subnet.availability_zone}"
+                yield self._problem(got, f"subnets in {', '.join(self.availability_zones)}")
+            if table is None:
+                got = f"{subnet.node.path}, imported without its route table"
+                yield self._problem(got, "subnets with route tables, 'route_table_id' of Subnet.from_subnet_attributes")
+
+    def _problem(self, got: str, allowed: str) -> Problem:
+        where, fact = self.node.path, facts.ENDPOINT_ZONE
+        return Problem(where=where, option="subnets", got=got, allowed=allowed, why=fact.says, source=fact.source)
+
+
+def _table(subnet: ec2.ISubnet) -> str | None:
+    """None where an imported subnet does not say."""
+    try:
+        return subnet.route_table.route_table_id or None
+    except RuntimeError:
+        return None

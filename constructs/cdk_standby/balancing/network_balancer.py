@@ -126,7 +126,7 @@ class NetworkBalancer(Construct):
             InvalidOptions: options that cannot work, all of them at once.
         """
         super().__init__(scope, id)
-        entrance = Entrance.of(self, vpc, subnets, public=internet_facing)
+        entrance = Entrance.of(self, vpc, subnets, public=internet_facing, needs=facts.ZONES)
         blocks = callers(vpc, allow_from, public=internet_facing, dual_stack=dual_stack)
         options = {**locals(), "env": _env(self), "zones": entrance.zones}
         check(self, BALANCER, options, also=self._problems(options))
@@ -165,7 +165,7 @@ class NetworkBalancer(Construct):
         where, region, ports = self.node.path, Stack.of(self).region, options["ports"]
         pools = {f"targets of {pool.node.id}": pool for pool in _pools(ports)}
         return [
-            *options["entrance"].problems(where, 2, facts.ZONES),
+            *options["entrance"].problems(where, facts.ZONES.value, facts.ZONES),
             *caller_problems(where, options["allow_from"], options["blocks"]),
             *port_problems(where, ports),
             *certificate_problems(where, region, {f"certificate of {port.port}": port.certificate for port in ports}),

@@ -153,9 +153,9 @@ ANOMALY_TARGETS = Fact(
     value=3,
     unit="healthy targets",
     says="a target is compared with its neighbours, which takes three healthy ones at least",
-    source="assumed: known from the guide's page on automatic target weights, not read again (" + _ATTRIBUTES + ")",
+    source="https://aws.amazon.com/blogs/networking-and-content-delivery/"
+    "improving-availability-with-application-load-balancer-automatic-target-weights/",
     date=_DATE,
-    confidence=Confidence.ASSUMED,
 )
 STICKINESS = Fact(
     value=Range(1, 604800),

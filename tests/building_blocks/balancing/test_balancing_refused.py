@@ -534,6 +534,35 @@ def test_a_balancer_of_packets_is_checked(options, says, refused):
     assert refused(GatewayBalancer, cross_zone=True, **options) == [f"Test/It: {says}"]
 
 
+@pytest.mark.parametrize("cls", [NetworkBalancer, GatewayBalancer])
+def test_a_network_without_such_subnets_is_told_so(cls, refused, scope):
+    vpc = ec2.Vpc.from_vpc_attributes(
+        scope, f"Bare{len(scope.node.children)}", vpc_id="vpc-1", availability_zones=["eu-west-1a", "eu-west-1b"],
+        isolated_subnet_ids=["subnet-1", "subnet-2"], vpc_cidr_block="10.0.0.0/16",
+    )  # fmt: skip
+    kind, ports = (
+        ("public subnets", {"ports": ()}) if cls is NetworkBalancer else ("private subnets with a way out", {})
+    )
+
+    assert refused(cls, vpc=vpc, cross_zone=True, **ports) == [
+        f"Test/It: 'vpc' is a VPC without subnets of that kind; allowed: {kind} in 2 zones or more, or 'subnets' that "
+        "exist, because AWS would take one zone, and what stands in one zone stops with it "
+        f"({ELB}network/availability-zones.html)"
+    ]
+
+
+def test_a_subnet_whose_zone_nobody_knows_will_not_do(refused, pools, scope):
+    number = len(scope.node.children)
+    subnets = [ec2.Subnet.from_subnet_id(scope, f"Subnet{number}-{n}", f"subnet-{n}") for n in range(2)]
+    selection = ec2.SubnetSelection(subnets=subnets)
+
+    assert refused(ApplicationBalancer, targets=pools[0], http_only_because="a lab", subnets=selection) == [
+        "Test/It: 'vpc' is a subnet whose zone nobody knows; allowed: subnets that were imported with their zones, "
+        "'availability_zone' of Subnet.from_subnet_attributes, because a load balancer takes one subnet of each zone "
+        f"({API}API_CreateLoadBalancer.html)"
+    ]
+
+
 @pytest.mark.capability("CMP-31")
 def test_packets_do_not_depend_on_another_zone(scope, make_network):
     number = len(scope.node.children)
@@ -543,15 +572,24 @@ def test_packets_do_not_depend_on_another_zone(scope, make_network):
     )
     endpoints = GatewayEndpoints(scope, f"Endpoints{number}", vpc=vpc, service_name="vpce-svc-1", subnets=two)
 
-    with pytest.raises(InvalidOptions) as caught:
-        endpoints.route(vpc.public_subnets)
-
-    assert str(caught.value) == (
-        f"Test/Endpoints{number}: 'subnets' is Test/Vpc{number}/PublicSubnet3 in eu-west-1c; allowed: subnets in "
-        "eu-west-1a, eu-west-1b, because a Gateway Load Balancer endpoint stands in one subnet, and routes lead to "
-        "it by "
-        "its id (https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html)"
+    tableless = ec2.Subnet.from_subnet_attributes(
+        scope, f"Tableless{number}", subnet_id="subnet-1", availability_zone="eu-west-1a"
     )
+
+    with pytest.raises(InvalidOptions) as caught:
+        endpoints.route([*vpc.public_subnets, tableless])
+
+    why = (
+        "because a Gateway Load Balancer endpoint stands in one subnet, and routes lead to it by its id "
+        "(https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html)"
+    )
+    assert str(caught.value).split("\n") == [
+        f"Test/Endpoints{number}: 'subnets' is Test/Vpc{number}/PublicSubnet3 in eu-west-1c; allowed: subnets in "
+        f"eu-west-1a, eu-west-1b, {why}",
+        f"Test/Endpoints{number}: 'subnets' is Test/Tableless{number}, imported without its route table; allowed: "
+        f"subnets "
+        f"with route tables, 'route_table_id' of Subnet.from_subnet_attributes, {why}",
+    ]
 
 
 def test_numbers_and_kinds_are_known_at_synth(refused):
