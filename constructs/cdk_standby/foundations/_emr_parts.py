@@ -34,7 +34,6 @@ _BEGINNINGS = (
     "kms:GenerateDataKey*",
     "kms:ReEncrypt*",
     "s3:Abort*",
-    "s3:DeleteObject*",
     "s3:GetBucket*",
     "s3:GetObject*",
     "s3:List*",
@@ -91,12 +90,15 @@ def own_policy(role: iam.Role) -> None:
 
 
 def grant_objects(bucket: s3.IBucket, role: iam.Role, *, logs_only: bool = False) -> None:
-    """Let jobs read and write all objects of a bucket, or only write logs below ``emr/``."""
+    """Let jobs read, write and hide all objects of a bucket, or only write logs below ``emr/``."""
     objects = "emr/*" if logs_only else "*"
     if logs_only:
         bucket.grant_put(role, objects)
     else:
-        bucket.grant_read_write(role)
+        bucket.grant_read(role)
+        bucket.grant_put(role)
+        delete = ["s3:DeleteObject"]  # no version: what jobs delete can be brought back
+        iam.Grant.add_to_principal(grantee=role, actions=delete, resource_arns=[bucket.arn_for_objects("*")])
     shown = as_shown(Stack.of(role).resolve(bucket.arn_for_objects(objects)))
     reason = "objects are named by jobs, while they run"
     accept(role, reason, f"AwsSolutions::AwsSolutions-IAM5[Resource::{shown}]")

@@ -11,8 +11,10 @@ import pytest
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
+from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.foundations.emr_cluster import EmrCluster
 from cdk_standby.foundations.emr_serverless_application import EmrServerlessApplication
@@ -23,6 +25,9 @@ from cdk_standby.keys import DataKey
 from cdk_standby.relational._parts import NIST, accept
 from cdk_standby_review.facts.multi_az import SUBNET_GROUPS
 
+NORTH = CustomerGateway(name="North", ip_address="8.8.8.8")
+SOUTH = CustomerGateway(name="South", ip_address="9.9.9.9", asn=4200000000)
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shop/0123456789abcdef"
 ALARM = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:suffering"
 
 
@@ -96,9 +101,7 @@ def _ways(stack: cdk.Stack, key: Any, topic: AlarmTopic) -> None:
         blocked_dates=["2026-12-24"],
     )
     AutoshiftObserver(stack, "Observer", alarms=topic)
-    north = CustomerGateway(name="North", ip_address="8.8.8.8")
-    south = CustomerGateway(name="South", ip_address="9.9.9.9", asn=4200000000)
-    SiteToSiteVpn(stack, "Vpn", vpc=network(stack), key=key, alarms=topic, devices=[north, south])
+    SiteToSiteVpn(stack, "Vpn", vpc=network(stack), key=key, alarms=topic, devices=[NORTH, SOUTH])
     SiteToSiteVpn(
         stack,
         "Branch",
@@ -143,3 +146,39 @@ def found(world: SimpleNamespace) -> Callable[..., dict[str, Any]]:
         for name, resource in world.template["Resources"].items()
         if resource["Type"] == kind and name.startswith(start)
     }
+
+
+@pytest.fixture(scope="module")
+def scope(make_stack: Callable[..., cdk.Stack]) -> cdk.Stack:
+    """For calls that are refused before anything is rendered."""
+    return make_stack()
+
+
+@pytest.fixture(scope="module")
+def usual(scope: cdk.Stack, network: Callable[..., ec2.IVpc]) -> dict[type[Any], dict[str, Any]]:
+    """Options with which each construct can be built."""
+    vpc = network(scope)
+    key = kms.Key.from_key_arn(scope, "Key", "arn:aws:kms:eu-west-1:111111111111:key/1")
+    alarm = cloudwatch.Alarm.from_alarm_arn(scope, "Up", "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:up")
+    data = s3.Bucket.from_bucket_name(scope, "Data", "shop-data")
+    emr = {"vpc": vpc, "data": data, "release": "emr-7.10.0"}
+    return {
+        SubnetGroups: {"vpc": vpc},
+        ZonalAutoshift: {"resource": BALANCER, "outcome_alarm": alarm},
+        SiteToSiteVpn: {"vpc": vpc, "key": key, "devices": [NORTH, SOUTH]},
+        EmrCluster: {**emr, "key": key, "log_bucket": data, "certificates": "s3://shop-data/tls.zip"},
+        EmrServerlessApplication: emr,
+    }
+
+
+@pytest.fixture
+def refused(scope: cdk.Stack, usual: dict[type[Any], dict[str, Any]]) -> Callable[..., list[str]]:
+    """What is said about a call; each under an id of its own, shown as "Test/It"."""
+
+    def ask(construct: type[Any], **options: Any) -> list[str]:
+        name = f"It{len(scope.node.children)}"
+        with pytest.raises(InvalidOptions) as caught:
+            construct(scope, name, **{**usual[construct], **options})
+        return str(caught.value).replace(name, "It").split("\n")
+
+    return ask

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,15 +10,11 @@ import pytest
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_s3 as s3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
-from cdk_standby.foundations.emr_cluster import EmrCluster
-from cdk_standby.foundations.emr_serverless_application import EmrServerlessApplication
 from cdk_standby.foundations.site_to_site_vpn import CustomerGateway, SiteToSiteVpn
 from cdk_standby.foundations.subnet_groups import SubnetGroups
 from cdk_standby.foundations.zonal_autoshift import AutoshiftObserver, ZonalAutoshift
@@ -29,42 +24,6 @@ BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app
 NORTH = CustomerGateway(name="North", ip_address="8.8.8.8")
 SOUTH = CustomerGateway(name="South", ip_address="9.9.9.9")
 EMR_HA = PAGES + "emr/latest/ManagementGuide/emr-plan-ha"
-
-
-@pytest.fixture(scope="module")
-def scope(make_stack: Callable[..., cdk.Stack]) -> cdk.Stack:
-    """For calls that are refused before anything is rendered."""
-    return make_stack()
-
-
-@pytest.fixture(scope="module")
-def usual(scope: cdk.Stack, network: Callable[..., ec2.IVpc]) -> dict[type[Any], dict[str, Any]]:
-    """Options with which each construct can be built."""
-    vpc = network(scope)
-    key = kms.Key.from_key_arn(scope, "Key", "arn:aws:kms:eu-west-1:111111111111:key/1")
-    alarm = cloudwatch.Alarm.from_alarm_arn(scope, "Up", "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:up")
-    data = s3.Bucket.from_bucket_name(scope, "Data", "shop-data")
-    emr = {"vpc": vpc, "data": data, "release": "emr-7.10.0"}
-    return {
-        SubnetGroups: {"vpc": vpc},
-        ZonalAutoshift: {"resource": BALANCER, "outcome_alarm": alarm},
-        SiteToSiteVpn: {"vpc": vpc, "key": key, "devices": [NORTH, SOUTH]},
-        EmrCluster: {**emr, "key": key, "log_bucket": data, "certificates": "s3://shop-data/tls.zip"},
-        EmrServerlessApplication: emr,
-    }
-
-
-@pytest.fixture
-def refused(scope: cdk.Stack, usual: dict[type[Any], dict[str, Any]]) -> Callable[..., list[str]]:
-    """What is said about a call; each under an id of its own, shown as "Test/It"."""
-
-    def ask(construct: type[Any], **options: Any) -> list[str]:
-        name = f"It{len(scope.node.children)}"
-        with pytest.raises(InvalidOptions) as caught:
-            construct(scope, name, **{**usual[construct], **options})
-        return str(caught.value).replace(name, "It").split("\n")
-
-    return ask
 
 
 @pytest.mark.capability("NET-03")
@@ -252,71 +211,6 @@ def test_a_vpc_whose_route_tables_are_not_known_cannot_learn_routes(refused, sco
     ]
 
 
-@pytest.mark.capability("NET-09")
-def test_a_cluster_without_high_availability_is_refused_and_all_is_told(refused, network, scope):
-    said = refused(EmrCluster, vpc=network(scope, "a"), release="emr-6.10.0", core_nodes=2, certificates=None)
-
-    assert said == [
-        "Test/It: 'vpc' is 'Test/Vpc-a'; allowed: subnets in two Availability Zones or more, because instance fleets "
-        "take several subnets, and EMR, or a relaunch, picks the zone: of one there is no other "
-        f"({PAGES}emr/latest/ManagementGuide/emr-instance-fleet.html)",
-        "Test/It: 'release' is 'emr-6.10.0'; allowed: a release such as 'emr-7.10.0', with three primary nodes in "
-        "fleets, because instance fleets have three primary nodes from releases 5.36.1, 6.8.1, 6.9.1, 6.10.1, 6.11.1 "
-        f"and 6.12.0 on ({EMR_HA}.html)",
-        "Test/It: 'core_nodes' is 2; allowed: 4 or more, or 1 to 3 with 'few_core_nodes_because', because with fewer "
-        "than four core nodes HDFS keeps each block once, and the loss of a node loses data "
-        f"({EMR_HA}-considerations.html)",
-        "Test/It: 'certificates' is not given; allowed: a zip file such as 's3://bucket/certificates.zip', or "
-        "'plaintext_because' instead, because nodes take their certificates from a zip file in S3 "
-        f"({PAGES}emr/latest/ManagementGuide/emr-encryption-enable.html)",
-    ]
-
-
-@pytest.mark.capability("NET-09")
-@pytest.mark.parametrize("release", ["emr-5.36.0", "emr-6.7.0", "emr-6.8.0", "emr-6.11.0", "5.36.1", "emr-latest"])
-def test_releases_without_three_primaries_in_fleets_are_refused(refused, release):
-    (said,) = refused(EmrCluster, release=release)
-
-    assert said.startswith(f"Test/It: 'release' is '{release}'; allowed: a release such as 'emr-7.10.0', with three")
-
-
-@pytest.mark.parametrize(
-    ("options", "option"),
-    [
-        ({"primary_types": []}, "primary_types"),
-        ({"core_types": ["m7g.xlarge", "m7g.xlarge"]}, "core_types"),
-        ({"core_types": ["large"]}, "core_types"),
-        ({"spot_task_nodes": -1}, "spot_task_nodes"),
-        ({"configurations": {"hdfs-site": {"dfs.replication": "1"}}}, "configurations"),
-        ({"name": "a|b"}, "name"),
-        ({"few_core_nodes_because": "no reason"}, "core_nodes"),
-        ({"certificates": "https://shop/tls.zip"}, "certificates"),
-        ({"plaintext_because": "both"}, "certificates"),
-    ],
-)
-def test_a_cluster_that_cannot_be_is_refused(refused, options, option):
-    (said,) = refused(EmrCluster, **options)
-
-    assert said.startswith(f"Test/It: '{option}' is ")
-
-
-@pytest.mark.parametrize(
-    ("options", "option"),
-    [({"engine": "PRESTO"}, "engine"), ({"architecture": "RISCV"}, "architecture"), ({"most_vcpus": 0}, "most_vcpus"),
-     ({"release": "emr-5.36.1"}, "release"), ({"name": "a b"}, "name"), ({"idle": cdk.Duration.seconds(90)}, "idle")],
-)  # fmt: skip
-def test_an_application_that_cannot_be_is_refused(refused, options, option):
-    (said,) = refused(EmrServerlessApplication, **options)
-
-    assert said.startswith(f"Test/It: '{option}' is ")
-
-
-def test_an_application_in_one_zone_is_refused(refused, network, scope):
-    assert [line.partition(";")[0] for line in refused(EmrServerlessApplication, vpc=network(scope, "a"))] == [
-        "Test/It: 'vpc' is 'Test/Vpc-a'"
-    ]
-
-
 WINDOWS = st.lists(st.from_regex(r"(Mon|Sat|sun):[0-2][0-9]:[0-9]{2}-(Mon|Fri):[0-9]{2}:[0-9]{2}", fullmatch=True))
 TEXT = st.one_of(st.text(max_size=20), st.sampled_from(["8.8.4.4", "9.9.9.9", BALANCER, "2026-12-24", "10.0.0.0/8"]))
 NUMBERS = st.integers(-10, 2**33)
@@ -337,14 +231,6 @@ def test_any_vpn_is_built_or_refused_in_our_words(scope, usual, name, address, a
     asked = {**usual[SiteToSiteVpn], "devices": devices, "amazon_asn": amazon, "static_routes": routes}
 
     _built_or_refused(scope, SiteToSiteVpn, asked)
-
-
-@settings(max_examples=15)
-@given(release=TEXT, nodes=st.integers(-5, 3), types=st.lists(TEXT, max_size=2), name=st.none() | TEXT)
-def test_any_cluster_that_is_wrong_is_refused_in_our_words(scope, usual, release, nodes, types, name):
-    asked = {"release": release, "core_nodes": nodes, "core_types": types, "name": name}
-
-    _built_or_refused(scope, EmrCluster, {**usual[EmrCluster], **asked})
 
 
 def _built_or_refused(scope: cdk.Stack, construct: type[Any], options: dict[str, Any]) -> None:
