@@ -27,7 +27,8 @@ class Objective:
 
     def __str__(self) -> str:
         lost = "a Region" if self.fault is Fault.REGION else "a zone"
-        return f"{lost} is lost: back within {span(self.rto)}, without the last {span(self.rpo)} of writes"
+        writes = f"at most {span(self.rpo)} of writes" if self.rpo else "no write"
+        return f"{lost} is lost: back within {span(self.rto)} (RTO), {writes} lost (RPO)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def as_markdown(advice: Advice) -> str:
         for o in advice.options
     ]
     parts = [
-        f"## {str(advice.objective).capitalize().replace('region', 'Region')}",
+        f"## When {advice.objective}",
         f"**{_verdict(advice)}**",
         f"Workload: {_workload(advice)}.",
         _table([HEAD, tuple("---" for _ in HEAD), *(_row(advice, option) for option in advice.options)]),

@@ -29,7 +29,7 @@ _SHARES = ("compute", "data")
 class Subject:
     """A workload, as far as advice needs to know it."""
 
-    name: str = "a workload"
+    name: str = ""
     stores: tuple[str, ...] = DEFAULT
     period: float = DAY
     """Seconds between two backups."""
@@ -43,7 +43,8 @@ class Subject:
     def says(self) -> str:
         """In one line."""
         kept = " and ".join(STORES[kind].says for kind in self.stores) or "nothing of record"
-        return f"{self.name}: a service over {kept}, backed up every {span(self.period)}"
+        name = f"{self.name}: " if self.name else ""
+        return f"{name}a service over {kept}, backed up every {span(self.period)}"
 
 
 def read_subject(path: str | None) -> Subject:
@@ -76,7 +77,7 @@ def _described(file: Path, written: Any) -> Subject:
     except ValueError as error:
         raise UnreadableInput(f"{file}: {error}") from None
     return Subject(
-        name=str(written.get("name", "a workload")),
+        name=str(written.get("name", "")),
         stores=tuple(dict.fromkeys(map(str, stores))),
         period=period,
         bill=bill,
