@@ -12,6 +12,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ._checks import InvalidOptions, Problem
     from ._cidrs import check_cidrs_disjoint
+    from ._service_values import (
+        CapacityReservations,
+        InstanceRefresh,
+        LifecycleHook,
+        MetricTarget,
+        PredictiveScaling,
+        ScheduledSize,
+        Spot,
+        WarmPool,
+    )
     from .accelerated_zone import AcceleratedZone
     from .access_logs import AccessLogs
     from .alarm_topic import AlarmTopic
@@ -24,6 +34,9 @@ if TYPE_CHECKING:
     from .caches.serverless_cache import ServerlessCache
     from .caches.valkey_cache import CacheUser, GlobalMember, ValkeyCache
     from .capacity import group_size
+    from .compute.fleet import Fleet
+    from .compute.persistent_volume import PersistentVolume
+    from .compute.zonal_fleets import ZonalFleets
     from .domain_record import DomainRecord
     from .edge._watched import HealthCheck
     from .edge.answers import (
@@ -41,8 +54,16 @@ if TYPE_CHECKING:
     from .edge.records import LatencyRecords, MultivalueRecords, WeightedRecords
     from .edge.regional_certificate import RegionalCertificate
     from .edge.routing_controls import RoutingControls
+    from .images.ami_strategy import AmiChoice, AmiStrategy, choose_ami_strategy
+    from .images.bootstrap import Bootstrap, Launches
+    from .images.golden_image import GoldenImage, ImageComponent, ImageCopy, allow_launches, golden_image
+    from .images.image_retention import ImageRetention
+    from .images.recycle_bin import RecycleBin
+    from .images.volume_snapshots import SnapshotCopy, SnapshotSchedule, VolumeSnapshots
     from .keys import DataKey
     from .locked_vault import LockedVault
+    from .messaging.queue import Queue
+    from .messaging.queue_consumer import QueueConsumer
     from .network import Network
     from .relational._restore import Restore
     from .relational.aurora import AuroraCluster, SecretReplica
@@ -65,6 +86,11 @@ if TYPE_CHECKING:
     from .replacement_guard import ReplacementGuard
     from .review_gate import ReviewGate
     from .service import Service
+    from .storage._bucket_values import BucketReplica, ObjectLock
+    from .storage.app_secret import AppSecret
+    from .storage.bucket import Bucket
+    from .storage.image_repository import ImageReplicas, ImageReplication, ImageRepository
+    from .storage.multi_region_access_point import MultiRegionAccessPoint
     from .tables.dax import DaxCluster
     from .tables.stream_replicator import ReplicationEntrance, ReplicationTarget, StreamReplicator
     from .tables.table import Autoscaled, GlobalIndex, LocalIndex, OnDemand, Provisioned, Replica, Table, WarmThroughput
@@ -82,6 +108,9 @@ _HOME = {
     "AlarmId": "traffic_switch",
     "AlarmTopic": "alarm_topic",
     "Alias": "edge.answers",
+    "AmiChoice": "images.ami_strategy",
+    "AmiStrategy": "images.ami_strategy",
+    "AppSecret": "storage.app_secret",
     "AuditTrail": "audit_trail",
     "AuroraCluster": "relational.aurora",
     "AuroraLimitless": "relational.aurora_limitless",
@@ -89,8 +118,12 @@ _HOME = {
     "BackupPlan": "backup_plan",
     "BackupsTo": "relational.multi_az_instance",
     "BlueGreen": "relational.blue_green",
+    "Bootstrap": "images.bootstrap",
+    "Bucket": "storage.bucket",
+    "BucketReplica": "storage._bucket_values",
     "CacheUser": "caches.valkey_cache",
     "CalculatedCheck": "edge.health_checks",
+    "CapacityReservations": "_service_values",
     "CidrAnswer": "edge.answers",
     "CidrRecords": "edge.geo_records",
     "DataKey": "keys",
@@ -109,6 +142,7 @@ _HOME = {
     "EndpointCheck": "edge.health_checks",
     "FailoverRecords": "traffic",
     "FailoverSite": "traffic",
+    "Fleet": "compute.fleet",
     "GeolocationAnswer": "edge.answers",
     "GeolocationRecords": "edge.geo_records",
     "GeoproximityAnswer": "edge.answers",
@@ -117,26 +151,44 @@ _HOME = {
     "GlobalDatastore": "caches.global_datastore",
     "GlobalIndex": "tables.table",
     "GlobalMember": "caches.valkey_cache",
+    "GoldenImage": "images.golden_image",
     "HealthCheck": "edge._watched",
+    "ImageComponent": "images.golden_image",
+    "ImageCopy": "images.golden_image",
+    "ImageReplicas": "storage.image_repository",
+    "ImageReplication": "storage.image_repository",
+    "ImageRepository": "storage.image_repository",
+    "ImageRetention": "images.image_retention",
+    "InstanceRefresh": "_service_values",
     "InvalidOptions": "_checks",
     "KeepAwake": "relational.keep_awake",
     "LatencyAnswer": "edge.answers",
     "LatencyRecords": "edge.records",
+    "Launches": "images.bootstrap",
+    "LifecycleHook": "_service_values",
     "LocalIndex": "tables.table",
     "LockedVault": "locked_vault",
     "MemcachedCache": "caches.memcached_cache",
     "MemoryDb": "caches.memorydb",
     "MemoryDbMember": "caches.memorydb",
     "MemoryDbMultiRegion": "caches.memorydb_multi_region",
+    "MetricTarget": "_service_values",
     "MultiAzCluster": "relational.multi_az_cluster",
     "MultiAzInstance": "relational.multi_az_instance",
+    "MultiRegionAccessPoint": "storage.multi_region_access_point",
     "MultivalueAnswer": "edge.answers",
     "MultivalueRecords": "edge.records",
     "Network": "network",
+    "ObjectLock": "storage._bucket_values",
     "OnDemand": "tables.table",
+    "PersistentVolume": "compute.persistent_volume",
+    "PredictiveScaling": "_service_values",
     "Problem": "_checks",
     "Provisioned": "tables.table",
+    "Queue": "messaging.queue",
+    "QueueConsumer": "messaging.queue_consumer",
     "ReadReplica": "relational.read_replica",
+    "RecycleBin": "images.recycle_bin",
     "RegionalCertificate": "edge.regional_certificate",
     "RegionalRecord": "traffic",
     "ReplacementGuard": "replacement_guard",
@@ -147,10 +199,14 @@ _HOME = {
     "ReviewGate": "review_gate",
     "RoutingControlCheck": "edge.health_checks",
     "RoutingControls": "edge.routing_controls",
+    "ScheduledSize": "_service_values",
     "SecretReplica": "relational.aurora",
     "ServerlessCache": "caches.serverless_cache",
     "Service": "service",
+    "SnapshotCopy": "images.volume_snapshots",
+    "SnapshotSchedule": "images.volume_snapshots",
     "SourceInstance": "relational.read_replica",
+    "Spot": "_service_values",
     "StopSchedule": "relational.stop_schedule",
     "StreamReplicator": "tables.stream_replicator",
     "Table": "tables.table",
@@ -161,10 +217,16 @@ _HOME = {
     "TrafficSwitch": "traffic_switch",
     "ValkeyCache": "caches.valkey_cache",
     "Value": "edge.answers",
+    "VolumeSnapshots": "images.volume_snapshots",
+    "WarmPool": "_service_values",
     "WarmThroughput": "tables.table",
     "WeightedAnswer": "edge.answers",
     "WeightedRecords": "edge.records",
+    "ZonalFleets": "compute.zonal_fleets",
+    "allow_launches": "images.golden_image",
     "check_cidrs_disjoint": "_cidrs",
+    "choose_ami_strategy": "images.ami_strategy",
+    "golden_image": "images.golden_image",
     "group_size": "capacity",
 }
 
@@ -175,6 +237,9 @@ __all__ = [
     "AlarmId",
     "AlarmTopic",
     "Alias",
+    "AmiChoice",
+    "AmiStrategy",
+    "AppSecret",
     "AuditTrail",
     "AuroraCluster",
     "AuroraLimitless",
@@ -182,8 +247,12 @@ __all__ = [
     "BackupPlan",
     "BackupsTo",
     "BlueGreen",
+    "Bootstrap",
+    "Bucket",
+    "BucketReplica",
     "CacheUser",
     "CalculatedCheck",
+    "CapacityReservations",
     "CidrAnswer",
     "CidrRecords",
     "DataKey",
@@ -202,6 +271,7 @@ __all__ = [
     "EndpointCheck",
     "FailoverRecords",
     "FailoverSite",
+    "Fleet",
     "GeolocationAnswer",
     "GeolocationRecords",
     "GeoproximityAnswer",
@@ -210,26 +280,44 @@ __all__ = [
     "GlobalDatastore",
     "GlobalIndex",
     "GlobalMember",
+    "GoldenImage",
     "HealthCheck",
+    "ImageComponent",
+    "ImageCopy",
+    "ImageReplicas",
+    "ImageReplication",
+    "ImageRepository",
+    "ImageRetention",
+    "InstanceRefresh",
     "InvalidOptions",
     "KeepAwake",
     "LatencyAnswer",
     "LatencyRecords",
+    "Launches",
+    "LifecycleHook",
     "LocalIndex",
     "LockedVault",
     "MemcachedCache",
     "MemoryDb",
     "MemoryDbMember",
     "MemoryDbMultiRegion",
+    "MetricTarget",
     "MultiAzCluster",
     "MultiAzInstance",
+    "MultiRegionAccessPoint",
     "MultivalueAnswer",
     "MultivalueRecords",
     "Network",
+    "ObjectLock",
     "OnDemand",
+    "PersistentVolume",
+    "PredictiveScaling",
     "Problem",
     "Provisioned",
+    "Queue",
+    "QueueConsumer",
     "ReadReplica",
+    "RecycleBin",
     "RegionalCertificate",
     "RegionalRecord",
     "ReplacementGuard",
@@ -240,10 +328,14 @@ __all__ = [
     "ReviewGate",
     "RoutingControlCheck",
     "RoutingControls",
+    "ScheduledSize",
     "SecretReplica",
     "ServerlessCache",
     "Service",
+    "SnapshotCopy",
+    "SnapshotSchedule",
     "SourceInstance",
+    "Spot",
     "StopSchedule",
     "StreamReplicator",
     "Table",
@@ -254,10 +346,16 @@ __all__ = [
     "TrafficSwitch",
     "ValkeyCache",
     "Value",
+    "VolumeSnapshots",
+    "WarmPool",
     "WarmThroughput",
     "WeightedAnswer",
     "WeightedRecords",
+    "ZonalFleets",
+    "allow_launches",
     "check_cidrs_disjoint",
+    "choose_ami_strategy",
+    "golden_image",
     "group_size",
 ]
 
