@@ -323,6 +323,20 @@ def test_killed_between_any_two_calls_and_run_again_it_ends_the_same(servers, li
     assert servers.state["told"] is True
 
 
+def test_what_was_begun_is_ended_although_the_active_server_is_well_again(servers):
+    fails(servers, "active")
+    servers.lives = 2
+    with pytest.raises(Killed):
+        servers.look()
+    half = servers.hosts
+
+    servers.lives, servers.health["active"], servers.alarmed = None, OK, set()
+    servers.look()
+
+    assert half == {"i-active", "i-spare"}
+    assert servers.hosts == {"i-spare"}
+
+
 class AnyOrder(RuleBasedStateMachine):
     """Servers fail and recover, time passes, events come twice, late or never, and the function is killed at will."""
 
