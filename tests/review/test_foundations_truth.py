@@ -16,7 +16,7 @@ SURVIVES, ITSELF, RUNBOOK, LOST, UNKNOWN = (
     "survives", "recovers by itself", "recovers by runbook", "lost", "unknown",
 )  # fmt: skip
 _HA = "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha-considerations.html"
-_SERVERLESS = "https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/disaster-recovery-resiliency.html"
+_SERVERLESS = "https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/jobs-resiliency.html"
 _VPN = "https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html"
 Build = Callable[[Any], dict[str, Any]]
 

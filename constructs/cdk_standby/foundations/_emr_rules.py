@@ -65,6 +65,13 @@ def _certificates(options: Options) -> bool:
     return re.fullmatch(facts.CERTIFICATES.value, given) is None
 
 
+def _cannot_repeat(options: Options) -> bool:
+    release = _release(options["release"])
+    if release is None or release < facts.SERVERLESS_RELEASES.value:
+        return False  # another rule speaks of it
+    return (release < facts.SERVERLESS_RETRIES.value) != (options["old_release_because"] is not None)
+
+
 def _bad_idle(options: Options) -> bool:
     idle = options["idle"]
     if idle is None:
@@ -137,6 +144,13 @@ APPLICATION = (
         lambda o: (_release(o["release"]) or (0, 0, 0)) < facts.SERVERLESS_RELEASES.value,
         "a release such as 'emr-7.10.0', 6.6.0 or newer",
         facts.SERVERLESS_RELEASES,
+    ),
+    _rule(
+        "release",
+        _cannot_repeat,
+        "emr-7.1.0 or newer, or an older one with 'old_release_because'",
+        facts.SERVERLESS_RETRIES,
+        "old_release_because",
     ),
     one_of(
         "engine", facts.SERVERLESS_TYPES.value, why=facts.SERVERLESS_TYPES.says, source=facts.SERVERLESS_TYPES.source

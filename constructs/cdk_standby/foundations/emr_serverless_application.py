@@ -14,6 +14,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from .._checks import check
+from .._reasons import weakened
 from .._roles import service
 from ..alarm_topic import AlarmTopic
 from ..relational._place import Place
@@ -28,11 +29,12 @@ _GIGABYTES_PER_VCPU = 8
 
 @jsii.implements(ec2.IConnectable)
 class EmrServerlessApplication(Construct):
-    """A Spark or Hive application of EMR Serverless, whose jobs run in all zones of their subnets.
+    """A Spark or Hive application of EMR Serverless, whose jobs run in any zone of its subnets.
 
-    Zone loss: survived; jobs that ran in the lost zone fail, and start in another when they are repeated, which a retry
-    policy of the job does. It holds no data: that is in S3. Region loss: not survived; an application in the other
-    Region runs the same jobs on a bucket that replicates.
+    Zone loss: survived; jobs that ran in the lost zone fail, and start anew in another zone when they have a retry
+    policy. Streaming jobs have one; **batch jobs are repeated only when they are started with more attempts than one**.
+    It holds no data: that is in S3. Region loss: not survived; an application in the other Region runs the same jobs on
+    a bucket that replicates.
 
     It starts by itself with a job, stops by itself when it is idle, and costs nothing then.
     """
@@ -50,6 +52,7 @@ class EmrServerlessApplication(Construct):
         vpc: ec2.IVpc,
         data: s3.IBucket,
         release: str,
+        old_release_because: str | None = None,
         engine: Literal["SPARK", "HIVE"] = "SPARK",
         name: str | None = None,
         architecture: Literal["ARM64", "X86_64"] = "ARM64",
@@ -66,6 +69,7 @@ class EmrServerlessApplication(Construct):
             vpc: any VPC with subnets in two zones or more.
             data: the bucket that jobs read and write.
             release: such as ``"emr-7.10.0"``.
+            old_release_because: why a release before 7.1.0 is enough, which repeats no job.
             engine: ``"SPARK"`` or ``"HIVE"``; left out: Spark. Another one replaces the
                 application, which holds nothing.
             name: shown by EMR; left out: CloudFormation names it. Another one replaces the application.
@@ -84,6 +88,7 @@ class EmrServerlessApplication(Construct):
         place = Place.of(self, vpc, chosen)
         options: dict[str, Any] = {**locals(), **given(self, vpc, None, alarms), "number_of_zones": len(place.zones)}
         check(self, APPLICATION, options)
+        weakened(self, "old_release", old_release_because)
         self.security_group = ec2.SecurityGroup(self, "SecurityGroup", vpc=vpc, description=f"Jobs of {self.node.path}")
         Tags.of(self.security_group).add("Name", self.node.path)
         own = serverless.CfnApplication

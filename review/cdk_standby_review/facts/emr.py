@@ -107,8 +107,15 @@ NODE_REPLACED = Fact(
 SERVERLESS_ZONES = Fact(
     value=Range(0, 0),
     unit="seconds",
-    says="EMR Serverless runs jobs in several zones, and starts those of a lost zone in another when they are repeated",
-    source=_SERVERLESS + "disaster-recovery-resiliency.html",
+    says="EMR Serverless starts a failed job again in another zone, when the job has a retry policy",
+    source=_SERVERLESS + "jobs-resiliency.html",
+    date=_DATE,
+)
+SERVERLESS_RETRIES = Fact(
+    value=(7, 1, 0),
+    unit="release",
+    says="from release 7.1.0 on EMR Serverless repeats failed jobs, and moves them out of an impaired zone",
+    source=_SERVERLESS + "jobs-resiliency.html",
     date=_DATE,
 )
 SERVERLESS_SUBNETS = Fact(

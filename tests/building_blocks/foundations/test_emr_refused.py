@@ -67,13 +67,29 @@ def test_a_cluster_that_cannot_be_is_refused(refused, options, option):
 
 @pytest.mark.parametrize(
     ("options", "option"),
-    [({"engine": "PRESTO"}, "engine"), ({"architecture": "RISCV"}, "architecture"), ({"most_vcpus": 0}, "most_vcpus"),
-     ({"release": "emr-5.36.1"}, "release"), ({"name": "a b"}, "name"), ({"idle": cdk.Duration.seconds(90)}, "idle")],
-)  # fmt: skip
+    [
+        ({"engine": "PRESTO"}, "engine"),
+        ({"architecture": "RISCV"}, "architecture"),
+        ({"most_vcpus": 0}, "most_vcpus"),
+        ({"release": "emr-5.36.1"}, "release"),
+        ({"release": "emr-7.0.0"}, "release"),
+        ({"old_release_because": "none"}, "release"),
+        ({"name": "a b"}, "name"),
+        ({"idle": cdk.Duration.seconds(90)}, "idle"),
+    ],
+)
 def test_an_application_that_cannot_be_is_refused(refused, options, option):
     (said,) = refused(EmrServerlessApplication, **options)
 
     assert said.startswith(f"Test/It: '{option}' is ")
+
+
+def test_an_application_that_repeats_no_job_costs_a_reason(refused):
+    assert refused(EmrServerlessApplication, release="emr-6.15.0") == [
+        "Test/It: 'release' is 'emr-6.15.0'; allowed: emr-7.1.0 or newer, or an older one with 'old_release_because', "
+        "because from release 7.1.0 on EMR Serverless repeats failed jobs, and moves them out of an impaired zone "
+        f"({PAGES}emr/latest/EMR-Serverless-UserGuide/jobs-resiliency.html)"
+    ]
 
 
 def test_an_application_in_one_zone_is_refused(refused, network, scope):
