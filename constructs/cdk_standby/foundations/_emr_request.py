@@ -15,6 +15,13 @@ from .relaunch_function.relaunch import FAMILY
 
 OWNED = {"for-use-with-amazon-emr-managed-policies": "true"}
 """What AWS's policy for EMR asks of everything that EMR may touch."""
+_ON_DEMAND: Mapping[str, Any] = {"AllocationStrategy": "lowest-price"}
+_SPOT: Mapping[str, Any] = {
+    "AllocationStrategy": "price-capacity-optimized",
+    "TimeoutAction": "SWITCH_TO_ON_DEMAND",
+    "TimeoutDurationMinutes": 20,
+}
+"""With a strategy EMR looks for capacity in all subnets before it picks one, and takes up to 30 types."""
 _FLEET = emr.CfnCluster.InstanceFleetConfigProperty
 
 
@@ -32,9 +39,18 @@ class Fleet:
         """For a template."""
         own = emr.CfnCluster
         each = [own.InstanceTypeConfigProperty(instance_type=one, weighted_capacity=1) for one in self.types]
+        spot = own.SpotProvisioningSpecificationProperty(
+            allocation_strategy=_SPOT["AllocationStrategy"],
+            timeout_action=_SPOT["TimeoutAction"],
+            timeout_duration_minutes=_SPOT["TimeoutDurationMinutes"],
+        )
+        on_demand = own.OnDemandProvisioningSpecificationProperty(allocation_strategy=_ON_DEMAND["AllocationStrategy"])
         return _FLEET(
             name=self.kind.capitalize(),
             instance_type_configs=each,
+            launch_specifications=own.InstanceFleetProvisioningSpecificationsProperty(spot_specification=spot)
+            if self.spot
+            else own.InstanceFleetProvisioningSpecificationsProperty(on_demand_specification=on_demand),
             target_on_demand_capacity=self.on_demand,
             target_spot_capacity=self.spot,
         )
@@ -45,6 +61,9 @@ class Fleet:
         return {
             "Name": self.kind.capitalize(),
             "InstanceFleetType": self.kind,
+            "LaunchSpecifications": {"SpotSpecification": _SPOT}
+            if self.spot
+            else {"OnDemandSpecification": _ON_DEMAND},
             "InstanceTypeConfigs": [{"InstanceType": one, "WeightedCapacity": 1} for one in self.types],
             "TargetOnDemandCapacity": self.on_demand,
             "TargetSpotCapacity": self.spot,

@@ -95,12 +95,13 @@ class EmrCluster(Construct):
                 and 6.12.0 on. Create-only.
             name: shown by EMR; left out: the construct path. Create-only.
             applications: what is installed; left out: Spark. Hive and Oozie need a metastore of their own. Create-only.
-            primary_types: instance types for the three primary nodes, On-Demand, all of the first that there is; left
-                out: m7g.xlarge or m6g.xlarge. Create-only.
+            primary_types: instance types for the three primary nodes, On-Demand, all of the cheapest that there is;
+                left out: m7g.xlarge or m6g.xlarge. Create-only.
             core_types: instance types for core and task nodes; left out: m7g.xlarge or m6g.xlarge. Create-only.
             core_nodes: On-Demand nodes that hold HDFS; left out: 4, from which on HDFS keeps a block twice.
             few_core_nodes_because: why 1 to 3 core nodes are enough.
-            spot_task_nodes: nodes on Spot, which hold nothing and may go at any time; left out: none.
+            spot_task_nodes: nodes on Spot, which hold nothing and may go at any time; On-Demand where there is no Spot
+                within 20 minutes; left out: none.
             configurations: settings by classification, such as ``{"spark-defaults": {...}}``; left out: those of EMR.
                 Create-only.
             certificates: a zip file in S3 with the certificates for TLS between nodes; required, unless

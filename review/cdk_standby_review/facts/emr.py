@@ -54,10 +54,9 @@ PROTECTION = Fact(
 FLEET_TYPES = Fact(
     value=Range(1, 30),
     unit="instance types",
-    says="a fleet of an allocation strategy takes up to 30 instance types",
-    source=_GUIDE + "emr-instance-fleet.html",
+    says="a fleet with an allocation strategy takes up to 30 instance types",
+    source="https://docs.aws.amazon.com/emr/latest/APIReference/API_InstanceFleetConfig.html",
     date=_DATE,
-    confidence=Confidence.ASSUMED,
 )
 SUBNETS = Fact(
     value=2,
