@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from .caches.serverless_cache import ServerlessCache
     from .caches.valkey_cache import CacheUser, GlobalMember, ValkeyCache
     from .capacity import group_size
+    from .compute.elastic_ip_failover import ElasticIpFailover, InstancePair
+    from .compute.elastic_ip_recovery import InstanceRecovery
     from .compute.fleet import Fleet
+    from .compute.hot_spare import HotSpare
     from .compute.persistent_volume import PersistentVolume
     from .compute.zonal_fleets import ZonalFleets
     from .domain_record import DomainRecord
@@ -92,9 +95,12 @@ if TYPE_CHECKING:
     from .storage.image_repository import ImageReplicas, ImageReplication, ImageRepository
     from .storage.multi_region_access_point import MultiRegionAccessPoint
     from .tables.dax import DaxCluster
+    from .tables.stream_blackout import StreamBlackout
+    from .tables.stream_redrive import StreamRedrive
     from .tables.stream_replicator import ReplicationEntrance, ReplicationTarget, StreamReplicator
     from .tables.table import Autoscaled, GlobalIndex, LocalIndex, OnDemand, Provisioned, Replica, Table, WarmThroughput
     from .tables.table_account_replica import TableAccountReplica
+    from .tables.table_blackout import TableBlackout
     from .tables.table_follower import TableFollower
     from .tables.table_replica import TableReplica
     from .tables.table_schedule import TableSchedule
@@ -139,6 +145,7 @@ _HOME = {
     "DomainRecord": "domain_record",
     "DsqlCluster": "relational.dsql",
     "DsqlEndpoint": "relational.dsql",
+    "ElasticIpFailover": "compute.elastic_ip_failover",
     "EndpointCheck": "edge.health_checks",
     "FailoverRecords": "traffic",
     "FailoverSite": "traffic",
@@ -153,12 +160,15 @@ _HOME = {
     "GlobalMember": "caches.valkey_cache",
     "GoldenImage": "images.golden_image",
     "HealthCheck": "edge._watched",
+    "HotSpare": "compute.hot_spare",
     "ImageComponent": "images.golden_image",
     "ImageCopy": "images.golden_image",
     "ImageReplicas": "storage.image_repository",
     "ImageReplication": "storage.image_repository",
     "ImageRepository": "storage.image_repository",
     "ImageRetention": "images.image_retention",
+    "InstancePair": "compute.elastic_ip_failover",
+    "InstanceRecovery": "compute.elastic_ip_recovery",
     "InstanceRefresh": "_service_values",
     "InvalidOptions": "_checks",
     "KeepAwake": "relational.keep_awake",
@@ -208,9 +218,12 @@ _HOME = {
     "SourceInstance": "relational.read_replica",
     "Spot": "_service_values",
     "StopSchedule": "relational.stop_schedule",
+    "StreamBlackout": "tables.stream_blackout",
+    "StreamRedrive": "tables.stream_redrive",
     "StreamReplicator": "tables.stream_replicator",
     "Table": "tables.table",
     "TableAccountReplica": "tables.table_account_replica",
+    "TableBlackout": "tables.table_blackout",
     "TableFollower": "tables.table_follower",
     "TableReplica": "tables.table_replica",
     "TableSchedule": "tables.table_schedule",
@@ -268,6 +281,7 @@ __all__ = [
     "DomainRecord",
     "DsqlCluster",
     "DsqlEndpoint",
+    "ElasticIpFailover",
     "EndpointCheck",
     "FailoverRecords",
     "FailoverSite",
@@ -282,12 +296,15 @@ __all__ = [
     "GlobalMember",
     "GoldenImage",
     "HealthCheck",
+    "HotSpare",
     "ImageComponent",
     "ImageCopy",
     "ImageReplicas",
     "ImageReplication",
     "ImageRepository",
     "ImageRetention",
+    "InstancePair",
+    "InstanceRecovery",
     "InstanceRefresh",
     "InvalidOptions",
     "KeepAwake",
@@ -337,9 +354,12 @@ __all__ = [
     "SourceInstance",
     "Spot",
     "StopSchedule",
+    "StreamBlackout",
+    "StreamRedrive",
     "StreamReplicator",
     "Table",
     "TableAccountReplica",
+    "TableBlackout",
     "TableFollower",
     "TableReplica",
     "TableSchedule",

@@ -4,7 +4,23 @@ from .deployment import Deployment
 from .deployments import BackupRestore, MultiAz, MultiSite, PilotLight, WarmStandby
 from .objectives import Objectives, Recovery
 from .strategies import STRATEGIES, Strategy, Traffic
-from .tiers import AuroraMysql, AuroraPostgres, Capacity, Kind, Layer, Placing, Posture, Service, Table, Tier, Valkey
+from .tiers import (
+    AuroraMysql,
+    AuroraPostgres,
+    Bucket,
+    Capacity,
+    Images,
+    Kind,
+    Layer,
+    Placing,
+    Posture,
+    Queue,
+    Secret,
+    Service,
+    Table,
+    Tier,
+    Valkey,
+)
 from .workload import Workload
 
 __all__ = [
@@ -12,8 +28,10 @@ __all__ = [
     "AuroraMysql",
     "AuroraPostgres",
     "BackupRestore",
+    "Bucket",
     "Capacity",
     "Deployment",
+    "Images",
     "Kind",
     "Layer",
     "MultiAz",
@@ -22,7 +40,9 @@ __all__ = [
     "PilotLight",
     "Placing",
     "Posture",
+    "Queue",
     "Recovery",
+    "Secret",
     "Service",
     "Strategy",
     "Table",

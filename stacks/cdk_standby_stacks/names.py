@@ -36,6 +36,18 @@ class Names:
         """One Region's cache."""
         return f"{self.workload}-{tier}-{region}"
 
+    def bucket(self, tier: str, region: str) -> str:
+        """One Region's bucket: unique in the world, since the account is part of it."""
+        return f"{self.workload}-{tier}-{self.account}-{region}"
+
+    def queue(self, tier: str, region: str, *, fifo: bool) -> str:
+        """One Region's queue."""
+        return f"{self.workload}-{tier}-{region}" + (".fifo" if fifo else "")
+
+    def repository(self, tier: str) -> str:
+        """Container images, under the same name in every Region."""
+        return f"{self.workload}/{tier}"
+
     def restored_secret(self, tier: str, region: str) -> str:
         """The credentials of a tier that was restored: a replica of the old ones still holds their name there."""
         return f"{self.workload}/{tier}/{region}"

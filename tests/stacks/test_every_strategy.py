@@ -6,6 +6,7 @@ import itertools
 
 import aws_cdk as cdk
 import pytest
+import validators
 from kept import kept
 from shop import OPTIONS, regions_read, shop
 
@@ -14,10 +15,14 @@ from cdk_standby_stacks import (
     STRATEGIES,
     AuroraPostgres,
     BackupRestore,
+    Bucket,
     Capacity,
+    Images,
     MultiAz,
     MultiSite,
     PilotLight,
+    Queue,
+    Secret,
     Service,
     Table,
     Valkey,
@@ -36,7 +41,11 @@ def serving(**changes):
     tiers = {
         "database": AuroraPostgres(version="17.4", one_writer_because="nearly all calls read"),
         "tables": [Table("orders", "order_id", last_writer_wins_because="each order has one cart")],
+        "buckets": [Bucket("uploads", last_writer_wins_because="names of objects are random")],
+        "secrets": [Secret("payments")],
+        "images": [Images("web")],
         "cache": Valkey(version="8.2"),
+        "queues": [Queue("jobs", bridges=cdk.Duration.days(2))],
     }
     return shop(**{**tiers, **changes})
 
@@ -185,7 +194,7 @@ def test_backups_are_copied_to_where_they_are_restored(each):
 
     assert [copies[0]["DestinationBackupVaultArn"] for copies in plans] == [
         f"arn:aws:backup:{THERE}:111111111111:backup-vault:shop-{THERE}"
-    ] * 2  # database and table
+    ] * 3  # database, table and bucket
     vaults = [
         one["Properties"]["BackupVaultName"] for one in each[BackupRestore].of_type("AWS::Backup::BackupVault").values()
     ]
@@ -238,6 +247,18 @@ def test_a_recovery_region_that_multi_az_names_already_changes_nothing(synthesiz
     alone = synthesize(strategy=MultiAz, workload=serving(), recovery=None, objectives=None)
 
     assert alone.templates == each[MultiAz].templates
+
+
+@pytest.mark.parametrize("word", [PilotLight, MultiSite], ids=lambda word: word.__name__)
+def test_the_validators_find_nothing_in_a_workload_with_every_tier(each, word):
+    linted = {name: found for name, template in each[word].templates.items() if (found := lint(template, name))}
+
+    assert validators.findings(each[word].app) == []
+    assert linted == {}
+
+
+def lint(template, stack):
+    return validators.lint(template, region=region(stack))
 
 
 def test_every_template_is_far_from_the_limits_of_cloudformation(each):
@@ -347,6 +368,86 @@ def test_every_region_that_can_serve_has_a_cache_of_its_own(each):
     }
 
 
+def plain(arn):
+    """An ARN with its partition filled in."""
+    return (
+        arn
+        if isinstance(arn, str)
+        else "".join(part if isinstance(part, str) else "aws" for part in arn["Fn::Join"][1])
+    )
+
+
+def test_buckets_of_live_regions_replicate_both_ways(each):
+    partners = {
+        word.__name__: sorted(
+            (bucket["Properties"]["BucketName"], plain(rule["Destination"]["Bucket"]).rsplit(":", 1)[-1])
+            for bucket in each[word].of_type("AWS::S3::Bucket").values()
+            for rule in bucket["Properties"].get("ReplicationConfiguration", {}).get("Rules", [])
+        )
+        for word in WORDS
+    }
+
+    here, there = (f"shop-uploads-111111111111-{region}" for region in (HERE, THERE))
+    assert partners == {
+        "MultiAz": [],
+        "BackupRestore": [],
+        "PilotLight": [(there, here), (here, there)],
+        "WarmStandby": [(there, here), (here, there)],
+        "MultiSite": [(there, here), (here, there)],
+    }
+
+
+def test_buckets_with_new_partners_are_deployed_without_rules_first(synthesize):
+    """S3 refuses a rule that leads to no bucket."""
+    first = synthesize(workload=serving(), context={"cdk-standby:new-partners": True})
+
+    assert [b for b in first.of_type("AWS::S3::Bucket").values() if "ReplicationConfiguration" in b["Properties"]] == []
+
+
+def test_secrets_and_images_are_wherever_the_workload_may_have_to_run(each):
+    copies = {}
+    for word in WORDS:
+        [payments] = [
+            secret["Properties"]
+            for secret in each[word].of_type("AWS::SecretsManager::Secret").values()
+            if secret["Properties"].get("Name") == "shop/payments"
+        ]
+        registries = each[word].of_type("AWS::ECR::ReplicationConfiguration").values()
+        images = [
+            target["Region"]
+            for registry in registries
+            for rule in registry["Properties"]["ReplicationConfiguration"]["Rules"]
+            for target in rule["Destinations"]
+        ]
+        copies[word.__name__] = ([replica["Region"] for replica in payments.get("ReplicaRegions", [])], sorted(images))
+
+    assert copies == {
+        "MultiAz": ([], []),
+        "BackupRestore": ([THERE], [THERE]),
+        "PilotLight": ([THERE], [THERE, HERE]),
+        "WarmStandby": ([THERE], [THERE, HERE]),
+        "MultiSite": ([THERE], [THERE, HERE]),
+    }
+
+
+def test_every_region_that_can_serve_has_a_queue_that_bridges_the_outage(each):
+    queues = {
+        word.__name__: {
+            queue["Properties"]["QueueName"]: queue["Properties"]["MessageRetentionPeriod"]
+            for queue in each[word].of_type("AWS::SQS::Queue").values()
+            if queue["Properties"].get("QueueName", "").startswith("shop-jobs-eu")
+            and "RedrivePolicy" in queue["Properties"]
+        }
+        for word in (BackupRestore, PilotLight)
+    }
+
+    week = 7 * 24 * 3600
+    assert queues == {
+        "BackupRestore": {f"shop-jobs-{HERE}": week},
+        "PilotLight": {f"shop-jobs-{HERE}": week, f"shop-jobs-{THERE}": week},
+    }
+
+
 def test_a_service_is_told_where_the_data_of_its_region_is(each):
     templates = each[WarmStandby].templates[f"Shop-{THERE}-service"]
     [launch] = [r for r in templates["Resources"].values() if r["Type"] == "AWS::EC2::LaunchTemplate"]
@@ -354,7 +455,15 @@ def test_a_service_is_told_where_the_data_of_its_region_is(each):
 
     assert "ORDERS_TABLE=shop-orders" in told
     assert all(
-        f"{name}=" in told for name in ("DATABASE_WRITER", "DATABASE_READER", "DATABASE_SECRET", "CACHE_ENDPOINT")
+        f"{name}=" in told
+        for name in (
+            "DATABASE_WRITER",
+            "DATABASE_READER",
+            "DATABASE_SECRET",
+            "CACHE_ENDPOINT",
+            "UPLOADS_BUCKET",
+            "JOBS_QUEUE",
+        )
     )
 
 

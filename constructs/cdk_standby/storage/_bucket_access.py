@@ -18,7 +18,7 @@ WRITE = (
 _LIST = ("s3:GetBucketLocation", "s3:ListBucket")
 
 
-def grant(bucket: s3.Bucket, grantee: iam.IGrantable, actions: Sequence[str]) -> None:
+def grant(bucket: s3.IBucket, grantee: iam.IGrantable, actions: Sequence[str]) -> None:
     """Let somebody list the bucket, and do this with its objects."""
     iam.Grant.add_to_principal(grantee=grantee, actions=list(_LIST), resource_arns=[bucket.bucket_arn])
     objects = [bucket.arn_for_objects("*")]

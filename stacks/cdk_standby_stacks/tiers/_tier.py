@@ -40,7 +40,7 @@ class Posture(StrEnum):
 
     ABSENT = "absent"
     BACKUPS = "backups only"
-    """Nothing is built; copies of the backups lie in the site's vault."""
+    """Nothing is built; copies lie there, in the site's vault or as AWS replicates secrets and images."""
     LIVE_REPLICA = "live replica"
     IDLE = "idle"
     """Everything is there, nothing runs: zero instances, consumers held."""
