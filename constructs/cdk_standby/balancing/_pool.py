@@ -19,7 +19,7 @@ from cdk_standby_review.facts import elb as facts
 from .._checks import InvalidOptions, Problem, check
 from .._named_zones import zone_is_meant, zones_are_meant
 from ._health_rules import whole_seconds
-from ._spread import Spread, ask_the_balancer, spread_problems
+from ._spread import Judged, Spread, ask_the_balancer, spread_problems, zonal_problems
 from .hybrid_targets import EVERY_ZONE, HybridTargets
 
 KINDS = ("instance", "ip")
@@ -54,6 +54,7 @@ class TargetPool(Construct):
         self._entrance: tuple[str, ...] | None = None
         self._caller: ec2.Connections | None = None
         self._crosses = True
+        self._judged = False
 
     def attach(self, group: autoscaling.AutoScalingGroup, *, boot_time: Duration | None = None) -> None:
         """Register what a group starts, let the load balancer in, and have the group replace what it finds unhealthy.
@@ -64,7 +65,7 @@ class TargetPool(Construct):
 
         Raises:
             InvalidOptions: these targets are addresses, or too few instances run, or not in every zone, for what
-                `needed` and balancing over zones ask.
+                `needed` and balancing over zones ask. Groups of one zone each are judged together, at synth.
         """
         check(
             self, [whole_seconds("boot_time", group_facts.GRACE)], {"boot_time": boot_time}, also=self._misfits(group)
@@ -95,11 +96,29 @@ class TargetPool(Construct):
     def _check_spread(self, group: autoscaling.AutoScalingGroup) -> None:
         if self._entrance is None:
             return
-        crosses = self._crosses if self.cross_zone is None else self.cross_zone
         spread, zones = Spread.of(group, self.vpc), self._entrance
-        found = spread_problems(self.node.path, spread, zones, needed=self.needed, cross_zone=crosses)
-        if problems := [*found]:
+        if spread.zones is not None and len(spread.zones) == 1:
+            self._judge_at_synth()
+        elif problems := [
+            *spread_problems(self.node.path, spread, zones, needed=self.needed, cross_zone=self._balances)
+        ]:
             raise InvalidOptions(problems)
+
+    def _judge_at_synth(self) -> None:
+        """Groups of one zone each are judged together, once all of them are there."""
+        if not self._judged:
+            self._judged = True
+            self.node.add_validation(Judged(self._zonal_problems))
+
+    def _zonal_problems(self) -> Iterator[Problem]:
+        spreads = [Spread.of(group, self.vpc) for group in self._groups]
+        zones = self._entrance or ()
+        return zonal_problems(self.node.path, spreads, zones, needed=self.needed, cross_zone=self._balances)
+
+    @property
+    def _balances(self) -> bool:
+        """Whether targets answer for all zones."""
+        return self._crosses if self.cross_zone is None else self.cross_zone
 
     def meet(self, balancer: ec2.Connections, zones: tuple[str, ...], *, crosses: bool) -> None:
         """A load balancer leads here: doors open between the two, and groups are held against its zones."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import jsii
 from aws_cdk import Duration
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
+from constructs import IValidation
 
 from cdk_standby_review.facts import elb_network as facts
 
@@ -59,8 +61,7 @@ def spread_problems(
 ) -> Iterator[Problem]:
     """A zone of the balancer without targets of its own, or a group that is too small for what is needed."""
     if spread.zones is not None and not cross_zone and (missing := sorted(set(entrance) - set(spread.zones))):
-        got, allowed = f"{spread.path}, which has no instance in {', '.join(missing)}", "a group in every zone"
-        yield _problem(where, got, f"{allowed} of the load balancer", facts.CROSS_ZONE.says)
+        yield _without(where, spread.path, missing)
     zones = len(spread.zones or entrance)
     if spread.running is None or needed == 0 or zones < 2:
         return
@@ -71,6 +72,41 @@ def spread_problems(
     elif needed is None and not cross_zone and smallest_share(spread.running, zones) < 1:
         got = f"{spread.path} of {spread.running}"
         yield _problem(where, got, f"a minimum of {zones} or more, one for each zone", facts.CROSS_ZONE.says)
+
+
+def zonal_problems(
+    where: str, spreads: Sequence[Spread], entrance: Sequence[str], *, needed: int | None, cross_zone: bool
+) -> Iterator[Problem]:
+    """The same of groups that stand in one zone each: what one of them lacks, another may have."""
+    running = dict.fromkeys(entrance, 0)
+    for spread in spreads:
+        if spread.zones is None or spread.running is None or len(spread.zones) != 1:
+            return
+        running[spread.zones[0]] = running.get(spread.zones[0], 0) + spread.running
+    paths = ", ".join(spread.path for spread in spreads)
+    missing = sorted(zone for zone in entrance if not running[zone])
+    if needed == 0:
+        return
+    if not cross_zone and missing:
+        yield _without(where, paths, missing)
+    remaining = sum(running.values()) - max(running.values())
+    least = min(running.values()) * (len(running) - 1)
+    if needed is not None and (remaining if cross_zone else least) < needed:
+        each = -(-needed // (len(running) - 1))
+        why = f"{needed} have to be left when one of {len(running)} zones is lost"
+        yield _problem(where, paths, f"a minimum of {each} or more in each zone", why)
+
+
+@jsii.implements(IValidation)
+class Judged:
+    """Something that is only known when everything was built, and said at synth."""
+
+    def __init__(self, problems: Callable[[], Iterable[Problem]]) -> None:
+        self._problems = problems
+
+    def validate(self) -> list[str]:
+        """What is wrong, for the CDK to show."""
+        return [str(problem) for problem in self._problems()]
 
 
 def ask_the_balancer(group: autoscaling.AutoScalingGroup, boot_time: Duration | None) -> None:
@@ -95,6 +131,11 @@ def rendered(group: autoscaling.AutoScalingGroup) -> autoscaling.CfnAutoScalingG
 def _zones_by_subnet(vpc: ec2.IVpc) -> dict[str, str]:
     subnets = (*vpc.public_subnets, *vpc.private_subnets, *vpc.isolated_subnets)
     return {subnet.subnet_id: subnet.availability_zone for subnet in subnets}
+
+
+def _without(where: str, groups: str, missing: Sequence[str]) -> Problem:
+    got = f"{groups}, with no instance in {', '.join(missing)}"
+    return _problem(where, got, "groups in every zone of the load balancer", facts.CROSS_ZONE.says)
 
 
 def _problem(where: str, got: str, allowed: str, why: str) -> Problem:

@@ -346,7 +346,7 @@ def test_logs_stay_in_the_region(refused, pools, scope, make_stack):
 
 
 @pytest.mark.capability("CMP-27")
-def test_old_tls_costs_a_reason_and_tls_1_3_alone_is_warned_about(scope, pools, certificate, warned):
+def test_old_tls_and_an_open_waf_cost_a_reason_and_tls_1_3_alone_is_warned_about(scope, pools, certificate, warned):
     vpc, tls, number = scope.node.find_child("Vpc"), certificate(scope), len(scope.node.children)
     old = ApplicationBalancer(
         scope,
@@ -356,12 +356,16 @@ def test_old_tls_costs_a_reason_and_tls_1_3_alone_is_warned_about(scope, pools, 
         certificate=tls,
         tls_policy="ELBSecurityPolicy-2016-08",
         old_tls_because="tills of 2012",
+        web_acl_arn=WEB_ACL.format("eu-west-1", "regional"),
+        waf_fail_open_because="a shop that is shut is worse",
     )
     web = ApplicationTargets(scope, f"New{number}Targets", vpc=vpc)
     policy = "ELBSecurityPolicy-TLS13-1-3-2021-06"
     new = ApplicationBalancer(scope, f"New{number}", vpc=vpc, targets=web, certificate=tls, tls_policy=policy)
 
+    rendered = scope.resolve(old.load_balancer.node.default_child.load_balancer_attributes)
     assert old.listener.node.default_child.ssl_policy == "ELBSecurityPolicy-2016-08"
+    assert {"key": "waf.fail_open.enabled", "value": "true"} in rendered
     assert warned(new) == [
         "Route 53's health checkers do not speak TLS 1.3: a record that asks here by HTTPS never becomes healthy "
         "[ack: cdk-standby:only-tls-1-3]"
@@ -466,22 +470,60 @@ def test_a_group_is_large_enough_for_the_loss_of_a_zone(
 
 
 @pytest.mark.capability("CMP-25")
-def test_a_group_that_joined_before_is_held_against_the_zones_of_the_balancer(refused, scope, make_network, make_group):
-    number, vpc = len(scope.node.children), scope.node.try_find_child("Vpc") or make_network(scope)
+def test_a_group_that_joined_before_is_held_against_the_zones_of_the_balancer(scope, make_network, make_group):
+    number = len(scope.node.children)
+    vpc = make_network(scope, "abc", f"Vpc{number}")
     pool = NetworkTargets(scope, f"Pool{number}", vpc=vpc, port=80)
-    one_zone = ec2.SubnetSelection(availability_zones=["eu-west-1a"], subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
-    pool.attach(make_group(scope, vpc, f"Fleet{number}", 2, vpc_subnets=one_zone))
+    two_zones = ec2.SubnetSelection(
+        availability_zones=["eu-west-1a", "eu-west-1b"], subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS
+    )
+    pool.attach(make_group(scope, vpc, f"Fleet{number}", 2, vpc_subnets=two_zones))
+    ports = [NetworkPort(port=80, targets=pool)]
 
     with pytest.raises(InvalidOptions) as caught:
-        NetworkBalancer(
-            scope, f"Balancer{number}", vpc=vpc, cross_zone=False, ports=[NetworkPort(port=80, targets=pool)]
-        )
+        NetworkBalancer(scope, f"Balancer{number}", vpc=vpc, cross_zone=False, ports=ports)
 
     assert str(caught.value) == (
-        f"Test/Pool{number}: 'group' is Test/Fleet{number}, which has no instance in eu-west-1b; allowed: a group in "
-        f"every "
-        f"zone of the load balancer, because {ACROSS}"
+        f"Test/Pool{number}: 'group' is Test/Fleet{number}, with no instance in eu-west-1c; allowed: groups in every "
+        f"zone "
+        f"of the load balancer, because {ACROSS}"
     )
+
+
+@pytest.mark.capability("CMP-31")
+@pytest.mark.parametrize(
+    ("sizes", "needed", "crosses", "says"),
+    [
+        ({"a": 2, "b": 2}, 2, False, []),
+        ({"a": 1, "b": 1}, None, False, []),
+        ({"a": 1}, None, True, []),
+        ({"a": 2}, None, False, ["with no instance in eu-west-1b; allowed: groups in every zone of the load balancer, "
+                                 f"because {ACROSS}"]),
+        ({"a": 1, "b": 3}, 2, False, ["allowed: a minimum of 2 or more in each zone, because 2 have to be left when "
+                                      "one of "
+                                      f"2 zones is lost ({ELB}network/target-group-cross-zone.html)"]),
+        ({"a": 1, "b": 3}, 2, True, ["allowed: a minimum of 2 or more in each zone, because 2 have to be left when "
+                                     "one of "
+                                     f"2 zones is lost ({ELB}network/target-group-cross-zone.html)"]),
+    ],
+)  # fmt: skip
+def test_groups_of_one_zone_each_are_judged_together(sizes, needed, crosses, says, scope, make_network, make_group):
+    number, vpc = len(scope.node.children), scope.node.try_find_child("Vpc") or make_network(scope)
+    pool = NetworkTargets(scope, f"Pool{number}", vpc=vpc, port=80, needed=needed)
+    pool.meet(ec2.Connections(), ("eu-west-1a", "eu-west-1b"), crosses=crosses)
+    for zone, size in sizes.items():
+        here = ec2.SubnetSelection(
+            availability_zones=[f"eu-west-1{zone}"], subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS
+        )
+        pool.attach(make_group(scope, vpc, f"Fleet{number}{zone}", size, vpc_subnets=here))
+
+    said = pool.node.validate()
+
+    groups = ", ".join(f"Test/Fleet{number}{zone}" for zone in sizes)
+    separators = [", " if line.startswith("with") else "; " for line in says]
+    assert said == [
+        f"Test/Pool{number}: 'group' is {groups}{between}{line}" for between, line in zip(separators, says, strict=True)
+    ]
 
 
 def test_a_group_does_not_join_addresses_nor_without_a_door(scope, make_network, make_group):
