@@ -16,6 +16,7 @@ from .knowledge import JUDGES, is_glue
 from .locks.judged import lock_findings
 from .objectives import Objectives
 from .outcomes import Outcome
+from .parity import Need, needs
 from .templates import Template, read
 from .verdict import Status, Verdict
 
@@ -55,6 +56,8 @@ class Review:
     estimates: tuple[Estimate, ...]
     verdicts: tuple[Verdict, ...]
     coverage: Coverage
+    needs: tuple[Need, ...] = ()
+    """What the Regions that take over have to be allowed."""
 
     @property
     def status(self) -> Status | None:
@@ -114,4 +117,5 @@ def review_templates(
             glue=sum(is_glue(r.type) for r in graph),
             unknown=unknown_types(graph),
         ),
+        needs=needs(graph),
     )

@@ -24,6 +24,7 @@ def test_json_tells_findings_outcomes_coverage_and_verdict(make):
         "estimates",
         "outcomes",
         "coverage",
+        "quotas",
         "templates",
     ]
     assert told["format"] == 1
@@ -116,7 +117,7 @@ def test_markdown_is_short_first_and_folds_the_rest(good):
         "### Faults\n\n"
         "| Workload | Fault | What happens | RTO | RPO | Promised RTO / RPO | Verdict | Known by |\n"
     )
-    assert told.count("<details>") == told.count("</details>") == 3
+    assert told.count("<details>") == told.count("</details>") == 4
     assert len(told.split("<details>")[0].splitlines()) < 30
 
 

@@ -43,6 +43,10 @@ def document(review: Review) -> dict[str, Any]:
                 for name, resources in coverage.unknown.items()
             ],
         },
+        "quotas": [
+            {"workload": n.workload, "region": n.region, "quota": n.quota.value, "needed": n.amount}
+            for n in review.needs
+        ],
         "templates": [{"name": t.name, "file": t.file, "region": t.region} for t in review.templates],
     }
 

@@ -24,6 +24,7 @@ def as_markdown(review: Review) -> str:
         _paths(review),
         _details(review),
         _sources(review),
+        _quotas(review),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -112,6 +113,14 @@ def _sources(review: Review) -> str:
         return ""
     body = [(f.says, spans(f.value), str(f.confidence), f.source, f.date) for f in (facts[k] for k in sorted(facts))]
     return _folded("Times and where they come from", _table(("Fact", "Time", "Known by", "Source", "Read"), body))
+
+
+def _quotas(review: Review) -> str:
+    if not review.needs:
+        return ""
+    rows = [(n.workload or "-", n.region, n.quota.value, str(n.amount)) for n in review.needs]
+    table = _table(("Workload", "Region", "Quota", "At least"), rows)
+    return _folded("What the Regions that take over have to be allowed", table)
 
 
 def _folded(title: str, text: str) -> str:
