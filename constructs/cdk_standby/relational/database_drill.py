@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Aws, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_fis as fis
 from aws_cdk import aws_iam as iam
@@ -19,16 +18,9 @@ from .._checks import Options, Rule, check
 from .._reasons import weakened
 from ..keys import allow_logs
 from ._access import DatabaseAccess
+from ._experiment_parts import LOGGING, STOP_RULES, experiment_role, logged_to, stop_conditions
 from ._operated import Operated, elsewhere
 from ._parts import accept
-
-_LOGGING = (
-    "logs:CreateLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:PutResourcePolicy",
-)
-"""What FIS needs in order to log: https://docs.aws.amazon.com/fis/latest/userguide/monitoring-logging.html"""
 
 
 class DatabaseDrill(Construct):
@@ -89,22 +81,18 @@ class DatabaseDrill(Construct):
         self.template = self._template(target, alarms)
 
     def _role(self, target: Operated) -> iam.Role:
-        stack = Stack.of(self)
-        experiments = stack.format_arn(service="fis", resource="experiment", resource_name="*")
-        mine = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}, "ArnLike": {"aws:SourceArn": experiments}}
         act, look = _PERMISSIONS[target.kind]
         policy = iam.ManagedPolicy(
             self,
             "Policy",
             statements=[
                 iam.PolicyStatement(actions=[act], resources=[target.arn]),
-                iam.PolicyStatement(actions=[look, *_LOGGING], resources=["*"]),
+                iam.PolicyStatement(actions=[look, *LOGGING], resources=["*"]),
             ],
         )
         because = "to look at databases, and to have logs delivered, cannot be allowed for one resource alone"
         accept(policy, because, "AwsSolutions::AwsSolutions-IAM5[Resource::*]")
-        fis_itself = iam.ServicePrincipal("fis.amazonaws.com", conditions=mine)
-        return iam.Role(self, "Role", assumed_by=fis_itself, managed_policies=[policy])
+        return experiment_role(self, policy)
 
     def _template(self, target: Operated, alarms: Sequence[cloudwatch.IAlarm]) -> fis.CfnExperimentTemplate:
         template = fis.CfnExperimentTemplate
@@ -114,11 +102,7 @@ class DatabaseDrill(Construct):
             "Experiment",
             description=f"Fails {target.path} over, as the loss of its writer's zone would",
             role_arn=self.role.role_arn,
-            stop_conditions=[
-                template.ExperimentTemplateStopConditionProperty(source="aws:cloudwatch:alarm", value=alarm.alarm_arn)
-                for alarm in alarms
-            ]
-            or [template.ExperimentTemplateStopConditionProperty(source="none")],
+            stop_conditions=stop_conditions(alarms),
             targets={
                 "Database": template.ExperimentTemplateTargetProperty(
                     resource_type=resource, resource_arns=[target.arn], selection_mode="ALL"
@@ -132,11 +116,7 @@ class DatabaseDrill(Construct):
             experiment_options=template.ExperimentTemplateExperimentOptionsProperty(
                 account_targeting="single-account", empty_target_resolution_mode="fail"
             ),
-            log_configuration=template.ExperimentTemplateLogConfigurationProperty(
-                log_schema_version=2,
-                # The CDK passes this on as it is written.
-                cloud_watch_logs_configuration={"LogGroupArn": self.log_group.log_group_arn},
-            ),
+            log_configuration=logged_to(self.log_group),
             tags={"Name": self.node.path},
         )
 
@@ -166,30 +146,8 @@ def _alone(kind: str) -> Rule:
     return Rule(option="database", broken=broken, allowed=allowed, why=fact.says, source=fact.source)
 
 
-_STOPS = "https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html"
 RULES = (
     _alone("cluster"),
     _alone("instance"),
-    Rule(
-        option="stop_on",
-        reads=("no_stop_because",),
-        broken=lambda o: not o["stop_on"] and o["no_stop_because"] is None,
-        allowed="one to five alarms, or none with 'no_stop_because'",
-        why="an experiment that hurts more than it should must come to an end",
-        source=_STOPS,
-    ),
-    Rule(
-        option="stop_on",
-        broken=lambda o: len(o["stop_on"]) > facts.STOP_CONDITIONS.value.high,
-        allowed="one to five alarms",
-        why=facts.STOP_CONDITIONS.says,
-        source=facts.STOP_CONDITIONS.source,
-    ),
-    Rule(
-        option="no_stop_because",
-        reads=("stop_on",),
-        broken=lambda o: o["no_stop_because"] is not None and bool(o["stop_on"]),
-        allowed="left out, or with an empty 'stop_on'",
-        why="with alarms that stop the experiment no safeguard is given away",
-    ),
+    *STOP_RULES,
 )
