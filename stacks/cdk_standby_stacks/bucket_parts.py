@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_backup as backup
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_standby import BackupPlan, BucketReplica
 from cdk_standby import Bucket as ReplicatedBucket
+from cdk_standby import BucketReplica
 from cdk_standby.storage import _bucket_access as access
 
+from .backup_parts import back_up
 from .names import partition
 from .role_parts import accept_of_role
 from .sites import Offer, Site
@@ -42,14 +42,7 @@ def build_bucket(scope: Construct, tier: Bucket, site: Site) -> Offer:
         keep_versions=tier.keep_versions,
         alarms=site.alarms,
     )
-    plan = BackupPlan(
-        scope,
-        f"{tier.name.capitalize()}Backup",
-        vault=site.vault,
-        copy_to=site.names.vault_arn(site.copies_to) if site.active and site.copies_to else None,
-        resources=[backup.BackupResource.from_arn(bucket.bucket_arn)],
-        alarms=site.alarms,
-    )
+    plan = back_up(scope, tier.name, site, bucket.bucket_arn)
     bucket.back_up_by(plan.role)
 
     name = site.names.bucket(tier.name, site.region)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import aws_backup as backup
 from constructs import Construct
 
-from cdk_standby import AuroraCluster, BackupPlan, Restore, SecretReplica
+from cdk_standby import AuroraCluster, Restore, SecretReplica
 from cdk_standby.relational._aurora_alarms import LAG_THRESHOLDS
 
+from .backup_parts import back_up
 from .sites import Home, Offer, Site
 from .tiers._tier import Posture
 
@@ -34,14 +34,7 @@ def build_database(scope: Construct, tier: Aurora, site: Site, posture: Posture)
         alarms=site.alarms,
         **(_restored(tier, site) if posture is Posture.RESTORED else _member(tier, site)),
     )
-    BackupPlan(
-        scope,
-        f"{tier.name.capitalize()}Backup",
-        vault=site.vault,
-        copy_to=site.names.vault_arn(site.copies_to) if site.active and site.copies_to else None,
-        resources=[backup.BackupResource.from_arn(cluster.cluster_arn)],
-        alarms=site.alarms,
-    )
+    back_up(scope, tier.name, site, cluster.cluster_arn)
     return cluster
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_backup as backup
 from constructs import Construct
 
-from cdk_standby import BackupPlan, Replica, TableReplica
+from cdk_standby import Replica, TableReplica
 from cdk_standby import Table as GlobalTable
 
+from .backup_parts import back_up
 from .sites import Offer, Site
 from .tiers._tier import Kind
 
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 def build_table(scope: Construct, tier: Table, site: Site) -> Offer:
     """CloudFormation has one resource for a table and all its replicas: it stands where the data was born."""
     table = _table(scope, tier, site) if site.owns(Kind.TABLE) else _replica(scope, tier, site)
-    BackupPlan(
-        scope,
-        f"{tier.name.capitalize()}Backup",
-        vault=site.vault,
-        copy_to=site.names.vault_arn(site.copies_to) if site.active and site.copies_to else None,
-        resources=[backup.BackupResource.from_arn(table.table_arn)],
-        alarms=site.alarms,
-    )
+    back_up(scope, tier.name, site, table.table_arn)
 
     def admit(service: Service) -> None:
         table.grant_read_write(service)
