@@ -171,7 +171,9 @@ class NetworkTargets(TargetPool):
 
 def _attributes(options: Mapping[str, Any]) -> dict[str, str]:
     crosses = {None: "use_load_balancer_configuration", True: "true", False: "false"}[options["cross_zone"]]
-    attributes = {"load_balancing.cross_zone.enabled": crosses, "stickiness.enabled": str(options["sticky"]).lower()}
+    attributes = {"load_balancing.cross_zone.enabled": crosses}
+    if options["protocol"] != "TLS":  # which keeps no client on its target
+        attributes["stickiness.enabled"] = str(options["sticky"]).lower()
     if options["sticky"]:
         attributes["stickiness.type"] = "source_ip"
     if options["protocol"] in DATAGRAMS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cdk_standby.balancing._spread import enough, left
+from cdk_standby.balancing.network_targets import NetworkTargets
 from cdk_standby_review.facts import Range
 
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
@@ -196,3 +197,11 @@ def test_addresses_that_are_there_already_are_used(world, properties):
         {"AllocationId": "eipalloc-0123456789abcdef1", "SubnetId": "subnet-0bbbbbbbbbbbbbbbb"},
     ]
     assert world.outer.elastic_ips == {}
+
+
+def test_targets_that_speak_tls_are_not_asked_about_stickiness(scope, make_network):
+    targets = NetworkTargets(scope, "Ended", vpc=make_network(scope, name="Tls"), port=443, protocol="TLS")
+
+    rendered = scope.resolve(targets.target_group.node.default_child.target_group_attributes)
+
+    assert [one["key"] for one in rendered if one["key"].startswith("stickiness")] == []
