@@ -28,6 +28,7 @@ VAULT = f"arn:aws:backup:{FRANKFURT}:111111111111:backup-vault:shop"
 GLOBAL = {"global_cluster": "shop", "engine": "aurora-postgresql", "version": "17.4", "secret_name": "shop/database"}
 
 # (what is copied, the Region in which it must ring, metric, a dimension that tells one copy from another)
+# File systems (TimeSinceLastSync of EFS) join with the construct that will replicate them.
 WATCHED = [
     ("Aurora global database: what a failover would lose", FRANKFURT, "AuroraGlobalDBRPOLag", "DBClusterIdentifier"),
     ("Aurora global database: how far behind", FRANKFURT, "AuroraGlobalDBReplicationLag", "DBClusterIdentifier"),
