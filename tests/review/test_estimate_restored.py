@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cdk_standby_review import Objectives, Recovery, Status, review_templates
 from cdk_standby_review.facts import Range
@@ -50,6 +52,18 @@ def deployment(make, *, schedule="cron(0 3 * * ? *)", copy_to=CENTRAL, strategy=
         make.template(kept, region=CENTRAL, name="Shop-vault", role="standby", site=CENTRAL, **said),
         make.template({"Name": name}, region=OUTSIDE, name="Shop-traffic", role="outside", site=OUTSIDE, **said),
     ]
+
+
+SCHEDULES = ("cron(0 3 * * ? *)", "cron(0 * * * ? *)", "rate(12 hours)", "cron(0 5 ? * SUN *)", "cron(0 3 1,15 * ? *)")
+
+
+def copied_by(make, schedules):
+    """The shop, its backups made by several rules of one plan."""
+    templates = deployment(make)
+    plan = templates[0].body["Resources"]["Plan"]["Properties"]["BackupPlan"]
+    [rule] = plan["BackupPlanRule"]
+    plan["BackupPlanRule"] = [{**rule, "ScheduleExpression": each} for each in ("rate(30 days)", *schedules)]
+    return templates
 
 
 def loss(templates, objectives=None):
@@ -149,6 +163,26 @@ def test_without_what_opens_the_copies_the_region_is_lost_and_the_reason_is_said
 
     assert str(found.fate) == "lost"
     assert because(found) == {("Db", says)}
+
+
+@pytest.mark.parametrize(("what", "change", "says"), LACKING[:-1], ids=[what for what, *_ in LACKING[:-1]])
+def test_copies_that_cannot_be_opened_are_found_though_no_region_was_promised(what, change, says, make):
+    templates = deployment(make)
+    change(templates)
+
+    found = review_templates(templates).findings
+
+    assert [(f.resource.logical_id, f.message) for f in found if f.rule == "backup-copy-closed"] == [
+        ("Db", f"{says}: what lies there cannot be restored")
+    ]
+
+
+@settings(max_examples=15, deadline=None)
+@given(schedules=st.lists(st.sampled_from(SCHEDULES), min_size=1, max_size=3), more=st.sampled_from(SCHEDULES))
+def test_one_more_schedule_of_copies_never_loses_more(make, schedules, more):
+    few, many = (copied_by(make, each) for each in (schedules, [*schedules, more]))
+
+    assert loss(many).rpo.high <= loss(few).rpo.high
 
 
 def test_the_key_of_aws_backup_itself_is_in_every_region(make):

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..databases import members
+from ..facts.restore_times import BY_TYPE
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..parity import replicas, twins
 from ..placement import placement
 from ..plain import list_of, object_of
+from ..restored import DATABASES, copies_of
 from ..traffic import is_failover, leads_to, shares_name
 
 _DRIFT = (
@@ -22,6 +24,7 @@ _ALARMS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify
 _IMAGES = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html"
 _LOGS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-modifying.html"
+_COPIES = "https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html"
 _ALARM, _CERTIFICATE = "AWS::CloudWatch::Alarm", "AWS::CertificateManager::Certificate"
 _GROUPS = {
     "AWS::RDS::DBCluster": ("DBClusterParameterGroupName", "AWS::RDS::DBClusterParameterGroup"),
@@ -155,7 +158,15 @@ def scaling_maximum(graph: Graph) -> Iterable[Found]:
             yield standby, f"MaxCapacity is {ours:g}, {primary.name} has {theirs:g}", f"set MaxCapacity to {theirs:g}"
 
 
+def closed_copies(graph: Graph) -> Iterable[Found]:
+    """A store whose copies in another Region cannot be opened there."""
+    for store in graph.of_type(*DATABASES, *BY_TYPE):
+        for why in copies_of(graph, store).lacking:
+            yield store, why, "deploy the vault, its key and the replica of the credentials where the copies go"
+
+
 RULES = (
+    rule("backup-copy-closed", closed_copies, "what lies there cannot be restored", _COPIES),
     rule(
         "replica-parameters",
         parameters,
