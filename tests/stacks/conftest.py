@@ -11,9 +11,10 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 import validators
+from every_tier import WORDS, serving
 from shop import OPTIONS, shop
 
-from cdk_standby_stacks import Deployment, WarmStandby
+from cdk_standby_stacks import Deployment, PilotLight, WarmStandby
 
 Template = dict[str, Any]
 
@@ -71,3 +72,12 @@ def warm_standby(request: pytest.FixtureRequest, synthesize: Callable[..., Synth
 def standby(synthesize: Callable[..., Synthesized]) -> Synthesized:
     """The same, under the recommended flags only."""
     return synthesize()
+
+
+@pytest.fixture(scope="session")
+def each(synthesize: Callable[..., Synthesized]) -> dict[type[Deployment], Synthesized]:
+    """Every strategy, from the same words."""
+    promised: dict[Any, dict[str, Any]] = {
+        word: {} if word in (PilotLight, WarmStandby) else {"objectives": None} for word in WORDS
+    }
+    return {word: synthesize(strategy=word, workload=serving(), **promised[word]) for word in WORDS}

@@ -7,6 +7,7 @@ import itertools
 import aws_cdk as cdk
 import pytest
 import validators
+from every_tier import HERE, NORTH, THERE, WORDS, serving
 from kept import kept
 from shop import OPTIONS, regions_read, shop
 
@@ -15,46 +16,18 @@ from cdk_standby_stacks import (
     STRATEGIES,
     AuroraPostgres,
     BackupRestore,
-    Bucket,
     Capacity,
-    Images,
     MultiAz,
     MultiSite,
     PilotLight,
-    Queue,
-    Secret,
     Service,
     Table,
-    Valkey,
     WarmStandby,
 )
 
-WORDS = (MultiAz, BackupRestore, PilotLight, WarmStandby, MultiSite)
-HERE, THERE, NORTH = "eu-west-1", "eu-central-1", "eu-north-1"
 COPY = f"arn:aws:rds:{THERE}:111111111111:cluster-snapshot:awsbackup:copyjob-0a1b"
 TABLE, CACHE = "AWS::DynamoDB::GlobalTable", "AWS::ElastiCache::ReplicationGroup"
 SIZES = "AWS::AutoScaling::AutoScalingGroup"
-
-
-def serving(**changes):
-    """The shop with a tier of each kind, as any strategy takes it."""
-    tiers = {
-        "database": AuroraPostgres(version="17.4", one_writer_because="nearly all calls read"),
-        "tables": [Table("orders", "order_id", last_writer_wins_because="each order has one cart")],
-        "buckets": [Bucket("uploads", last_writer_wins_because="names of objects are random")],
-        "secrets": [Secret("payments")],
-        "images": [Images("web")],
-        "cache": Valkey(version="8.2"),
-        "queues": [Queue("jobs", bridges=cdk.Duration.days(2))],
-    }
-    return shop(**{**tiers, **changes})
-
-
-@pytest.fixture(scope="session")
-def each(synthesize):
-    """Every strategy, from the same words."""
-    promised = {word: {} if word in (PilotLight, WarmStandby) else {"objectives": None} for word in WORDS}
-    return {word: synthesize(strategy=word, workload=serving(), **promised[word]) for word in WORDS}
 
 
 def stacks(synthesized):
