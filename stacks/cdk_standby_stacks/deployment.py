@@ -21,6 +21,7 @@ from .site_stacks import DatabaseStack, DataStack, DnsStack, NetworkStack, Servi
 from .sites import Home, Site
 from .strategies import Strategy, Traffic
 from .tiers import Kind, Layer, Posture, Tier
+from .tiers.relational import Aurora
 from .traffic_stack import build_traffic
 from .workload import Workload
 
@@ -218,8 +219,10 @@ class Deployment(Construct):
         return [DatabaseStack(self, tier) for tier in self._global_databases()]
 
     def _global_databases(self) -> Iterator[Any]:
-        for tier in self.workload.of_kind(Kind.RELATIONAL):
-            if any(self.posture(tier, site) in (Posture.FULL, Posture.LIVE_REPLICA) for site in self.sites.values()):
+        for tier in self.workload.tiers:
+            if isinstance(tier, Aurora) and any(
+                self.posture(tier, site) in (Posture.FULL, Posture.LIVE_REPLICA) for site in self.sites.values()
+            ):
                 yield tier
 
     def _build_sites(self, *, after: list[cdk.Stack]) -> list[cdk.Stack]:

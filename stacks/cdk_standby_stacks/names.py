@@ -24,6 +24,14 @@ class Names:
         """One Region's database cluster."""
         return f"{self.workload}-{tier}-{region}"
 
+    def instance(self, tier: str, region: str, number: int = 1) -> str:
+        """One database instance: from the second one on, each that was born as a replica of the one before counts."""
+        return f"{self.workload}-{tier}-{region}" + (f"-{number}" if number > 1 else "")
+
+    def dsql(self, tier: str) -> str:
+        """What the members of an Aurora DSQL cluster are tagged with in every Region."""
+        return f"{self.workload}-{tier}"
+
     def secret(self, tier: str) -> str:
         """The credentials of a tier: the same name in every Region that holds a replica."""
         return f"{self.workload}/{tier}"
@@ -48,6 +56,11 @@ class Names:
         """Container images, under the same name in every Region."""
         return f"{self.workload}/{tier}"
 
+    def repository_uri(self, tier: str, region: str) -> str:
+        """Where images of a Region are pulled from."""
+        suffix = "amazonaws.com.cn" if partition(region) == "aws-cn" else "amazonaws.com"
+        return f"{self.account}.dkr.ecr.{region}.{suffix}/{self.repository(tier)}"
+
     def restored_secret(self, tier: str, region: str) -> str:
         """The credentials of a tier that was restored: a replica of the old ones still holds their name there."""
         return f"{self.workload}/{tier}/{region}"
@@ -59,6 +72,10 @@ class Names:
     def data_key_alias(self, region: str) -> str:
         """The alias of the key that encrypts a Region's data."""
         return f"alias/{self.workload}-{region}-data"
+
+    def data_key_alias_arn(self, region: str) -> str:
+        """The same, for what asks for an ARN."""
+        return f"arn:{partition(region)}:kms:{region}:{self.account}:{self.data_key_alias(region)}"
 
     def vault(self, region: str) -> str:
         """A Region's locked backup vault."""

@@ -10,7 +10,8 @@ from cdk_standby_runbooks.plan import Capacity, GlobalDatabase, Plan, ScalingGro
 from cdk_standby_runbooks.plan import Traffic as Moves
 
 from .strategies import Traffic
-from .tiers import Kind, Service
+from .tiers import Service
+from .tiers.relational import Aurora
 
 if TYPE_CHECKING:
     from .deployment import Deployment
@@ -34,7 +35,9 @@ def recovery_plan(deployment: Deployment) -> Plan | None:
         primary=regions[0],
         recovery=regions[1],
         objectives=deployment.objectives,
-        databases=[_database(deployment, tier.name, regions) for tier in deployment.workload.of_kind(Kind.RELATIONAL)],
+        databases=[
+            _database(deployment, tier.name, regions) for tier in deployment.workload.tiers if isinstance(tier, Aurora)
+        ],
         groups=[_group(deployment, tier, regions) for tier in deployment.workload.tiers if isinstance(tier, Service)],
         traffic=_traffic(deployment, regions),
     )

@@ -24,7 +24,8 @@ class Workload:
         domain: the public name that users call, without a trailing dot. Each Region also gets
             ``<region>.<domain>``, so the domain's hosted zone must be yours.
         service: what answers the calls.
-        database: the relational store of record: `AuroraPostgres` or `AuroraMysql`. Left out: the workload has none.
+        database: the relational store of record: `AuroraPostgres`, `AuroraMysql`, `Rds`, `MultiAzDbCluster` or
+            `Dsql`. Left out: the workload has none.
         tables: DynamoDB tables. Left out: none. So for the others.
         buckets: S3 buckets.
         secrets: credentials of other parties.

@@ -51,6 +51,16 @@ SETUP = Fact(
     source=_GUIDE + "mr-cluster-setup.html",
     date=_DATE,
 )
+BORN = Fact(
+    value="WitnessRegion",
+    unit="property",
+    says="a cluster of two Regions is made with its witness and waits for its peer before it holds anything; of a "
+    "cluster of one Region that has data, AWS describes no way to become one",
+    # The pages on peering begin with two clusters that are made for it; the API's own page leaves it open.
+    source=_GUIDE + "multi-region-aws-cli.html",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
 ARN = Fact(
     value=r"arn:aws[a-z-]*:dsql:[a-z0-9-]{1,20}:\d{12}:cluster/[a-z0-9]{26}",
     unit="pattern",

@@ -143,6 +143,14 @@ LAG = Fact(
     source=_GUIDE + "rds-metrics.html",
     date=_DATE,
 )
+COPIES = Fact(
+    value=False,
+    unit="",
+    says="no snapshot and no automated backup of a Multi-AZ DB cluster is copied to another Region",
+    source=_GUIDE + "multi-az-db-clusters-concepts.Limitations.html",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
 REPLICA_SOURCES = Fact(
     value=MappingProxyType({13: (13, 10), 14: (14, 7), 15: (15, 2)}),
     unit="first versions of PostgreSQL, by major version",
