@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import Tags
 from constructs import Construct
 
 from cdk_standby import ValkeyCache
+from cdk_standby_review.knowledge.elasticache import MADE_ANEW
 
 from .sites import Offer, Site
 
@@ -31,6 +33,8 @@ def build_cache(scope: Construct, tier: Valkey, site: Site) -> Offer:
         name=site.names.cache(tier.name, site.region),
         alarms=site.alarms,
     )
+
+    Tags.of(cache.cache).add(MADE_ANEW, "its content comes from the stores of record")
 
     def admit(service: Service) -> None:
         cache.let_in(service)

@@ -36,4 +36,4 @@ def build_images(scope: Construct, tier: Images, site: Site) -> Offer:
         repository.grant_pull(service)
         accept_of_role(service, "a registry's login names no repository", "Resource::*")
 
-    return Offer(environment={"IMAGES": repository.repository_uri}, admit=admit)
+    return Offer(environment={"IMAGES": site.names.repository_uri(tier.name, site.region)}, admit=admit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..facts import Fact, Range
@@ -16,8 +17,22 @@ from ._judge import Judge, first_unknown, not_vital, restored_here, served_elsew
 _GROUP, _GLOBAL = "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::GlobalReplicationGroup"
 
 
+MADE_ANEW = "cdk-standby:made-anew"
+"""The tag of a cache whose content comes from stores of record: to lose it costs time, and no data."""
+
+
 def group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     """A Valkey or Redis OSS cache under a fault."""
+    judgement = _group(graph, resource, case)
+    made_anew = any(tag.get("Key") == MADE_ANEW for tag in resource.items("Tags"))
+    if judgement is None or not made_anew:
+        return judgement
+    if case.fault in {Fault.REGION, Fault.DELETION}:
+        return not_vital(judgement)
+    return replace(judgement, rpo=Range(0, 0), says=f"{judgement.says}; what it held is made anew")
+
+
+def _group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     if gap := first_unknown(resource, *_READ[case.fault]):
         return unknown(f"{gap} is known only at deployment")
     match case.fault:
