@@ -57,6 +57,12 @@ if TYPE_CHECKING:
     from .edge.records import LatencyRecords, MultivalueRecords, WeightedRecords
     from .edge.regional_certificate import RegionalCertificate
     from .edge.routing_controls import RoutingControls
+    from .foundations.emr_cluster import EmrCluster
+    from .foundations.emr_serverless_application import EmrServerlessApplication
+    from .foundations.multi_region import check_multi_region
+    from .foundations.site_to_site_vpn import CustomerGateway, SiteToSiteVpn
+    from .foundations.subnet_groups import OpenSearchPlace, SubnetGroups
+    from .foundations.zonal_autoshift import AutoshiftObserver, ZonalAutoshift
     from .images.ami_strategy import AmiChoice, AmiStrategy, choose_ami_strategy
     from .images.bootstrap import Bootstrap, Launches
     from .images.golden_image import GoldenImage, ImageComponent, ImageCopy, allow_launches, golden_image
@@ -121,6 +127,7 @@ _HOME = {
     "AuroraCluster": "relational.aurora",
     "AuroraLimitless": "relational.aurora_limitless",
     "Autoscaled": "tables.table",
+    "AutoshiftObserver": "foundations.zonal_autoshift",
     "BackupPlan": "backup_plan",
     "BackupsTo": "relational.multi_az_instance",
     "BlueGreen": "relational.blue_green",
@@ -132,6 +139,7 @@ _HOME = {
     "CapacityReservations": "_service_values",
     "CidrAnswer": "edge.answers",
     "CidrRecords": "edge.geo_records",
+    "CustomerGateway": "foundations.site_to_site_vpn",
     "DataKey": "keys",
     "DatabaseDrill": "relational.database_drill",
     "DatabaseEvents": "relational.database_events",
@@ -146,6 +154,8 @@ _HOME = {
     "DsqlCluster": "relational.dsql",
     "DsqlEndpoint": "relational.dsql",
     "ElasticIpFailover": "compute.elastic_ip_failover",
+    "EmrCluster": "foundations.emr_cluster",
+    "EmrServerlessApplication": "foundations.emr_serverless_application",
     "EndpointCheck": "edge.health_checks",
     "FailoverRecords": "traffic",
     "FailoverSite": "traffic",
@@ -191,6 +201,7 @@ _HOME = {
     "Network": "network",
     "ObjectLock": "storage._bucket_values",
     "OnDemand": "tables.table",
+    "OpenSearchPlace": "foundations.subnet_groups",
     "PersistentVolume": "compute.persistent_volume",
     "PredictiveScaling": "_service_values",
     "Problem": "_checks",
@@ -213,6 +224,7 @@ _HOME = {
     "SecretReplica": "relational.aurora",
     "ServerlessCache": "caches.serverless_cache",
     "Service": "service",
+    "SiteToSiteVpn": "foundations.site_to_site_vpn",
     "SnapshotCopy": "images.volume_snapshots",
     "SnapshotSchedule": "images.volume_snapshots",
     "SourceInstance": "relational.read_replica",
@@ -221,6 +233,7 @@ _HOME = {
     "StreamBlackout": "tables.stream_blackout",
     "StreamRedrive": "tables.stream_redrive",
     "StreamReplicator": "tables.stream_replicator",
+    "SubnetGroups": "foundations.subnet_groups",
     "Table": "tables.table",
     "TableAccountReplica": "tables.table_account_replica",
     "TableBlackout": "tables.table_blackout",
@@ -235,9 +248,11 @@ _HOME = {
     "WarmThroughput": "tables.table",
     "WeightedAnswer": "edge.answers",
     "WeightedRecords": "edge.records",
+    "ZonalAutoshift": "foundations.zonal_autoshift",
     "ZonalFleets": "compute.zonal_fleets",
     "allow_launches": "images.golden_image",
     "check_cidrs_disjoint": "_cidrs",
+    "check_multi_region": "foundations.multi_region",
     "choose_ami_strategy": "images.ami_strategy",
     "golden_image": "images.golden_image",
     "group_size": "capacity",
@@ -257,6 +272,7 @@ __all__ = [
     "AuroraCluster",
     "AuroraLimitless",
     "Autoscaled",
+    "AutoshiftObserver",
     "BackupPlan",
     "BackupsTo",
     "BlueGreen",
@@ -268,6 +284,7 @@ __all__ = [
     "CapacityReservations",
     "CidrAnswer",
     "CidrRecords",
+    "CustomerGateway",
     "DataKey",
     "DatabaseDrill",
     "DatabaseEvents",
@@ -282,6 +299,8 @@ __all__ = [
     "DsqlCluster",
     "DsqlEndpoint",
     "ElasticIpFailover",
+    "EmrCluster",
+    "EmrServerlessApplication",
     "EndpointCheck",
     "FailoverRecords",
     "FailoverSite",
@@ -327,6 +346,7 @@ __all__ = [
     "Network",
     "ObjectLock",
     "OnDemand",
+    "OpenSearchPlace",
     "PersistentVolume",
     "PredictiveScaling",
     "Problem",
@@ -349,6 +369,7 @@ __all__ = [
     "SecretReplica",
     "ServerlessCache",
     "Service",
+    "SiteToSiteVpn",
     "SnapshotCopy",
     "SnapshotSchedule",
     "SourceInstance",
@@ -357,6 +378,7 @@ __all__ = [
     "StreamBlackout",
     "StreamRedrive",
     "StreamReplicator",
+    "SubnetGroups",
     "Table",
     "TableAccountReplica",
     "TableBlackout",
@@ -371,9 +393,11 @@ __all__ = [
     "WarmThroughput",
     "WeightedAnswer",
     "WeightedRecords",
+    "ZonalAutoshift",
     "ZonalFleets",
     "allow_launches",
     "check_cidrs_disjoint",
+    "check_multi_region",
     "choose_ami_strategy",
     "golden_image",
     "group_size",
