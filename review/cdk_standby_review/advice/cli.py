@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import Any
 
@@ -27,6 +28,7 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--rto", required=True, metavar="SPAN", help="the longest outage, such as 90s, 15m, 4h, 1d")
     parser.add_argument("--rpo", required=True, metavar="SPAN", help="the longest span of lost writes, 0s for none")
     parser.add_argument("--fault", choices=("region", "zone"), default="region", help="what is lost (default: region)")
+    parser.add_argument("--uptime", metavar="PERCENT", help="what the agreements of AWS have to promise, such as 99.95")
     parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="how to say it (default: text)")
     parser.add_argument(
         "path",
@@ -43,7 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, judge, and say it."""
     try:
         objective = Objective(
-            rto=_span("--rto", arguments.rto), rpo=_span("--rpo", arguments.rpo), fault=Fault(arguments.fault)
+            rto=_span("--rto", arguments.rto),
+            rpo=_span("--rpo", arguments.rpo),
+            fault=Fault(arguments.fault),
+            uptime=None if arguments.uptime is None else _percent(arguments.uptime),
         )
         advice = advise(objective, read_subject(arguments.path))
     except UnreadableInput as error:
@@ -58,3 +63,9 @@ def _span(option: str, typed: str) -> float:
         return seconds_of(typed)
     except ValueError as error:
         raise UnreadableInput(f"{option}: {error}") from None
+
+
+def _percent(typed: str) -> float:
+    if not re.fullmatch(r"\d{1,2}(\.\d{1,9})?", typed) or float(typed) == 0:
+        raise UnreadableInput(f"--uptime: {typed!r} is no percentage; allowed: more than 0 and less than 100, as 99.95")
+    return float(typed)

@@ -13,9 +13,10 @@ from ..facts.strategies import COMPUTE
 from ..outcomes import Fate
 from ..spans import spans
 from .options import Advice, Option
+from .uptimes import said
 
 FORMAT, WIDTH = 1, 110
-HEAD = ("strategy", "fits", "Region lost: RTO", "RPO", "zone lost: RTO", "RPO", "idle cost", "known by")
+HEAD = ("strategy", "fits", "Region lost: RTO", "RPO", "zone lost: RTO", "RPO", "idle cost", "SLA", "known by")
 
 
 def as_text(advice: Advice) -> str:
@@ -53,7 +54,7 @@ def as_json(advice: Advice) -> str:
     asked, subject = advice.objective, advice.subject
     document = {
         "format": FORMAT,
-        "objective": {"fault": str(asked.fault), "rto": asked.rto, "rpo": asked.rpo},
+        "objective": {"fault": str(asked.fault), "rto": asked.rto, "rpo": asked.rpo, "uptime": asked.uptime},
         "workload": {"name": subject.name, "stores": [*subject.stores], "known": subject.known},
         "cheapest": advice.fitting[0].standby.word if advice.fitting else None,
         "instead": [*advice.instead],
@@ -74,6 +75,7 @@ def _document(advice: Advice, option: Option) -> dict[str, Any]:
         "region": _figures(option.region),
         "zone": _figures(option.zone),
         "redundancy_factor": _range(option.cost.value),
+        "uptime": round(option.uptime, 6),
         "has": option.standby.has,
         "loses": option.standby.loses,
         "meanwhile": option.standby.meanwhile,
@@ -105,6 +107,7 @@ def _row(advice: Advice, option: Option) -> tuple[str, ...]:
         _rto(zone),
         spans(zone.rpo),
         f"{cost.low:g}" if cost.low == cost.high else f"{cost.low:g} to {cost.high:g}",
+        said(option.uptime),
         "this assembly" if option.found else str(option.confidence),
     )
 
@@ -115,7 +118,7 @@ def _rto(estimate: Estimate) -> str:
 
 def _verdict(advice: Advice) -> str:
     if not advice.fitting:
-        return f"No strategy fits. {'. '.join(each[0].upper() + each[1:] for each in advice.instead)}."
+        return " ".join(["No strategy fits.", *(f"{each[0].upper()}{each[1:]}." for each in advice.instead)])
     first = advice.fitting[0].standby
     there = [o.standby.word for o in advice.options if o.found]
     if there == [first.word]:
@@ -151,7 +154,8 @@ def _costs(advice: Advice) -> str:
     return (
         "Idle cost is a multiple of the bill of the same workload in one Region, and assumed: "
         f"{_percent(bill.compute)} of it compute, {_percent(bill.data)} data, as of {COMPUTE.date}; "
-        "'shares' in a workload.json says it better."
+        "'shares' in a workload.json says it better. SLA: what the agreements of all parts promise together, in "
+        "percent of a month; a failover by people is no part of them."
     )
 
 
