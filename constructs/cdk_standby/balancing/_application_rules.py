@@ -34,7 +34,7 @@ TARGETS = [
         broken=lambda o: o["slow_start"] is not None and o["algorithm"] not in (None, facts.SLOW_START_ALGORITHM.value),
         allowed=_ALGORITHM,
         why=facts.SLOW_START_ALGORITHM.says,
-        source=facts.SLOW_START_ALGORITHM.source,
+        source=facts.SLOW_START.source,
     ),
     Rule(
         option="stickiness",

@@ -13,6 +13,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elb
 from constructs import Construct
 
 from cdk_standby_review.facts import elb_network as facts
+from cdk_standby_review.facts.ec2_addresses import QUOTA as QUOTA_OF_ADDRESSES
 
 from .._alarms import add_alarms
 from .._checks import Problem, check
@@ -194,8 +195,8 @@ class NetworkBalancer(Construct):
             address.apply_removal_policy(RemovalPolicy.DESTROY if deletable else RemovalPolicy.RETAIN)
             Tags.of(address).add("Name", f"{self.node.path} {zone}")
             made[zone] = address
-        if len(zones) > facts.ELASTIC_IPS.value:
-            Annotations.of(self).add_warning_v2(QUOTA, f"{len(zones)} zones, and {facts.ELASTIC_IPS.says}")
+        if len(zones) > QUOTA_OF_ADDRESSES.value:
+            Annotations.of(self).add_warning_v2(QUOTA, f"{len(zones)} zones, and {QUOTA_OF_ADDRESSES.says}")
         return made
 
     def _balancer(self, options: Mapping[str, Any]) -> elb.NetworkLoadBalancer:

@@ -146,8 +146,10 @@ SLOW_START_ALGORITHM = Fact(
     value="round_robin",
     unit="algorithm",
     says="only round_robin gives a new target a growing share",
-    source=_ATTRIBUTES + "#slow-start-mode",
+    source="assumed: the CDK refuses it with weighted_random; with least_outstanding_requests from memory of "
+    + _ATTRIBUTES,
     date=_DATE,
+    confidence=Confidence.ASSUMED,
 )
 ANOMALY_TARGETS = Fact(
     value=3,

@@ -86,13 +86,6 @@ CROSS_ZONE = Fact(
     source=_NLB + "target-group-cross-zone.html",
     date=_DATE,
 )
-ELASTIC_IPS = Fact(
-    value=5,
-    unit="Elastic IP addresses of a Region",
-    says="a Region gives an account 5 Elastic IP addresses until more are asked for",
-    source="https://docs.aws.amazon.com/general/latest/gr/ec2-service.html",
-    date=_DATE,
-)
 CLIENT_ROUTING = Fact(
     value=("any_availability_zone", "availability_zone_affinity", "partial_availability_zone_affinity"),
     unit="policies",

@@ -56,7 +56,7 @@ ACROSS = (
          f"weighted_random only ({API}API_TargetGroupAttribute.html)"),
         ({"algorithm": "weighted_random", "slow_start": cdk.Duration.minutes(1)}, "'slow_start' is 1 minute; allowed: "
          "'algorithm' round_robin, or left out, because only round_robin gives a new target a growing share "
-         f"({ELB}application/edit-target-group-attributes.html#slow-start-mode)"),
+         f"({ELB}application/edit-target-group-attributes.html)"),
         ({"slow_start": cdk.Duration.seconds(10)}, "'slow_start' is 10 seconds; allowed: 30 to 900 seconds, known at "
          "synth, because a slow start lasts 30 to 900 seconds "
          f"({ELB}application/edit-target-group-attributes.html)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cdk_standby.balancing._spread import enough, left
+from cdk_standby.balancing.network_balancer import NetworkBalancer, NetworkPort
 from cdk_standby.balancing.network_targets import NetworkTargets
 from cdk_standby_review.facts import Range
 
@@ -205,3 +206,29 @@ def test_targets_that_speak_tls_are_not_asked_about_stickiness(scope, make_netwo
     rendered = scope.resolve(targets.target_group.node.default_child.target_group_attributes)
 
     assert [one["key"] for one in rendered if one["key"].startswith("stickiness")] == []
+
+
+@pytest.mark.capability("CMP-24")
+def test_more_zones_than_addresses_are_built_with_a_warning(scope, make_network, warned):
+    vpc = make_network(scope, "abcdef", "Wide")
+    targets = NetworkTargets(scope, "WideTargets", vpc=vpc, port=80)
+
+    balancer = NetworkBalancer(
+        scope, "WideBalancer", vpc=vpc, cross_zone=True, ports=[NetworkPort(port=80, targets=targets)]
+    )
+
+    assert warned(balancer) == [
+        "6 zones, and an account has 5 Elastic IP addresses in a Region unless AWS raised that, those of NAT gateways "
+        "included [ack: cdk-standby:elastic-ip-quota]"
+    ]
+
+
+@pytest.mark.capability("CMP-24")
+def test_aws_may_choose_the_addresses(scope, make_network):
+    vpc = make_network(scope, name="Chosen")
+    targets = NetworkTargets(scope, "ChosenTargets", vpc=vpc, port=80)
+    ports = [NetworkPort(port=80, targets=targets)]
+
+    balancer = NetworkBalancer(scope, "Chosen-", vpc=vpc, cross_zone=True, ports=ports, static_ips=False)
+
+    assert balancer.elastic_ips == {}
