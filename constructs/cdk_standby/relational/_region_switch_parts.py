@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aws_cdk import Aws
@@ -21,7 +21,9 @@ from ._parts import accept
 Plan = arc.CfnPlan
 
 
-def aurora_step(identifier: str, clusters: Mapping[str, str], timeout: float) -> arc.CfnPlan.StepProperty:
+def aurora_step(
+    identifier: str, clusters: Mapping[str, str], timeout: float, *, name: str = "MoveAuroraWriter"
+) -> arc.CfnPlan.StepProperty:
     """The writer of a global database goes to the Region that is activated: without loss, or in need at any price."""
     config = Plan.GlobalAuroraConfigurationProperty(
         behavior="switchoverOnly",
@@ -30,15 +32,17 @@ def aurora_step(identifier: str, clusters: Mapping[str, str], timeout: float) ->
         timeout_minutes=timeout,
         ungraceful=Plan.GlobalAuroraUngracefulProperty(ungraceful="failover"),
     )
-    return _step("MoveAuroraWriter", "AuroraGlobalDatabase", global_aurora_config=config)
+    return step(name, "AuroraGlobalDatabase", global_aurora_config=config)
 
 
-def promote_step(instances: Mapping[str, str], timeout: float) -> arc.CfnPlan.StepProperty:
+def promote_step(
+    instances: Mapping[str, str], timeout: float, *, name: str = "PromoteReplica"
+) -> arc.CfnPlan.StepProperty:
     """The replica of the Region that is activated becomes a primary of its own; there is no way back but a new one."""
     config = Plan.RdsPromoteReadReplicaConfigurationProperty(
         db_instance_arn_map=dict(instances), timeout_minutes=timeout
     )
-    return _step("PromoteReplica", "RdsPromoteReadReplica", rds_promote_read_replica_config=config)
+    return step(name, "RdsPromoteReadReplica", rds_promote_read_replica_config=config)
 
 
 def switch_step(instances: Mapping[str, str], timeout: float) -> arc.CfnPlan.StepProperty:
@@ -48,24 +52,27 @@ def switch_step(instances: Mapping[str, str], timeout: float) -> arc.CfnPlan.Ste
         timeout_minutes=timeout,
         ungraceful=Plan.RdsUngracefulProperty(ungraceful="promoteReadReplica"),
     )
-    return _step("SwitchReplica", "RdsSwitchoverReadReplica", rds_switchover_read_replica_config=config)
+    return step("SwitchReplica", "RdsSwitchoverReadReplica", rds_switchover_read_replica_config=config)
 
 
-def replica_step(instances: Mapping[str, str], timeout: float) -> arc.CfnPlan.StepProperty:
+def replica_step(
+    instances: Mapping[str, str], timeout: float, *, name: str = "RebuildReplica"
+) -> arc.CfnPlan.StepProperty:
     """After the recovery a new replica follows the new primary; the old primary is renamed, and runs on."""
     config = Plan.RdsCreateCrossRegionReplicaConfigurationProperty(
         db_instance_arn_map=dict(instances), timeout_minutes=timeout
     )
-    return _step("RebuildReplica", "RdsCreateCrossRegionReplica", rds_create_cross_region_read_replica_config=config)
+    return step(name, "RdsCreateCrossRegionReplica", rds_create_cross_region_read_replica_config=config)
 
 
 def approval_step(role: iam.IRole, timeout: float) -> arc.CfnPlan.StepProperty:
     """Somebody says yes first."""
     config = Plan.ExecutionApprovalConfigurationProperty(approval_role=role.role_arn, timeout_minutes=timeout)
-    return _step("Approve", "ManualApproval", execution_approval_config=config)
+    return step("Approve", "ManualApproval", execution_approval_config=config)
 
 
-def _step(name: str, kind: str, **config: Any) -> arc.CfnPlan.StepProperty:
+def step(name: str, kind: str, **config: Any) -> arc.CfnPlan.StepProperty:
+    """One execution block under a name."""
     return Plan.StepProperty(
         name=name,
         execution_block_type=kind,
@@ -80,29 +87,50 @@ def role(
 
     https://docs.aws.amazon.com/r53recovery/latest/dg/security_iam_id-based-policy-examples-region-switch.html
     """
+    statements: list[iam.PolicyStatement] = []
+    if global_cluster is not None:
+        statements.append(may_move_aurora(global_cluster, clusters))
+    if instances:
+        statements.append(may_promote(instances))
+    return plan_role(scope, plan, statements, accepted=groups_of(instances))
+
+
+def plan_role(
+    scope: Construct, plan: str, statements: list[iam.PolicyStatement], *, accepted: Sequence[str] = ()
+) -> tuple[iam.Role, iam.ManagedPolicy]:
+    """The execution role of a plan: it looks, sees whether it may, and does what the statements say.
+
+    `accepted` are the ARNs among them that hold a wildcard.
+    """
     made = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("arc-region-switch.amazonaws.com"))
     mine = f"arn:{Aws.PARTITION}:arc-region-switch::{Aws.ACCOUNT_ID}:plan/{plan}:*"
     look = ["cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarms", *_LOOK]
     plans = ["arc-region-switch:GetPlan", "arc-region-switch:GetPlanExecution", "arc-region-switch:ListPlanExecutions"]
-    statements = [
+    common = [
         iam.PolicyStatement(actions=["iam:SimulatePrincipalPolicy"], resources=[made.role_arn]),
         iam.PolicyStatement(actions=plans, resources=[mine]),
         iam.PolicyStatement(actions=look, resources=["*"]),
     ]
-    if global_cluster is not None:
-        container = f"arn:{Aws.PARTITION}:rds::{Aws.ACCOUNT_ID}:global-cluster:{global_cluster}"
-        act = ["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"]
-        statements.append(iam.PolicyStatement(actions=act, resources=[container, *clusters]))
-    if instances:
-        statements.append(iam.PolicyStatement(actions=list(_ACT), resources=_with_parts(instances)))
-    policy = iam.ManagedPolicy(scope, "Policy", statements=statements, roles=[made])
+    policy = iam.ManagedPolicy(scope, "Policy", statements=[*common, *statements], roles=[made])
     accept(policy, "looking at alarms and databases cannot be allowed for one alone", _IAM5 + "[Resource::*]")
     text = f"arn:<AWS::Partition>:arc-region-switch::<AWS::AccountId>:plan/{plan}:*"
     accept(policy, "the last part of a plan's ARN is chosen by AWS", f"{_IAM5}[Resource::{text}]")
-    for arn in _groups(instances):
+    for arn in accepted:
         because = "a new replica takes the groups of the old one, whatever they are called"
         accept(policy, because, f"{_IAM5}[Resource::{arn}]")
     return made, policy
+
+
+def may_move_aurora(identifier: str, clusters: Sequence[str]) -> iam.PolicyStatement:
+    """Moves the writer of one global database."""
+    container = f"arn:{Aws.PARTITION}:rds::{Aws.ACCOUNT_ID}:global-cluster:{identifier}"
+    act = ["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"]
+    return iam.PolicyStatement(actions=act, resources=[container, *clusters])
+
+
+def may_promote(instances: list[str]) -> iam.PolicyStatement:
+    """Promotes replicas, and makes new ones with the groups of the old."""
+    return iam.PolicyStatement(actions=list(_ACT), resources=_with_parts(instances))
 
 
 _IAM5 = "AwsSolutions::AwsSolutions-IAM5"
@@ -120,14 +148,14 @@ _ACT = (
 )
 
 
-def _groups(instances: list[str]) -> list[str]:
+def groups_of(instances: list[str]) -> list[str]:
     """The groups that a new replica is made with, in each Region."""
     homes = sorted({arn.rsplit(":", 2)[0] for arn in instances})
     return [f"{home}:{kind}:*" for home in homes for kind in ("og", "pg", "subgrp")]
 
 
 def _with_parts(instances: list[str]) -> list[str]:
-    return [*instances, *_groups(instances)]
+    return [*instances, *groups_of(instances)]
 
 
 def misplaced(where: Construct, options: Options) -> Iterator[Problem]:

@@ -113,8 +113,8 @@ class DatabaseRegionSwitch(Construct):
             primary_region=primary,
             recovery_time_objective_minutes=rto.to_minutes() if rto else None,
             workflows=[*(_activate(region, steps) for region in (recovery, primary)), *_afterwards(after)],
-            associated_alarms=_alarms(alarms or {}, trigger_on or {}),
-            triggers=[_trigger(recovery, trigger_on)] if trigger_on else None,
+            associated_alarms=associated(alarms or {}, trigger_on or {}),
+            triggers=[trigger(recovery, trigger_on)] if trigger_on else None,
         )
         self.plan.node.add_dependency(cast("Construct", policy))
 
@@ -134,9 +134,10 @@ def _afterwards(steps: list[arc.CfnPlan.StepProperty]) -> list[arc.CfnPlan.Workf
     return [workflow] if steps else []
 
 
-def _alarms(
+def associated(
     health: Mapping[str, cloudwatch.IAlarm], trigger: Mapping[str, cloudwatch.IAlarm]
 ) -> dict[str, arc.CfnPlan.AssociatedAlarmProperty] | None:
+    """The alarms of a plan, by name, each with its purpose."""
     kinds = (("applicationHealth", health), ("trigger", trigger))
     return {
         name: Plan.AssociatedAlarmProperty(alarm_type=kind, resource_identifier=alarm.alarm_arn)
@@ -145,7 +146,8 @@ def _alarms(
     } or None
 
 
-def _trigger(region: str, alarms: Mapping[str, cloudwatch.IAlarm]) -> arc.CfnPlan.TriggerProperty:
+def trigger(region: str, alarms: Mapping[str, cloudwatch.IAlarm]) -> arc.CfnPlan.TriggerProperty:
+    """Starts a plan towards a Region when all of these alarms ring."""
     return Plan.TriggerProperty(
         action="activate",
         target_region=region,
