@@ -3,24 +3,89 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cdk_standby_review.facts import backup as facts
 
 from ._checks import Options, Rule
 from ._durations import days, lasting, minutes
+from ._tokens import is_token
+from .backups.air_gapped_vault import AirGappedVault
 from .locked_vault import LockedVault
 
-VAULT_ARN = re.compile(r"arn:[\w-]+:backup:([a-z0-9-]+):\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}")
+VAULT_ARN = re.compile(r"arn:([\w-]+):backup:([a-z0-9-]+):(\d{12}):backup-vault:[A-Za-z0-9_-]{2,50}")
+_SERVICE = re.compile(r"arn:[^:]+:([a-z0-9-]+):")
+
+CopyTarget = str | AirGappedVault
+"""The ARN of a vault, or a vault that is known better."""
 
 
-def vault_region(arn: str | None) -> str | None:
+def targets(copy_to: CopyTarget | Sequence[CopyTarget] | None) -> Sequence[CopyTarget]:
+    """All vaults that backups are copied to."""
+    if copy_to is None:
+        return ()
+    return (copy_to,) if isinstance(copy_to, str | AirGappedVault) else tuple(copy_to)
+
+
+def vault_region(arn: CopyTarget | None) -> str | None:
     """The Region in the ARN of a vault; None when it is none, or a token."""
-    found = VAULT_ARN.fullmatch(arn or "")
-    return found[1] if found else None
+    found = VAULT_ARN.fullmatch(arn) if isinstance(arn, str) else None
+    return found[2] if found else None
+
+
+def _known(options: Options) -> list[re.Match[str]]:
+    """The targets that are ARNs of vaults."""
+    arns = (target for target in targets(options["copy_to"]) if isinstance(target, str))
+    return [found for arn in arns if (found := VAULT_ARN.fullmatch(arn))]
+
+
+def _no_vault(options: Options) -> bool:
+    arns = [target for target in targets(options["copy_to"]) if isinstance(target, str) and not is_token(target)]
+    return not all(VAULT_ARN.fullmatch(arn) for arn in arns)
+
+
+def _twice(options: Options) -> bool:
+    known = [target if isinstance(target, str) else target.node.path for target in targets(options["copy_to"])]
+    return len(set(known)) < len(known)
 
 
 def _stays_at_home(options: Options) -> bool:
-    return bool(vault_region(options["copy_to"]) == options["region"])
+    """The same Region of the same account; where the plan's account is unknown, nothing says that it is another."""
+    region, account = options["home"].region, options["home"].account
+    return any(found[2] == region and (is_token(account) or found[3] == account) for found in _known(options))
+
+
+def _leaves_partition(options: Options) -> bool:
+    region = options["home"].region
+    return not is_token(region) and any(found[1] != partition(region) for found in _known(options))
+
+
+def partition(region: str) -> str:
+    """The part of AWS that a Region belongs to: ARNs of China and GovCloud start differently."""
+    return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")
+
+
+def _uncopied(options: Options) -> list[str]:
+    """Services among the resources of which AWS Backup makes no copies."""
+    arns = [resource.resource or "" for resource in options["resources"]]
+    services = [found[1] for arn in arns if (found := _SERVICE.match(arn))]
+    return [service for service in dict.fromkeys(services) if service in facts.NEVER_COPIED.value]
+
+
+def _outside_air_gap(options: Options) -> AirGappedVault | None:
+    """The first air-gapped vault that would refuse the copies."""
+    kept = days(options["copy_retention"])
+    for target in targets(options["copy_to"]):
+        if isinstance(target, AirGappedVault) and kept is not None:
+            low, high = days(target.minimum), days(target.maximum)
+            if low is not None and high is not None and not low <= kept <= high:
+                return target
+    return None
+
+
+def _air_gap_takes(options: Options) -> str:
+    vault = _outside_air_gap(options)
+    return f"{days(vault.minimum):g} to {days(vault.maximum):g} days" if vault else ""
 
 
 def _too_short_for_cold(option: str) -> Rule:
@@ -62,17 +127,43 @@ RULES = [
     ),
     Rule(
         option="copy_to",
-        broken=lambda o: o["copy_to"] is not None and not VAULT_ARN.fullmatch(o["copy_to"]),
+        broken=_no_vault,
         allowed="the ARN of a vault, such as 'arn:aws:backup:eu-central-1:111111111111:backup-vault:name'",
         why="a copy goes to a vault",
     ),
     Rule(
         option="copy_to",
+        broken=_twice,
+        allowed="each vault once",
+        why="a second copy in the same vault protects from nothing more",
+    ),
+    Rule(
+        option="copy_to",
         broken=_stays_at_home,
-        allowed=lambda o: f"a vault outside {o['region']}",
-        why="a copy in the same Region is lost with it",
+        allowed=lambda o: f"a vault outside {o['home'].region}, or of another account",
+        why="a copy in the same Region and account is lost with it",
         source="https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html",
-        reads=["region"],
+    ),
+    Rule(
+        option="copy_to",
+        broken=_leaves_partition,
+        allowed=lambda o: f"a vault in the partition {partition(o['home'].region)}",
+        why=facts.PARTITION_COPIES.says,
+        source=facts.PARTITION_COPIES.source,
+    ),
+    Rule(
+        option="copy_to",
+        broken=lambda o: bool(targets(o["copy_to"])) and bool(_uncopied(o)),
+        allowed=lambda o: "left out, and " + ", and ".join(facts.NEVER_COPIED.value[found] for found in _uncopied(o)),
+        why=facts.NEVER_COPIED.says,
+        source=facts.NEVER_COPIED.source,
+    ),
+    Rule(
+        option="copy_retention",
+        broken=lambda o: _outside_air_gap(o) is not None,
+        allowed=_air_gap_takes,
+        why="the air-gapped vault refuses all other backups",
+        source=facts.AIR_GAPPED_MINIMUM.source,
     ),
     Rule(
         option="schedule",

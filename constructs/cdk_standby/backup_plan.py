@@ -12,11 +12,12 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ._alarms import AlarmSpec, add_alarms
-from ._backup_rules import RULES, vault_region
-from ._checks import check
+from ._backup_rules import RULES, CopyTarget, targets, vault_region
+from ._checks import Problem, check
 from ._regions import unknown_region
 from ._roles import role_for
 from .alarm_topic import AlarmTopic
+from .backups.air_gapped_vault import AirGappedVault
 from .locked_vault import LockedVault, failed_jobs
 
 DAILY = "cron(0 3 * * ? *)"
@@ -27,8 +28,9 @@ class BackupPlan(Construct):
     """Daily backups of chosen resources into a vault, and a copy of each in the vault of another Region.
 
     Deletion or corruption of data: restored from the last backup, so up to a day of writes is lost; with `continuous`,
-    minutes. Region loss: restored from the last copy, made after its backup. Copies of continuous backups are
-    snapshots: a point in time can be chosen only in the Region of the backup.
+    minutes. Region loss: restored from the last copy, made after its backup. Loss of the account: restored from a copy
+    in another one. Copies of continuous backups are snapshots: a point in time can be chosen only in the Region of the
+    backup.
 
     The role can make backups and copies, and cannot restore: what restores is another role, used in a drill or in need.
     """
@@ -44,7 +46,7 @@ class BackupPlan(Construct):
         *,
         vault: backup.IBackupVault,
         resources: Sequence[backup.BackupResource],
-        copy_to: str | None = None,
+        copy_to: CopyTarget | Sequence[CopyTarget] | None = None,
         schedule: events.Schedule | None = None,
         retention: Duration | None = None,
         copy_retention: Duration | None = None,
@@ -63,8 +65,10 @@ class BackupPlan(Construct):
             id: its construct id.
             vault: where backups go; of a `LockedVault` give `.vault`, and retention is checked against its lock.
             resources: what is backed up, e.g. ``[backup.BackupResource.from_arn(...)]``.
-            copy_to: ARN of the vault in another Region that each backup is copied to; left out: there is no copy, and
-                the backups are lost with their Region.
+            copy_to: ARN of the vault that each backup is copied to, in another Region, or in this one and another
+                account; an `AirGappedVault`; or several of them. Left out: there is no copy, and the backups are lost
+                with their Region. A vault of another account must name this one (`LockedVault(copies_from=...)`), and
+                databases and volumes need `share_key_for_copies`, too.
             schedule: when, as a cron expression; left out: every day at 03:00 UTC.
             retention: how long a backup is kept; left out: 35 days.
             copy_retention: how long a copy is kept; left out: as long as the backup.
@@ -79,7 +83,7 @@ class BackupPlan(Construct):
             alarms_off_because: alarms to leave out, each with its reason.
 
         Raises:
-            InvalidOptions: an option is out of range, or the copy would stay in the Region
+            InvalidOptions: an option is out of range, a copy would be lost with its origin, or AWS Backup makes none
                 (https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRuleInput.html).
         """
         super().__init__(scope, id)
@@ -88,8 +92,7 @@ class BackupPlan(Construct):
         start_window, completion_window = start_window or Duration.hours(1), completion_window or Duration.hours(12)
         lock = vault.node.scope if isinstance(vault.node.scope, LockedVault) else None
         schedule = schedule or events.Schedule.expression(DAILY)
-        abroad = unknown_region(self.node.path, "Region of copy_to", vault_region(copy_to) or "eu-west-1")
-        check(self, RULES, {**locals(), "region": Stack.of(self).region}, also=[abroad] if abroad else [])
+        check(self, RULES, {**locals(), "home": Stack.of(self)}, also=self._unknown(copy_to))
         self.plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
         self.plan.add_rule(
             backup.BackupPlanRule(
@@ -123,17 +126,27 @@ class BackupPlan(Construct):
         if alarms is not None and (lock is None or lock.alarms is None):  # such a vault tells already
             self._tell(alarms)
 
+    def _unknown(self, copy_to: CopyTarget | Sequence[CopyTarget] | None) -> list[Problem]:
+        """Regions in ARNs that AWS does not have."""
+        named = [found for target in targets(copy_to) if (found := vault_region(target))]
+        problems = [unknown_region(self.node.path, "Region of copy_to", region) for region in named]
+        return [problem for problem in problems if problem]
+
     def _copies(
-        self, copy_to: str | None, retention: Duration, cold_after: Duration | None
+        self, copy_to: CopyTarget | Sequence[CopyTarget] | None, retention: Duration, cold_after: Duration | None
     ) -> list[backup.BackupPlanCopyActionProps] | None:
-        if copy_to is None:
-            return None
-        vault = backup.BackupVault.from_backup_vault_arn(self, "CopyTo", copy_to)
         return [
             backup.BackupPlanCopyActionProps(
-                destination_backup_vault=vault, delete_after=retention, move_to_cold_storage_after=cold_after
+                destination_backup_vault=self._vault(target, number),
+                delete_after=retention,
+                move_to_cold_storage_after=cold_after,
             )
-        ]
+            for number, target in enumerate(targets(copy_to), start=1)
+        ] or None
+
+    def _vault(self, target: CopyTarget, number: int) -> backup.IBackupVault:
+        arn = target.arn if isinstance(target, AirGappedVault) else target
+        return backup.BackupVault.from_backup_vault_arn(self, "CopyTo" if number == 1 else f"CopyTo{number}", arn)
 
     def _role(self) -> iam.IRole:
         """May back up and copy what AWS Backup supports; AWS keeps the policy in step with the service."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_backup as backup
@@ -16,6 +16,7 @@ from cdk_standby_review.facts import backup as facts
 from ._checks import Options, Rule, check
 from ._durations import days, lasting
 from .alarm_topic import AlarmTopic
+from .backups.vault_access import ACCESS_RULES, copiers
 
 FAILED = ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"]
 """The states in which a job has not made the backup or the copy that was asked for."""
@@ -25,7 +26,8 @@ class LockedVault(Construct):
     """An AWS Backup vault with its own key, a lock on how long backups stay, and a ban on deleting them sooner.
 
     Deletion or corruption of data: this is what survives it. Region loss: survived by the vault of another Region that
-    backups are copied to (`BackupPlan(copy_to=...)`). The vault and its backups outlive their stack.
+    backups are copied to (`BackupPlan(copy_to=...)`). Loss of the account: survived by the vault of another account,
+    which takes copies when it names those whom they come from. The vault and its backups outlive their stack.
 
     Locked in governance mode unless told otherwise: an administrator who is allowed to can still remove the lock. In
     compliance mode nobody can, AWS included: backups cost until they expire.
@@ -46,6 +48,8 @@ class LockedVault(Construct):
         minimum: Duration | None = None,
         maximum: Duration | None = None,
         compliance_after: Duration | None = None,
+        copies_from: Sequence[str] = (),
+        organization: str | None = None,
         alarms: AlarmTopic | None = None,
     ) -> None:
         """Make the vault.
@@ -61,18 +65,23 @@ class LockedVault(Construct):
                 than this fail.
             compliance_after: after this time, 3 days or more, the lock can never be removed or loosened by anybody;
                 left out: the lock stays in governance mode.
+            copies_from: other accounts, of 12 digits each, whose backups may be copied into this vault; left out: only
+                this account's. They are of the same organization, which has cross-account backup switched on.
+            organization: the id of an organization: accounts in `copies_from` must be in it when they copy, and without
+                any there, each of its accounts may; left out: accounts are let in wherever they are.
             alarms: who is told when a backup into the vault or a copy from it fails, is aborted or expires; left out:
                 nobody is.
 
         Raises:
-            InvalidOptions: an option is out of range
+            InvalidOptions: an option is out of range, or no account or organization
                 (https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html).
         """
         super().__init__(scope, id)
         self.minimum, self.maximum = minimum or Duration.days(7), maximum or Duration.days(365)
         self.alarms = alarms
         limits = {"minimum": self.minimum, "maximum": self.maximum, "compliance_after": compliance_after}
-        check(self, RULES, {"name": name, **limits})
+        access = {"copies_from": copies_from, "organization": organization}
+        check(self, RULES, {"name": name, **limits, **access})
         self.vault = backup.BackupVault(
             self,
             "Vault",
@@ -84,6 +93,8 @@ class LockedVault(Construct):
             ),
             removal_policy=RemovalPolicy.RETAIN,
         )
+        for statement in copiers(copies_from, organization):
+            self.vault.add_to_access_policy(statement)
         if alarms is not None:
             self._tell(alarms)
 
@@ -137,4 +148,5 @@ RULES = [
         source=facts.LOCK_RETENTION.source,
     ),
     lasting("compliance_after", facts.LOCK_COOLING_OFF, days),
+    *ACCESS_RULES,
 ]

@@ -301,7 +301,8 @@ RULE_PAGE = GUIDE + "API_BackupRuleInput.html"
         (
             {"copy_to": ELSEWHERE.replace("eu-central-1:", "eu-west-1:")},
             "'copy_to' is 'arn:aws:backup:eu-west-1:111111111111:backup-vault:shop-eu-central-1'; allowed: a vault"
-            f" outside eu-west-1, because a copy in the same Region is lost with it ({GUIDE}cross-region-backup.html)",
+            f" outside eu-west-1, or of another account, because a copy in the same Region and account is lost with it"
+            f" ({GUIDE}cross-region-backup.html)",
         ),
         (
             {"schedule": events.Schedule.rate(Duration.days(1))},

@@ -64,3 +64,106 @@ EVENT_DELAY = Fact(
     source=_GUIDE + "eventbridge.html",
     date=_DATE,
 )
+CROSS_ACCOUNT = Fact(
+    value=True,
+    unit="supported",
+    says="AWS Backup copies between accounts of one organization, which has cross-account backup switched on",
+    source=_GUIDE + "create-cross-account-backup.html",
+    date=_DATE,
+)
+ORGANIZATION = Fact(
+    value=r"o-[a-z0-9]{10,32}",
+    unit="regular expression",
+    says="an organization is known by o- and 10 to 32 small letters and digits",
+    source="https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html",
+    date=_DATE,
+)
+ACROSS_AT_ONCE = Fact(
+    value=frozenset({"docdb", "neptune", "rds"}),
+    unit="services, as ARNs name them",
+    says="since autumn 2025 one copy may cross Region and account for relational snapshots too; older pages deny it",
+    source="https://aws.amazon.com/about-aws/whats-new/2025/09/amazon-rds-cross-region-cross-account-snapshot-copy/",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
+NEVER_COPIED: Fact[dict[str, str]] = Fact(
+    value={
+        "redshift": "a copy that Redshift makes (`SnapshotCopyGrantName`, `DestinationRegion`)",
+        "redshift-serverless": "a copy that Redshift Serverless makes (`SnapshotCopyConfigurations`)",
+    },
+    unit="what to use instead, by the service in the ARN",
+    says="AWS Backup copies no backups of it to other Regions or accounts",
+    source=_GUIDE + "backup-feature-availability.html",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
+PARTITION_COPIES = Fact(
+    value=False,
+    unit="supported",
+    says="AWS, AWS in China and GovCloud share no accounts, so a copy cannot leave its own",
+    source=_GUIDE + "cross-region-backup.html",
+    date=_DATE,
+)
+AIR_GAPPED_MINIMUM = Fact(
+    value=Range(7, 36500),
+    unit="days",
+    says="a logically air-gapped vault keeps every backup for seven days or more",
+    source=_GUIDE + "API_CreateLogicallyAirGappedBackupVault.html",
+    date=_DATE,
+)
+TEST_WINDOW = Fact(
+    value=Range(1, 365),
+    unit="days",
+    says="a restore test looks for recovery points of the last 1 to 365 days",
+    source=_GUIDE + "API_RestoreTestingRecoveryPointSelection.html",
+    date=_DATE,
+)
+TEST_START = Fact(
+    value=Range(1, 168),
+    unit="hours",
+    says="a restore test starts within its window of at most a week, or never",
+    source=_GUIDE + "API_RestoreTestingPlanForCreate.html",
+    date=_DATE,
+)
+TEST_VALIDATION = Fact(
+    value=Range(0, 168),
+    unit="hours",
+    says="what was restored is kept for validation for at most a week, then deleted",
+    source=_GUIDE + "API_RestoreTestingSelectionForCreate.html",
+    date=_DATE,
+)
+TEST_NAME = Fact(
+    value=r"[A-Za-z0-9_]{1,50}",
+    unit="regular expression",
+    says="a restore testing plan is known by up to 50 letters, digits and underscores",
+    source=_GUIDE + "API_RestoreTestingPlanForCreate.html",
+    date=_DATE,
+)
+TEST_RESOURCES = Fact(
+    value=30,
+    unit="ARNs",
+    says="a selection names up to 30 resources, or all by '*'",
+    source=_GUIDE + "API_RestoreTestingSelectionForCreate.html",
+    date=_DATE,
+)
+TESTED_TYPES = Fact(
+    value=("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3"),
+    unit="protected resource types",
+    says="restore testing knows these and no others",
+    source=_GUIDE + "API_RestoreTestingSelectionForCreate.html",
+    date=_DATE,
+)
+REPORT_NAME = Fact(
+    value=r"[A-Za-z][A-Za-z0-9_]{0,255}",
+    unit="regular expression",
+    says="reports and frameworks are known by a letter and up to 255 letters, digits and underscores",
+    source=_GUIDE + "API_CreateReportPlan.html",
+    date=_DATE,
+)
+ALARM_REACH = Fact(
+    value=Range(1, 7),
+    unit="days",
+    says="an alarm looks back for at most seven days",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+    date=_DATE,
+)
