@@ -57,6 +57,7 @@ capabilities: $(PYTHON_READY)
 
 docs: setup
 	python tools/option_tables.py
+	python tools/fact_tables.py
 
 # The static checks share the processors; the tests come last and alone, so that their summary is the last line.
 check: setup

@@ -27,6 +27,17 @@ if TYPE_CHECKING:
     from .alarm_topic import AlarmTopic
     from .audit_trail import AuditTrail
     from .backup_plan import BackupPlan
+    from .balancing._application_listeners import Route
+    from .balancing._network_ports import NetworkPort
+    from .balancing.application_balancer import ApplicationBalancer
+    from .balancing.application_targets import ApplicationTargets
+    from .balancing.balancer_targets import BalancerTargets
+    from .balancing.function_targets import FunctionTargets
+    from .balancing.gateway_balancer import GatewayBalancer
+    from .balancing.gateway_endpoints import GatewayEndpoints
+    from .balancing.hybrid_targets import HybridTargets
+    from .balancing.network_balancer import NetworkBalancer
+    from .balancing.network_targets import NetworkTargets
     from .caches.global_datastore import GlobalDatastore
     from .caches.memcached_cache import MemcachedCache
     from .caches.memorydb import MemoryDb, MemoryDbMember
@@ -42,6 +53,7 @@ if TYPE_CHECKING:
     from .compute.zonal_fleets import ZonalFleets
     from .domain_record import DomainRecord
     from .edge._watched import HealthCheck
+    from .edge.accelerator import AcceleratorEndpoint, Dials, GlobalAccelerator
     from .edge.answers import (
         Alias,
         CidrAnswer,
@@ -52,11 +64,13 @@ if TYPE_CHECKING:
         Value,
         WeightedAnswer,
     )
+    from .edge.cloudfront import ALL_METHODS, READS, CacheBehavior, CachedSite, SiteOrigin
     from .edge.geo_records import CidrRecords, GeolocationRecords, GeoproximityRecords
     from .edge.health_checks import AlarmCheck, CalculatedCheck, EndpointCheck, RoutingControlCheck
     from .edge.records import LatencyRecords, MultivalueRecords, WeightedRecords
     from .edge.regional_certificate import RegionalCertificate
     from .edge.routing_controls import RoutingControls
+    from .edge.uploads import UploadsOrigin
     from .foundations.emr_cluster import EmrCluster
     from .foundations.emr_serverless_application import EmrServerlessApplication
     from .foundations.multi_region import check_multi_region
@@ -114,7 +128,9 @@ if TYPE_CHECKING:
     from .traffic_switch import AlarmId, TrafficSwitch
 
 _HOME = {
+    "ALL_METHODS": "edge.cloudfront",
     "AcceleratedZone": "accelerated_zone",
+    "AcceleratorEndpoint": "edge.accelerator",
     "AccessLogs": "access_logs",
     "AlarmCheck": "edge.health_checks",
     "AlarmId": "traffic_switch",
@@ -123,6 +139,8 @@ _HOME = {
     "AmiChoice": "images.ami_strategy",
     "AmiStrategy": "images.ami_strategy",
     "AppSecret": "storage.app_secret",
+    "ApplicationBalancer": "balancing.application_balancer",
+    "ApplicationTargets": "balancing.application_targets",
     "AuditTrail": "audit_trail",
     "AuroraCluster": "relational.aurora",
     "AuroraLimitless": "relational.aurora_limitless",
@@ -130,11 +148,14 @@ _HOME = {
     "AutoshiftObserver": "foundations.zonal_autoshift",
     "BackupPlan": "backup_plan",
     "BackupsTo": "relational.multi_az_instance",
+    "BalancerTargets": "balancing.balancer_targets",
     "BlueGreen": "relational.blue_green",
     "Bootstrap": "images.bootstrap",
     "Bucket": "storage.bucket",
     "BucketReplica": "storage._bucket_values",
+    "CacheBehavior": "edge.cloudfront",
     "CacheUser": "caches.valkey_cache",
+    "CachedSite": "edge.cloudfront",
     "CalculatedCheck": "edge.health_checks",
     "CapacityReservations": "_service_values",
     "CidrAnswer": "edge.answers",
@@ -150,6 +171,7 @@ _HOME = {
     "DatabaseRunbooks": "relational.database_runbooks",
     "DatabaseSnapshot": "relational.database_snapshot",
     "DaxCluster": "tables.dax",
+    "Dials": "edge.accelerator",
     "DomainRecord": "domain_record",
     "DsqlCluster": "relational.dsql",
     "DsqlEndpoint": "relational.dsql",
@@ -160,10 +182,14 @@ _HOME = {
     "FailoverRecords": "traffic",
     "FailoverSite": "traffic",
     "Fleet": "compute.fleet",
+    "FunctionTargets": "balancing.function_targets",
+    "GatewayBalancer": "balancing.gateway_balancer",
+    "GatewayEndpoints": "balancing.gateway_endpoints",
     "GeolocationAnswer": "edge.answers",
     "GeolocationRecords": "edge.geo_records",
     "GeoproximityAnswer": "edge.answers",
     "GeoproximityRecords": "edge.geo_records",
+    "GlobalAccelerator": "edge.accelerator",
     "GlobalAurora": "relational.global_aurora",
     "GlobalDatastore": "caches.global_datastore",
     "GlobalIndex": "tables.table",
@@ -171,6 +197,7 @@ _HOME = {
     "GoldenImage": "images.golden_image",
     "HealthCheck": "edge._watched",
     "HotSpare": "compute.hot_spare",
+    "HybridTargets": "balancing.hybrid_targets",
     "ImageComponent": "images.golden_image",
     "ImageCopy": "images.golden_image",
     "ImageReplicas": "storage.image_repository",
@@ -199,6 +226,9 @@ _HOME = {
     "MultivalueAnswer": "edge.answers",
     "MultivalueRecords": "edge.records",
     "Network": "network",
+    "NetworkBalancer": "balancing.network_balancer",
+    "NetworkPort": "balancing._network_ports",
+    "NetworkTargets": "balancing.network_targets",
     "ObjectLock": "storage._bucket_values",
     "OnDemand": "tables.table",
     "OpenSearchPlace": "foundations.subnet_groups",
@@ -208,6 +238,7 @@ _HOME = {
     "Provisioned": "tables.table",
     "Queue": "messaging.queue",
     "QueueConsumer": "messaging.queue_consumer",
+    "READS": "edge.cloudfront",
     "ReadReplica": "relational.read_replica",
     "RecycleBin": "images.recycle_bin",
     "RegionalCertificate": "edge.regional_certificate",
@@ -218,12 +249,14 @@ _HOME = {
     "ReplicationTarget": "tables.stream_replicator",
     "Restore": "relational._restore",
     "ReviewGate": "review_gate",
+    "Route": "balancing._application_listeners",
     "RoutingControlCheck": "edge.health_checks",
     "RoutingControls": "edge.routing_controls",
     "ScheduledSize": "_service_values",
     "SecretReplica": "relational.aurora",
     "ServerlessCache": "caches.serverless_cache",
     "Service": "service",
+    "SiteOrigin": "edge.cloudfront",
     "SiteToSiteVpn": "foundations.site_to_site_vpn",
     "SnapshotCopy": "images.volume_snapshots",
     "SnapshotSchedule": "images.volume_snapshots",
@@ -241,6 +274,7 @@ _HOME = {
     "TableReplica": "tables.table_replica",
     "TableSchedule": "tables.table_schedule",
     "TrafficSwitch": "traffic_switch",
+    "UploadsOrigin": "edge.uploads",
     "ValkeyCache": "caches.valkey_cache",
     "Value": "edge.answers",
     "VolumeSnapshots": "images.volume_snapshots",
@@ -259,7 +293,10 @@ _HOME = {
 }
 
 __all__ = [
+    "ALL_METHODS",
+    "READS",
     "AcceleratedZone",
+    "AcceleratorEndpoint",
     "AccessLogs",
     "AlarmCheck",
     "AlarmId",
@@ -268,6 +305,8 @@ __all__ = [
     "AmiChoice",
     "AmiStrategy",
     "AppSecret",
+    "ApplicationBalancer",
+    "ApplicationTargets",
     "AuditTrail",
     "AuroraCluster",
     "AuroraLimitless",
@@ -275,11 +314,14 @@ __all__ = [
     "AutoshiftObserver",
     "BackupPlan",
     "BackupsTo",
+    "BalancerTargets",
     "BlueGreen",
     "Bootstrap",
     "Bucket",
     "BucketReplica",
+    "CacheBehavior",
     "CacheUser",
+    "CachedSite",
     "CalculatedCheck",
     "CapacityReservations",
     "CidrAnswer",
@@ -295,6 +337,7 @@ __all__ = [
     "DatabaseRunbooks",
     "DatabaseSnapshot",
     "DaxCluster",
+    "Dials",
     "DomainRecord",
     "DsqlCluster",
     "DsqlEndpoint",
@@ -305,10 +348,14 @@ __all__ = [
     "FailoverRecords",
     "FailoverSite",
     "Fleet",
+    "FunctionTargets",
+    "GatewayBalancer",
+    "GatewayEndpoints",
     "GeolocationAnswer",
     "GeolocationRecords",
     "GeoproximityAnswer",
     "GeoproximityRecords",
+    "GlobalAccelerator",
     "GlobalAurora",
     "GlobalDatastore",
     "GlobalIndex",
@@ -316,6 +363,7 @@ __all__ = [
     "GoldenImage",
     "HealthCheck",
     "HotSpare",
+    "HybridTargets",
     "ImageComponent",
     "ImageCopy",
     "ImageReplicas",
@@ -344,6 +392,9 @@ __all__ = [
     "MultivalueAnswer",
     "MultivalueRecords",
     "Network",
+    "NetworkBalancer",
+    "NetworkPort",
+    "NetworkTargets",
     "ObjectLock",
     "OnDemand",
     "OpenSearchPlace",
@@ -363,12 +414,14 @@ __all__ = [
     "ReplicationTarget",
     "Restore",
     "ReviewGate",
+    "Route",
     "RoutingControlCheck",
     "RoutingControls",
     "ScheduledSize",
     "SecretReplica",
     "ServerlessCache",
     "Service",
+    "SiteOrigin",
     "SiteToSiteVpn",
     "SnapshotCopy",
     "SnapshotSchedule",
@@ -386,6 +439,7 @@ __all__ = [
     "TableReplica",
     "TableSchedule",
     "TrafficSwitch",
+    "UploadsOrigin",
     "ValkeyCache",
     "Value",
     "VolumeSnapshots",
