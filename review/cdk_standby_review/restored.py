@@ -142,10 +142,17 @@ def redeployed(graph: Graph, resource: Resource, case: Case, judgement: Judgemen
     if judgement is None or judgement.fate is not Fate.LOST:
         return judgement
     for types, says, takes, stage in _REBUILT:
-        if resource.type in types:
+        if resource.type in types or (types is _EMPTY and _opens_a_cache(graph, resource)):
             made = by_runbook(says.format(target), takes)
             return replace(made, stage=stage, vital=judgement.vital or stage is Stage.PREPARE)
     return judgement
+
+
+def _opens_a_cache(graph: Graph, resource: Resource) -> bool:
+    """Whether it is a generated password of a cache, which gets another one with it."""
+    if resource.type != "AWS::SecretsManager::Secret" or resource.get("GenerateSecretString") is None:
+        return False
+    return any(user.type.startswith("AWS::ElastiCache::") for user in graph.users_of(resource))
 
 
 def _target(graph: Graph, resource: Resource, case: Case) -> str:

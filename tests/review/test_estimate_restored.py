@@ -233,6 +233,24 @@ def test_a_cache_comes_back_empty_and_a_memory_of_record_does_not(make):
     assert {logical_id for logical_id, _ in because(with_memory)} == {"Memory"}
 
 
+@pytest.mark.parametrize(
+    ("made", "user", "fate"),
+    [
+        ({"GenerateSecretString": {}}, "AWS::ElastiCache::User", "recovers by runbook"),
+        ({"GenerateSecretString": {}}, "AWS::ECS::TaskDefinition", "lost"),
+        ({}, "AWS::ElastiCache::User", "lost"),
+    ],
+)
+def test_the_generated_password_of_a_cache_is_made_anew_and_no_other_secret(made, user, fate, make):
+    templates = deployment(make)
+    templates[0].body["Resources"] |= {
+        "Password": make.resource("AWS::SecretsManager::Secret", **made),
+        "User": make.resource(user, Passwords=[{"Ref": "Password"}]),
+    }
+
+    assert str(loss(templates).fate) == fate
+
+
 @pytest.mark.capability("DR-01")
 def test_minutes_are_not_kept_by_backups(make):
     minutes = Objectives(region=Recovery(rto=timedelta(minutes=5), rpo=timedelta(days=2)))
