@@ -15,12 +15,22 @@ KEEP = {
     "AWS::SecretsManager::Secret",
     "AWS::KMS::Key",
     "AWS::Backup::BackupVault",
+    "AWS::DSQL::Cluster",
     "AWS::DynamoDB::GlobalTable",
     "AWS::ElastiCache::ReplicationGroup",
     "AWS::ElastiCache::SubnetGroup",
     "AWS::ECR::Repository",
     "AWS::S3::Bucket",
     "AWS::SQS::Queue",
+    # The parts of data that are retained with it: another one of them would take the data's place along.
+    "AWS::EC2::SecurityGroup",
+    "AWS::ElastiCache::ParameterGroup",
+    "AWS::ElastiCache::User",
+    "AWS::ElastiCache::UserGroup",
+    "AWS::IAM::Role",
+    "AWS::Logs::LogGroup",
+    "AWS::RDS::DBClusterParameterGroup",
+    "AWS::RDS::DBParameterGroup",
 }
 
 
