@@ -21,10 +21,10 @@ def vault(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
 
 
 def _deletion(resource: Resource) -> Judgement:
-    days = resource.number("LockConfiguration", "MinRetentionDays")
+    days = resource.number("LockConfiguration", "MinRetentionDays") or resource.number("MinRetentionDays")
     if days:
         return survives(f"its lock refuses to delete backups younger than {days:g} days", times.AT_ONCE, days=days)
     return lost("nothing keeps somebody with rights from deleting the backups", times.NO_BACKUP)
 
 
-JUDGES: dict[str, Judge] = {"AWS::Backup::BackupVault": vault}
+JUDGES: dict[str, Judge] = {"AWS::Backup::BackupVault": vault, "AWS::Backup::LogicallyAirGappedBackupVault": vault}
