@@ -10,6 +10,7 @@ NEEDED = st.integers(0, 10_000)
 ZONES = st.integers(2, 6)
 
 
+@pytest.mark.capability("DR-13")
 @given(NEEDED, ZONES)
 def test_what_is_needed_is_left_when_the_fullest_zone_is_lost(needed, zones):
     running = group_size(needed, zones)
@@ -36,7 +37,7 @@ def test_zones_differ_by_one_instance_at_most(running, zones):
     assert 0 <= fullest - smallest_share(running, zones) <= 1
 
 
-@pytest.mark.capability("CMP-11")
+@pytest.mark.capability("CMP-11", "DR-13")
 @pytest.mark.parametrize(
     ("needed", "zones", "running"), [(0, 3, 0), (1, 3, 2), (2, 3, 3), (3, 3, 5), (4, 3, 6), (3, 2, 6), (10, 4, 14)]
 )

@@ -80,6 +80,7 @@ def test_an_account_has_twelve_digits():
     ]
 
 
+@pytest.mark.capability("DR-13")
 @pytest.mark.parametrize("zones", [0, 1, 7])
 def test_one_zone_is_not_highly_available(zones):
     assert complaints(zones=zones) == [
@@ -89,6 +90,7 @@ def test_one_zone_is_not_highly_available(zones):
     ]
 
 
+@pytest.mark.capability("DR-13")
 def test_a_group_can_grow_to_the_size_that_survives_a_zone():
     small = Workload(name="shop", domain="shop.example.com", service=Service(capacity=Capacity(minimum=3, maximum=4)))
 

@@ -10,12 +10,12 @@ import pytest
 from aws_cdk import Duration
 from shop import OPTIONS, shop
 
-from cdk_standby_stacks import Objectives, Recovery, WarmStandby
+from cdk_standby_stacks import BackupRestore, Objectives, Recovery, WarmStandby
 
 
-def complaint(out: Path, **changes):
+def complaint(out: Path, strategy=WarmStandby, **changes):
     app = cdk.App(outdir=str(out), analytics_reporting=False)
-    WarmStandby(app, "Shop", **{"workload": shop(), **OPTIONS, **changes})
+    strategy(app, "Shop", **{"workload": shop(), **OPTIONS, **changes})
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
     reports = json.loads((out / "validation-report.json").read_text())["pluginReports"]
@@ -24,6 +24,7 @@ def complaint(out: Path, **changes):
     return found
 
 
+@pytest.mark.capability("DR-01")
 def test_an_rto_that_the_worst_case_misses_stops_synth(tmp_path):
     promise = Objectives(region=Recovery(rto=Duration.minutes(10), rpo=Duration.minutes(1)))
 
@@ -42,6 +43,33 @@ def test_an_rto_that_the_worst_case_misses_stops_synth(tmp_path):
     assert found["suggestedFix"].startswith("let an alarm decide instead of a person (costs no money;")
 
 
+@pytest.mark.capability("DR-01")
+@pytest.mark.capability("DR-02")
+def test_minutes_cannot_be_promised_over_backups_and_the_word_that_can_keep_them_is_named(tmp_path):
+    promise = Objectives(region=Recovery(rto=Duration.minutes(15), rpo=Duration.minutes(1)))
+
+    found = complaint(tmp_path, BackupRestore, objectives=promise)
+
+    assert found["ruleName"] == "objective-missed"
+    assert found["description"].startswith(
+        "shop, loss of eu-west-1: RTO is 34.5 min to 5 h, promised 15 min, up to 4.7 h too much; "
+        "RPO is 10 min to 1.2 d, promised 1 min, up to 1.2 d too much. Longest path: "
+    )
+    assert found["suggestedFix"].startswith(
+        "choose PilotLight instead of BackupRestore: RTO 4.2 min to 14.8 min, RPO 0 s to 1 s (costs 1.23 to 1.85 times "
+    )
+
+
+@pytest.mark.capability("DR-02")
+def test_an_alarm_rings_before_more_is_lost_than_was_promised(standby):
+    alarms = [each["Properties"] for each in standby.of_type("AWS::CloudWatch::Alarm").values()]
+
+    lags = [alarm["Threshold"] for alarm in alarms if alarm.get("MetricName") == "AuroraGlobalDBRPOLag"]
+    assert lags
+    assert max(lags) <= OPTIONS["objectives"].region.rpo.to_milliseconds()
+
+
+@pytest.mark.capability("DR-02")
 def test_no_loss_cannot_be_promised_over_asynchronous_replication(tmp_path):
     promise = Objectives(region=Recovery(rto=Duration.minutes(30), rpo=Duration.seconds(0)))
 
