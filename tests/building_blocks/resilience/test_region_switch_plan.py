@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from types import SimpleNamespace
 
@@ -301,7 +302,5 @@ regions = st.sampled_from(["eu-west-1", "eu-central-1", "eu-wset-1", "", Aws.REG
 def test_no_options_at_all_end_in_an_error_that_is_not_ours(make_stack, **options):
     stack = make_stack()
 
-    try:
+    with contextlib.suppress(InvalidOptions):
         RegionSwitchPlan(stack, "Plan", no_alarms_because="a test", **options)
-    except InvalidOptions as refused:
-        assert str(refused)
