@@ -11,10 +11,10 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 import validators
-from every_tier import WORDS, serving
+from every_tier import THERE, WORDS, serving
 from shop import OPTIONS, shop
 
-from cdk_standby_stacks import Deployment, PilotLight, WarmStandby
+from cdk_standby_stacks import Deployment, MultiSite, PilotLight, WarmStandby
 
 Template = dict[str, Any]
 
@@ -81,3 +81,10 @@ def each(synthesize: Callable[..., Synthesized]) -> dict[type[Deployment], Synth
         word: {} if word in (PilotLight, WarmStandby) else {"objectives": None} for word in WORDS
     }
     return {word: synthesize(strategy=word, workload=serving(), **promised[word]) for word in WORDS}
+
+
+@pytest.fixture(scope="session")
+def flipped(synthesize: Callable[..., Synthesized]) -> dict[type[Deployment], Synthesized]:
+    """The strategies that fail over, as they are written after they did."""
+    words = (PilotLight, WarmStandby, MultiSite)
+    return {word: synthesize(strategy=word, workload=serving(), active=THERE, objectives=None) for word in words}
