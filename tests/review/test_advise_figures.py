@@ -6,11 +6,17 @@ import json
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cdk_standby_review import Fault, Objectives, Recovery, review_templates
 from cdk_standby_review.advice.costs import Bill, factor
 from cdk_standby_review.advice.durations import seconds_of
 from cdk_standby_review.advice.models import STORES, model
+from cdk_standby_review.advice.options import Objective, advise
+from cdk_standby_review.advice.report import FORMATS
+from cdk_standby_review.advice.subjects import read_subject
+from cdk_standby_review.errors import UnreadableInput
 from cdk_standby_review.facts import Range
 from cdk_standby_review.facts.strategies import LADDER
 from cdk_standby_runbooks.cli import main
@@ -123,3 +129,28 @@ def test_a_step_up_the_ladder_is_never_worse(kind, fault):
 @pytest.mark.parametrize(("typed", "seconds"), [("90s", 90), ("1.5m", 90), ("2min", 120), ("4h", 14400), ("1d", 86400)])
 def test_spans_are_typed_as_people_say_them(typed, seconds):
     assert seconds_of(typed) == seconds
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["1d", "aurora", "s3", "", "x"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["compute", "data", "x"]), inner),
+    max_leaves=4,
+)
+workloads = anything | st.fixed_dictionaries(
+    {}, optional={"name": anything, "stores": anything, "backup_every": anything, "shares": anything, "x": anything}
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(workload=workloads)
+def test_whatever_a_file_says_is_advised_on_or_refused_in_one_line(workload, tmp_path):
+    file = tmp_path / "any.json"
+    file.write_text(json.dumps(workload))
+
+    try:
+        told = FORMATS["text"](advise(Objective(rto=900, rpo=60), read_subject(str(file))))
+    except UnreadableInput as error:
+        told = str(error)
+        assert "\n" not in told
+
+    assert told

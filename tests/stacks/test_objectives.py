@@ -8,8 +8,10 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 from aws_cdk import Duration
+from every_tier import WORDS
 from shop import OPTIONS, shop
 
+from cdk_standby_review.facts.strategies import LADDER
 from cdk_standby_stacks import BackupRestore, Objectives, Recovery, WarmStandby
 
 
@@ -85,3 +87,7 @@ def test_a_promise_that_nobody_can_keep_is_no_promise(rto, rpo, message):
 
     with pytest.raises(ValueError, match=message):
         promise.plain()
+
+
+def test_advice_speaks_of_the_strategies_that_there_are():
+    assert {each.name: each.word for each in LADDER} == {word.strategy.name: word.__name__ for word in WORDS}
