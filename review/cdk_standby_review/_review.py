@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import rules, verdict
-from .acknowledgements import reason_for
+from .acknowledgements import Acknowledgement, reasons, unused
+from .changes import Change, Side, compare
 from .estimate import Assumptions, Estimate, estimates
 from .faults import outcomes, unknown_types
 from .findings import Finding, Severity
@@ -58,6 +59,8 @@ class Review:
     coverage: Coverage
     needs: tuple[Need, ...] = ()
     """What the Regions that take over have to be allowed."""
+    changes: tuple[Change, ...] | None = None
+    """What the step from the base does, the worst first; None when there is no base."""
 
     @property
     def status(self) -> Status | None:
@@ -68,12 +71,19 @@ class Review:
         """The findings of some severities."""
         return [finding for finding in self.findings if finding.severity in severities]
 
+    def worst_changes(self, *severities: Severity) -> list[Change]:
+        """The changes of some severities that nobody acknowledged."""
+        return [change for change in self.changes or () if change.severity in severities and not change.meant]
+
 
 def review(
     path: str | Path,
     objectives: Objectives | None = None,
     assumptions: Assumptions | None = None,
     lock: str | Path | None = None,
+    *,
+    against: str | Path | None = None,
+    acknowledged: Iterable[Acknowledgement] = (),
 ) -> Review:
     """Review a cloud assembly, a folder of templates or one template. Reads files and nothing else.
 
@@ -82,11 +92,14 @@ def review(
         objectives: What is promised; left out, what the templates promise in their `cdk-standby` metadata.
         assumptions: How fast people are; left out, the assumed times of `facts.recovery_times`.
         lock: The lock of data to hold the templates against; left out, none.
+        against: Where the templates are that were there before; left out, the review tells no changes.
+        acknowledged: What somebody meant, beside what the templates acknowledge themselves; left out, nothing.
 
     Raises:
         UnreadableInput: the path holds no templates that can be read; one line says why.
     """
-    return review_templates(read(path), objectives, assumptions, lock)
+    base = None if against is None else read(against)
+    return review_templates(read(path), objectives, assumptions, lock, against=base, acknowledged=acknowledged)
 
 
 def review_templates(
@@ -94,28 +107,44 @@ def review_templates(
     objectives: Objectives | None = None,
     assumptions: Assumptions | None = None,
     lock: str | Path | None = None,
+    *,
+    against: Iterable[Template] | None = None,
+    acknowledged: Iterable[Acknowledgement] = (),
 ) -> Review:
     """Review templates that have been read already."""
-    graph = Graph(templates, objectives)
-    judged = outcomes(graph)
-    estimated = estimates(graph, judged, assumptions)
-    decided = verdict.verdicts(estimated)
-    found = [*rules.check(graph), *verdict.findings_of(decided)]
+    head = _side(templates, objectives, assumptions)
+    graph, given = head.graph, tuple(acknowledged)
+    meant = reasons(given)
+    changes = None if against is None else compare(_side(against, objectives, assumptions), head, meant)
+    found = [*rules.check(graph), *verdict.findings_of(head.verdicts)]
     if lock is not None:
         found += lock_findings(lock, graph)
+    found += unused(given, [*found, *(change.as_finding() for change in changes or ())])
     order = list(Severity)
     found = sorted(found, key=lambda f: (order.index(f.severity), f.rule))
     return Review(
         templates=graph.templates,
-        findings=tuple(f for f in found if reason_for(f) is None),
-        acknowledged=tuple((f, reason) for f in found if (reason := reason_for(f)) is not None),
-        outcomes=judged,
-        estimates=estimated,
-        verdicts=decided,
-        coverage=Coverage(
-            judged=sum(r.type in JUDGES for r in graph),
-            glue=sum(is_glue(r.type) for r in graph),
-            unknown=unknown_types(graph),
-        ),
+        findings=tuple(f for f in found if meant(f) is None),
+        acknowledged=tuple((f, reason) for f in found if (reason := meant(f)) is not None),
+        outcomes=head.outcomes,
+        estimates=head.estimates,
+        verdicts=head.verdicts,
+        coverage=_coverage(graph),
         needs=needs(graph),
+        changes=changes,
+    )
+
+
+def _side(templates: Iterable[Template], objectives: Objectives | None, assumptions: Assumptions | None) -> Side:
+    graph = Graph(templates, objectives)
+    judged = outcomes(graph)
+    estimated = estimates(graph, judged, assumptions)
+    return Side(graph=graph, outcomes=judged, estimates=estimated, verdicts=verdict.verdicts(estimated))
+
+
+def _coverage(graph: Graph) -> Coverage:
+    return Coverage(
+        judged=sum(r.type in JUDGES for r in graph),
+        glue=sum(is_glue(r.type) for r in graph),
+        unknown=unknown_types(graph),
     )

@@ -5,17 +5,25 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from ._review import Review, review
+from ._review import Review, review_templates
+from .acknowledgements import check_rules, read_acknowledgements
+from .changes import Kind
 from .errors import UnreadableInput
 from .findings import Severity
 from .promises import read_promises
 from .report import FORMATS
+from .templates import Template, read
 from .verdict import Status
 
 FINE, FOUND, UNREADABLE = 0, 1, 2
-FAIL_ON = ("error", "warning", "never")
+FAIL_ON = ("error", "warning", "replacement", "missed", "never")
+LOSES: Final = frozenset({str(Kind.REPLACED), str(Kind.DELETED)})
+EXIT_CODES = """exit codes: 0 nothing of what --fail-on names, 1 something of it, 2 the input cannot be read.
+--fail-on error: an error, or an objective that the worst case exceeds; warning: those, and warnings;
+replacement: data that would be replaced or deleted, by --against or --lock; missed: an objective that the worst case
+exceeds; never: nothing. What is acknowledged counts for none of them, but an objective stays missed."""
 
 
 def add_command(commands: Any) -> argparse.ArgumentParser:
@@ -24,11 +32,17 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
         "review",
         help="say what faults would do to CloudFormation templates, before they are deployed",
         description="Reads a cloud assembly (cdk.out), a folder of templates or one template. Needs no AWS account.",
-        epilog="exit codes: 0 fine, 1 findings or an objective missed, 2 the input cannot be read",
+        epilog=EXIT_CODES,
     )
     parser.add_argument("path", metavar="PATH", help="a cdk.out folder, a folder of templates, or one template")
     parser.add_argument(
+        "--against", metavar="BASE", help="the same app before the change: what the change would do is told first"
+    )
+    parser.add_argument(
         "--objectives", metavar="FILE", help="what is promised, as JSON; else what the templates promise"
+    )
+    parser.add_argument(
+        "--acknowledge", metavar="FILE", help="what is meant, as JSON or YAML: a list of rule, resource and reason"
     )
     parser.add_argument("--lock", metavar="FILE", help="the data that must stay, as 'cdk-standby lock' wrote it down")
     parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="how to say it (default: text)")
@@ -43,21 +57,35 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
 def run(arguments: argparse.Namespace) -> int:
     """Review, report, and judge."""
     try:
-        objectives, assumptions = read_promises(arguments.objectives) if arguments.objectives else (None, None)
-        found = review(arguments.path, objectives, assumptions, arguments.lock)
+        found = _review(arguments)
         _write(FORMATS[arguments.format](found), arguments.output)
     except UnreadableInput as error:
-        print(f"cdk-standby review: {error}", file=sys.stderr)
+        print(f"cdk-standby review: {' '.join(str(error).split())}", file=sys.stderr)
         return UNREADABLE
     return exit_code(found, arguments.fail_on)
 
 
+def _review(arguments: argparse.Namespace) -> Review:
+    if arguments.fail_on == "replacement" and not (arguments.against or arguments.lock):
+        raise UnreadableInput("--fail-on replacement needs --against or --lock, to know what is there")
+    objectives, assumptions = read_promises(arguments.objectives) if arguments.objectives else (None, None)
+    meant = read_acknowledgements(arguments.acknowledge) if arguments.acknowledge else ()
+    base: tuple[Template, ...] | None = read(arguments.against) if arguments.against else None
+    head = read(arguments.path)
+    check_rules(head)
+    return review_templates(head, objectives, assumptions, arguments.lock, against=base, acknowledged=meant)
+
+
 def exit_code(found: Review, fail_on: str) -> int:
     """0 when nothing is as bad as what was asked to fail, 1 otherwise."""
-    if fail_on == "never":
-        return FINE
+    missed = found.status in (Status.AT_RISK, Status.MISSED)
+    if fail_on in {"never", "missed"}:
+        return FOUND if missed and fail_on == "missed" else FINE
+    if fail_on == "replacement":
+        lost = [f.rule for f in found.findings] + [str(c.kind) for c in found.worst_changes(Severity.ERROR)]
+        return FOUND if LOSES.intersection(lost) else FINE
     bad = [Severity.ERROR] if fail_on == "error" else [Severity.ERROR, Severity.WARNING]
-    return FOUND if found.worst(*bad) or found.status in (Status.AT_RISK, Status.MISSED) else FINE
+    return FOUND if found.worst(*bad) or found.worst_changes(*bad) or missed else FINE
 
 
 def _write(text: str, output: str | None) -> None:

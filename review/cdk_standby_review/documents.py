@@ -45,10 +45,15 @@ def is_template(document: Any) -> bool:
     )
 
 
+def read_document(file: Path) -> Any:
+    """A JSON or YAML file."""
+    text = read_text(file)
+    return read_json(file) if file.suffix == ".json" or text.lstrip().startswith("{") else _yaml(file, text)
+
+
 def read_template(file: Path, *, strict: bool = True) -> dict[str, Any]:
     """A CloudFormation template in JSON or YAML; with `strict` anything else raises UnreadableInput."""
-    text = read_text(file)
-    document = read_json(file) if file.suffix == ".json" or text.lstrip().startswith("{") else _yaml(file, text)
+    document = read_document(file)
     if strict and not is_template(document):
         raise UnreadableInput(f"{file}: not a CloudFormation template, it has no 'Resources' that each have a 'Type'")
     return object_of(document)

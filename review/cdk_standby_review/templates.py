@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ class Template:
     """Unique in the review: the stack's display name, or the file's name."""
     file: str
     """As a person finds it, relative to what was reviewed."""
+    origin: str = ""
+    """The file that it was read from, as its path was given; empty when it was not read from one."""
     body: Mapping[str, Any]
     stack: str = ""
     region: str | None = None
@@ -51,6 +53,11 @@ def read(path: str | Path) -> tuple[Template, ...]:
         UnreadableInput: there is nothing there, it is half-written, or it is not CloudFormation.
     """
     root = Path(path)
+    inside = root.is_dir()
+    return tuple(replace(t, origin=(root / t.file if inside else root).as_posix()) for t in _read(root))
+
+
+def _read(root: Path) -> tuple[Template, ...]:
     if not root.exists():
         raise UnreadableInput(f"{root}: there is no such file or folder")
     if root.is_file():

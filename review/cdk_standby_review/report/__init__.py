@@ -7,8 +7,14 @@ from collections.abc import Callable, Mapping
 from .._review import Review
 from .json import as_json
 from .markdown import as_markdown
+from .sarif import as_sarif
 from .text import as_text
 
-FORMATS: Mapping[str, Callable[[Review], str]] = {"markdown": as_markdown, "json": as_json, "text": as_text}
+FORMATS: Mapping[str, Callable[[Review], str]] = {
+    "markdown": as_markdown,
+    "json": as_json,
+    "sarif": as_sarif,
+    "text": as_text,
+}
 
-__all__ = ["FORMATS", "as_json", "as_markdown", "as_text"]
+__all__ = ["FORMATS", "as_json", "as_markdown", "as_sarif", "as_text"]

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from .._review import Review
+from ..changes import Change
 from ..estimate import Estimate, Step
 from ..facts import Range
 from ..findings import Finding
@@ -33,6 +34,9 @@ def document(review: Review) -> dict[str, Any]:
         "acknowledged": [{**_finding(f), "reason": reason} for f, reason in review.acknowledged],
         "estimates": [_estimate(e) for e in review.estimates],
         "outcomes": [_outcome(o) for o in review.outcomes],
+        "changes": [_change(c) for c in review.changes or ()],
+        "compared": review.changes is not None,
+        "cost": None,
         "coverage": {
             "percent": coverage.percent,
             "resources": coverage.total,
@@ -69,6 +73,23 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fix": finding.fix,
         "source": finding.source,
         "resource": _resource(finding.resource) if finding.resource else None,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "kind": str(change.kind),
+        "severity": str(change.severity),
+        "message": change.message,
+        "fix": change.fix,
+        "source": change.source,
+        "resource": _resource(change.resource) if change.resource else None,
+        "gone": change.gone,
+        "property": change.property,
+        "before": change.before,
+        "after": change.after,
+        "fault": change.fault,
+        "acknowledged": change.meant,
     }
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .._review import Review
+from ..changes import Change, Kind
 from ..estimate import Estimate
 from ..facts import Fact, Range
 from ..findings import Finding
 from ..outcomes import Fate, Outcome
 from ..spans import spans
+from ._changes import FIRST, MARKS, WORDS, name_of, summary, to_look_at
 from ._summary import headline, rows
+
+SHOWN = 12
+"""Changes that stand unfolded."""
 
 
 def as_markdown(review: Review) -> str:
     """The review as Markdown."""
     parts = [
         f"## Resilience review\n\n**{headline(review)}.**",
-        _faults(review),
-        _findings(review),
+        *(_beside_changes(review) if review.changes is not None else (_faults(review), _findings(review))),
         _acknowledged(review),
         _unknown(review),
         _paths(review),
@@ -27,6 +31,39 @@ def as_markdown(review: Review) -> str:
         _quotas(review),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _beside_changes(review: Review) -> tuple[str, ...]:
+    """What the change does stands first, and the state of things is folded."""
+    count = len(review.findings)
+    return (
+        _changes(review.changes or ()),
+        _folded("Faults, as things are after this change", _faults(review)),
+        _folded(f"Findings ({count}), those that were there before included", _findings(review)) if count else "",
+        _other_changes(review.changes or ()),
+    )
+
+
+def _changes(changes: tuple[Change, ...]) -> str:
+    lines = [f"### {summary(changes)}", *map(_change, to_look_at(changes)[:SHOWN])]
+    more = to_look_at(changes)[SHOWN:]
+    rest = _folded(f"{len(more)} more", "\n".join(map(_change, more))) if more else ""
+    return "\n\n".join(filter(None, (lines[0], "\n".join(lines[1:]), rest)))
+
+
+def _change(change: Change) -> str:
+    where = f" `{name_of(change)}`" if change.resource else ""
+    page = f" ([why]({change.source}))" if change.source.startswith("http") else ""
+    fix = f" Fix: {change.fix}." if change.fix else ""
+    return f"- {MARKS.get(change.severity, '')} **{WORDS[change.kind]}**{where}: {change.message}.{fix}{page}"
+
+
+def _other_changes(changes: tuple[Change, ...]) -> str:
+    better = [f"- **{WORDS[c.kind]}** `{name_of(c)}`: {c.message}" for c in changes if c.kind is Kind.BETTER]
+    moved = [f"- {WORDS[c.kind]}: {c.message}" for c in changes if c.kind in {Kind.ADDED, Kind.REMOVED}]
+    meant = [f"{_change(c)} Meant: {c.meant}" for c in changes if c.kind in FIRST and c.meant]
+    parts = (("Better than before", better), ("Added and removed", moved), ("Changes that are meant", meant))
+    return "\n\n".join(_folded(f"{title} ({len(lines)})", "\n".join(lines)) for title, lines in parts if lines)
 
 
 def _faults(review: Review) -> str:

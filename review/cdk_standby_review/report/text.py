@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 
 from .._review import Review
+from ..changes import Change
 from ..findings import Finding
+from ._changes import WORDS, name_of, summary, to_look_at
 from ._summary import Row, headline, rows
 
 WIDTH = 110
@@ -13,10 +15,21 @@ WIDTH = 110
 
 def as_text(review: Review) -> str:
     """The review as plain text."""
-    parts = [headline(review) + ".", _table(rows(review)), *map(_finding, review.findings)]
+    parts = [headline(review) + ".", *_changes(review), _table(rows(review)), *map(_finding, review.findings)]
     if review.coverage.unknown:
         parts.append("Not judged, types that the review does not know: " + ", ".join(review.coverage.unknown))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _changes(review: Review) -> list[str]:
+    if review.changes is None:
+        return []
+    return [f"{summary(review.changes)}.", *map(_change, to_look_at(review.changes))]
+
+
+def _change(change: Change) -> str:
+    said = f"{change.severity}: {WORDS[change.kind]}: {name_of(change)}{': ' * bool(change.resource)}{change.message}"
+    return textwrap.fill(said, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _table(found: list[Row]) -> str:

@@ -1,0 +1,39 @@
+"""The line of a resource in the file of its template."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from ..graph import Resource
+
+
+def line_of(resource: Resource) -> int | None:
+    """Where a resource begins, counted from 1; None when its file cannot be read any more, or is one single line."""
+    return _lines(resource.template.origin).get(resource.logical_id)
+
+
+@lru_cache(maxsize=64)
+def _lines(file: str) -> dict[str, int]:
+    """The lines of everything one level below `Resources`, in JSON as in YAML."""
+    try:
+        text = Path(file).read_text(encoding="utf-8").splitlines() if file else []
+    except (OSError, UnicodeDecodeError):
+        return {}
+    found: dict[str, int] = {}
+    outer = inner = -1
+    for number, line in enumerate(text, 1):
+        key = re.match(r'(\s*)["\']?([\w:.-]+)["\']?\s*:', line)
+        if key is None:
+            continue
+        depth = len(key[1])
+        if outer < 0:
+            outer = depth if key[2] == "Resources" else -1
+        elif depth <= outer:
+            break
+        else:
+            inner = depth if inner < 0 else inner
+            if depth == inner:
+                found.setdefault(key[2], number)
+    return found
