@@ -219,9 +219,9 @@ def test_the_validators_find_nothing_in_replicas_promoted_ones_clusters_and_memb
         WarmStandby, active=THERE, workload=shop(**tiers), context={"cdk-standby:dsql-peers": {"ledger": peers}}
     )
 
-    data = {region: both.templates[f"Shop-{region}-data"] for region in (HERE, THERE)}
+    data = [both.templates[f"Shop-{region}-data"] for region in (HERE, THERE)]
     assert validators.findings(both.app) == []
-    assert [found for region, template in data.items() for found in validators.lint(template, region=region)] == []
+    assert [found for template in data for found in validators.lint(template, region=THERE)] == []
 
 
 def test_a_cluster_with_readable_standbys_is_of_one_region(place):
