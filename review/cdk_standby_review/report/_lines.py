@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from ..graph import Resource
 
 
-def line_of(resource: Resource) -> int | None:
-    """Where a resource begins, counted from 1; None when its file cannot be read any more, or is one single line."""
-    return _lines(resource.template.origin).get(resource.logical_id)
+class Lines:
+    """Looks up lines, and reads every file once."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, dict[str, int]] = {}
+
+    def of(self, resource: Resource) -> int | None:
+        """Where a resource begins, counted from 1; None when its file cannot be read any more, or is a single line."""
+        file = resource.template.origin
+        if file not in self._files:
+            self._files[file] = _lines(file)
+        return self._files[file].get(resource.logical_id)
 
 
-@lru_cache(maxsize=64)
 def _lines(file: str) -> dict[str, int]:
     """The lines of everything one level below `Resources`, in JSON as in YAML."""
     try:

@@ -19,7 +19,7 @@ from ..findings import Finding, Severity
 from ..graph import Resource
 from ..rules import RULES
 from ..templates import Template
-from ._lines import line_of
+from ._lines import Lines
 from ._rules import OTHERS
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -88,6 +88,7 @@ def _results(
     found: Iterable[tuple[Finding, str]], index: dict[str, int], templates: tuple[Template, ...]
 ) -> Iterator[dict[str, Any]]:
     seen: dict[str, int] = {}
+    lines = Lines()
     for finding, meant in sorted(found, key=_order):
         place = "|".join((finding.rule, *(finding.resource.key if finding.resource else ("", ""))))
         seen[place] = seen.get(place, 0) + 1
@@ -98,7 +99,7 @@ def _results(
             "ruleIndex": index[finding.rule],
             "level": LEVELS[finding.severity],
             "message": {"text": f"{finding.message}{fix}"},
-            "locations": [_location(finding.resource, templates)],
+            "locations": [_location(finding.resource, templates, lines)],
             "partialFingerprints": {FINGERPRINT: hashlib.sha256(f"{place}{again}".encode()).hexdigest()},
         }
         yield result | ({"suppressions": [{"kind": "external", "justification": meant}]} if meant else {})
@@ -114,13 +115,13 @@ def _uri(file: str) -> str:
     return Path(file).as_uri() if Path(file).is_absolute() else quote(Path(file).as_posix())
 
 
-def _location(resource: Resource | None, templates: tuple[Template, ...]) -> dict[str, Any]:
+def _location(resource: Resource | None, templates: tuple[Template, ...], lines: Lines) -> dict[str, Any]:
     """The resource in its template; what is about the whole workload, or is gone, stands at the first line."""
     by_name = {template.name: template for template in templates}
     here = by_name.get(resource.template.name) if resource else None
     template = here or next(iter(templates), None)
     uri = _uri(template.origin or template.file) if template else "."
-    line = line_of(resource) if resource and here is resource.template else None
+    line = lines.of(resource) if resource and here is resource.template else None
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line or 1}}
     }
