@@ -41,7 +41,7 @@ demo: setup
 	cdk-standby demo
 
 test: setup
-	python -m pytest -n 2
+	python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 synth: setup
 	node_modules/.bin/cdk synth --quiet
@@ -62,7 +62,7 @@ docs: setup
 # The static checks share the processors; the tests come last and alone, so that their summary is the last line.
 check: setup
 	@$(MAKE) --no-print-directory --keep-going -j 2 --output-sync=target ruff mypy pyright imports
-	python -m pytest -n 2
+	python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 ruff: setup
 	ruff check
