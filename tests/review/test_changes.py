@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cdk_standby_review import Objectives, UnreadableInput, review_templates
@@ -171,11 +173,10 @@ def test_apps_without_a_common_stack_are_refused_in_one_line(make):
 
 
 def test_two_files_with_a_resource_in_common_are_base_and_head(make):
-    topic = {"A": make.resource("AWS::SNS::Topic")}
+    topic = make.template({"A": make.resource("AWS::SNS::Topic")}, region=None)
+    old, new = (replace(topic, name=name, file=name, stack=name) for name in ("old.json", "new.json"))
 
-    found = review_templates([make.template(topic, name="new")], against=[make.template(topic, name="old")])
-
-    assert found.changes == ()
+    assert review_templates([new], against=[old]).changes == ()
 
 
 PROTECTIONS = [

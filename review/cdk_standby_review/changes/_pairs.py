@@ -91,6 +91,8 @@ def _only_ones(was: Mapping[str, Place], now: Mapping[str, Place]) -> dict[str, 
     if len(was) != 1 or len(now) != 1:
         return {}
     (key, one), (other,) = next(iter(was.items())), now.values()
+    if any(place.template.name != place.template.file for place in (one, other)):
+        return {}  # from an assembly, where the name is that of the stack
     types = {logical_id: object_of(raw).get("Type") for logical_id, raw in other.resources.items()}
     alike = any(object_of(raw).get("Type") == types.get(i) for i, raw in one.resources.items() if i in types)
     return {key: other} if alike or not one.resources or not types else {}
