@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .graph import Graph, Resource
 from .knowledge import JUDGES, is_glue
-from .knowledge._judge import is_struck
+from .knowledge._judge import is_struck, serves_everywhere
 from .objectives import Fault
 from .outcomes import Case, Judgement, Outcome
 from .placement import zones_of_region
@@ -49,13 +49,22 @@ def _of_case(graph: Graph, case: Case) -> Iterator[Outcome]:
     for resource in graph:
         judge = JUDGES.get(resource.type)
         everywhere = resource.type in GLOBAL_TYPES
-        if judge is None or not (is_struck(resource, case) or (everywhere and case.fault is Fault.REGION)):
+        reached = is_struck(resource, case) or _written_there(graph, resource, case)
+        if judge is None or not (reached or (everywhere and case.fault is Fault.REGION)):
             continue
         if everywhere and case.fault in {Fault.INSTANCE, Fault.ZONE}:
             continue
         judgement = redeployed(graph, resource, case, judge(graph, resource, case))
         if judgement is not None:
             yield Outcome(case=case, resource=resource, judgement=_weighed(graph, resource, case, judgement))
+
+
+def _written_there(graph: Graph, resource: Resource, case: Case) -> bool:
+    """Whether a lost Region writes a replica of a table, though another Region's template holds the table."""
+    if case.fault is not Fault.REGION or resource.type != "AWS::DynamoDB::GlobalTable":
+        return False
+    regions = {str(replica.get("Region")) for replica in resource.items("Replicas")}
+    return case.region in regions and serves_everywhere(graph, resource)
 
 
 def _weighed(graph: Graph, resource: Resource, case: Case, judgement: Judgement) -> Judgement:

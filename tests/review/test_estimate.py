@@ -148,6 +148,24 @@ def test_what_happens_by_itself_counts_when_it_takes_longest(make):
     assert [step.resource.logical_id for step in found.path] == ["First"]
 
 
+@pytest.mark.parametrize(("strategy", "lost"), [("multi-site", Range(0, 900)), ("warm-standby", Range(0, 0))])
+def test_what_a_region_wrote_last_is_lost_with_it_only_where_it_writes(strategy, lost, make):
+    templates = side_by_side(make)
+    table = make.resource("AWS::DynamoDB::GlobalTable", Replicas=[{"Region": "eu-west-1"}, {"Region": "eu-central-1"}])
+    in_time = {"Status": "Enabled", "Destination": {"ReplicationTime": {"Status": "Enabled"}}}
+    bucket = make.resource("AWS::S3::Bucket", ReplicationConfiguration={"Rules": [in_time]})
+    templates[0].body["Resources"] |= {"Orders": table, "Uploads": bucket}
+    templates[1].body["Resources"] |= {"Uploads": bucket}
+    for template in templates:
+        template.body["Metadata"]["cdk-standby"]["strategy"] = strategy
+
+    found = loss(templates, "loss of eu-central-1")
+
+    assert found.rpo == lost
+    assert [step.takes for step in found.losses] == ([Range(0, 900), Range(0, 1)] if lost.high else [])
+    assert str(found.fate) == "recovers by itself"
+
+
 def test_a_check_of_another_region_does_not_see_the_loss(make):
     templates = make.warm_standby()
     first, second = (templates[2].body["Resources"][name]["Properties"] for name in ("First", "Second"))

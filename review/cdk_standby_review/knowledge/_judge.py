@@ -35,6 +35,11 @@ def served_elsewhere(graph: Graph, resource: Resource, case: Case) -> Judgement 
     return None
 
 
+def serves_everywhere(graph: Graph, resource: Resource) -> bool:
+    """Whether every Region of its deployment serves, and writes what it may write: none of them only waits."""
+    return graph.deployment_of(resource).strategy == "multi-site"
+
+
 def with_its_region(graph: Graph, resource: Resource, case: Case, what: str) -> Judgement:
     """The fate of what keeps no data of its own: a twin stands in another Region, or nothing does."""
     if waiting := served_elsewhere(graph, resource, case):

@@ -9,9 +9,9 @@ from ..facts import s3 as facts
 from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, Stage, by_runbook, lost, survives, unknown
+from ..outcomes import Case, Judgement, Stage, by_itself, by_runbook, lost, survives, unknown
 from ..plain import within
-from ._judge import Judge, not_vital, restored_elsewhere, restored_here, served_elsewhere
+from ._judge import Judge, not_vital, restored_elsewhere, restored_here, served_elsewhere, serves_everywhere
 
 _LOG_TAKERS = frozenset(
     {
@@ -26,11 +26,15 @@ _LOG_TAKERS = frozenset(
 def bucket_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     """A bucket, its Region lost: its objects are where it replicates to, as far as they had arrived."""
     rules = [rule for rule in resource.items("ReplicationConfiguration", "Rules") if rule.get("Status") == "Enabled"]
+    in_time = all(within(rule, "Destination", "ReplicationTime", "Status") == "Enabled" for rule in rules)
+    lag = facts.REPLICATION_TIME if in_time else facts.REPLICATION_WITHOUT_TIME
+    if rules and serves_everywhere(graph, resource):
+        says = "the other Regions use the buckets it replicates to"
+        judged = by_itself(says, times.AT_ONCE, lag.value, rules=len(rules), time_control=in_time)
+        return replace(judged, facts=(times.AT_ONCE, lag))
     if waiting := served_elsewhere(graph, resource, case):
         return waiting
     if rules:
-        in_time = all(within(rule, "Destination", "ReplicationTime", "Status") == "Enabled" for rule in rules)
-        lag = facts.REPLICATION_TIME if in_time else facts.REPLICATION_WITHOUT_TIME
         says = "readers move to the bucket it replicates to"
         return by_runbook(says, times.AT_ONCE, lag, rules=len(rules), time_control=in_time)
     if resource.get("LoggingConfiguration") is None and graph.users_of(resource) and _only_logs(graph, resource):
