@@ -6,14 +6,15 @@ from typing import Any
 
 from constructs import Construct
 
+from cdk_standby._backup_rules import VAULT_ARN
 from cdk_standby._checks import InvalidOptions, Options, Problem, Rule, all_at_once, check, shown, within
 from cdk_standby._cidrs import check_cidrs_disjoint
 from cdk_standby._regions import check_regions
 from cdk_standby.capacity import group_size
-from cdk_standby_review.facts import network
+from cdk_standby_review.facts import network, rds_clusters
 
 from .strategies import BACKUP_AND_RESTORE, MULTI_AZ, Strategy, Traffic
-from .tiers import Kind, Placing
+from .tiers import Kind, MultiAzDbCluster, Placing
 from .workload import Workload
 
 ACCOUNT_LENGTH = 12
@@ -22,6 +23,9 @@ STRATEGIES_PAGE = (
     "disaster-recovery-options-in-the-cloud.html"
 )
 RESTORE_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-aur.html"
+
+ACROSS_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html"
+AIR_GAPPED_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/logicallyairgappedvault.html"
 
 RULES = (
     Rule(
@@ -101,6 +105,29 @@ RULES = (
         why="it is the share of the full capacity that runs at the standby",
         source=STRATEGIES_PAGE,
     ),
+    Rule(
+        option="copies_to_vault",
+        broken=lambda o: o["copies_to_vault"] is not None and not _of_another(o["copies_to_vault"], o["account"]),
+        allowed="the ARN of a vault of another account, such as "
+        "'arn:aws:backup:eu-central-1:222222222222:backup-vault:safe'",
+        why="other Regions get copies by the strategy; this one survives the loss of the account",
+        source=ACROSS_PAGE,
+        reads=("account",),
+    ),
+    Rule(
+        option="copies_to_vault",
+        broken=lambda o: o["copies_to_vault"] is not None and isinstance(o["workload"].database, MultiAzDbCluster),
+        allowed="left out, or AuroraPostgres, AuroraMysql or Rds in place of the MultiAzDbCluster",
+        why=rds_clusters.COPIES.says,
+        source=rds_clusters.COPIES.source,
+    ),
+    Rule(
+        option="air_gapped",
+        broken=lambda o: o["air_gapped"] and o["strategy"] is MULTI_AZ,
+        allowed="left out, or a strategy with a second Region; or `copies_to_vault`, which may be air-gapped, too",
+        why="MultiAz has no vault that gets copies",
+        source=AIR_GAPPED_PAGE,
+    ),
     within("zones", network.ZONES),
     Rule(
         option="cidrs",
@@ -132,6 +159,11 @@ def _named(options: dict[str, Any]) -> dict[str, str]:
 def _most(strategy: Strategy) -> str:
     most = strategy.regions.stop - 1
     return f"at most {most - 2} Regions" if most > 2 else "left out; or choose MultiSite, where several Regions serve"
+
+
+def _of_another(arn: str, account: str) -> bool:
+    found = VAULT_ARN.fullmatch(arn)
+    return found is not None and found[3] != account
 
 
 def _lacking(o: Options) -> list[str]:

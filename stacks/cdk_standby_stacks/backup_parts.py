@@ -16,7 +16,7 @@ def back_up(scope: Construct, name: str, site: Site, arn: str) -> BackupPlan:
         scope,
         f"{name.capitalize()}Backup",
         vault=site.vault,
-        copy_to=site.names.vault_arn(site.copies_to) if site.active and site.copies_to else None,
+        copy_to=site.copies or None,
         resources=[backup.BackupResource.from_arn(arn)],
         alarms=site.alarms,
     )

@@ -81,6 +81,9 @@ class Deployment(Construct):
         cidrs: Mapping[str, str] | None = None,
         zones: int = 3,
         alarm_emails: Sequence[str] = (),
+        copies_to_vault: str | None = None,
+        air_gapped: bool = False,
+        restore_testing: bool = False,
     ) -> None:
         """Check everything, then build the stacks of every site.
 
@@ -105,6 +108,12 @@ class Deployment(Construct):
                 so on.
             zones: Availability Zones per Region, 2 to 6. Left out: 3.
             alarm_emails: who is told of alarms, besides whoever subscribes to the topics.
+            copies_to_vault: ARN of a vault of another account that gets a copy of each backup, too; it must name this
+                account (`LockedVault(copies_from=...)`). Left out: backups stay in this account.
+            air_gapped: keep a further copy of each backup in an air-gapped vault beside the one that gets copies
+                already. Nobody can delete it, or what is in it, before 35 days have passed. Left out: there is none.
+            restore_testing: restore the newest copies twice a week where they are, to see that they can be and how long
+                it takes. Left out: whether they can is found out when they have to be.
 
         Raises:
             InvalidOptions: with every problem at once.
@@ -123,6 +132,7 @@ class Deployment(Construct):
         self._owns_zone = hosted_zone_id is None
         self.regions = tuple(regions)
         self._restored = dict(restored or {})
+        self._copies_to_vault, self._air_gapped, self._restore_testing = copies_to_vault, air_gapped, restore_testing
         self.sites = self._sites(regions, active=active or primary, cidrs=cidrs)
         self.primary = self.sites[primary]
         self.recovery = self.sites.get(recovery) if recovery else None
@@ -189,11 +199,28 @@ class Deployment(Construct):
                 share=self.strategy.share(len(held)),
                 write_forwarding=self.strategy.traffic is Traffic.LATENCY,
                 restored=self._restored if region == active else {},
+                **self._protection(region, active, held),
                 rpo=self.objectives.region.rpo if self.objectives.region else None,
                 names=self.names,
                 domain=self.workload.domain,
             )
             for region in held
+        }
+
+    def _protection(self, region: str, active: str, held: Sequence[str]) -> dict[str, Any]:
+        """Where backups of a site go, and what is done with those that come in. Vaults stay when `active` moves."""
+        other = next((other for other in held if other != region), None)
+        vault = self._copies_to_vault
+        copies = [self.names.vault_arn(other)] if other else []
+        if other and self._air_gapped:
+            copies.append(self.names.air_gapped_arn(other))
+        if vault:
+            copies.append(vault)
+        return {
+            "copies": tuple(copies) if region == active else (),
+            "copies_account": vault.split(":")[4] if vault else None,
+            "air_gapped": self._air_gapped,
+            "restore_tests": self._restore_testing and region == next((r for r in held if r != active), active),
         }
 
     def _where_built(self, kind: Kind, held: Sequence[str], active: str) -> list[str]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from aws_cdk import Annotations
-from aws_cdk import aws_backup as backup
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from cdk_standby import BackupPlan, DsqlCluster
+from cdk_standby import DsqlCluster
 
+from .backup_parts import back_up
 from .sites import Offer, Site
 
 if TYPE_CHECKING:
@@ -43,14 +43,7 @@ def build_dsql(scope: Construct, tier: Dsql, site: Site, *, restored: bool) -> O
     if restored:
         _say_what_to_import(cluster, site.restored[tier.name])
     door = cluster.private_in(site.vpc)
-    BackupPlan(
-        scope,
-        f"{tier.name.capitalize()}Backup",
-        vault=site.vault,
-        copy_to=site.names.vault_arn(site.copies_to) if site.active and site.copies_to else None,
-        resources=[backup.BackupResource.from_arn(cluster.cluster_arn)],
-        alarms=site.alarms,
-    )
+    back_up(scope, tier.name, site, cluster.cluster_arn)
 
     def admit(service: Service) -> None:
         """The rule belongs to the service's stack, which may come and go."""

@@ -85,6 +85,14 @@ class Names:
         """The same, as the target of a copy from another Region."""
         return f"arn:{partition(region)}:backup:{region}:{self.account}:backup-vault:{self.vault(region)}"
 
+    def air_gapped_vault(self, region: str) -> str:
+        """A Region's vault that nobody can empty."""
+        return f"{self.workload}-{region}-air-gapped"
+
+    def air_gapped_arn(self, region: str) -> str:
+        """The same, as the target of a copy."""
+        return f"{self.vault_arn(region)}-air-gapped"
+
     def regional_domain(self, domain: str, region: str) -> str:
         """The name that always leads to one Region, whoever is active."""
         return f"{region}.{domain}"

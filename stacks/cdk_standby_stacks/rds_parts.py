@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import aws_backup as backup
 from constructs import Construct
 
 from cdk_standby import (
-    BackupPlan,
     BackupsTo,
     MultiAzCluster,
     MultiAzInstance,
@@ -18,6 +16,7 @@ from cdk_standby import (
     SourceInstance,
 )
 
+from .backup_parts import back_up
 from .sites import Home, Offer, Site
 from .tiers._tier import Posture
 
@@ -41,7 +40,7 @@ def build_instance(scope: Construct, tier: Rds, site: Site, posture: Posture) ->
     else:
         built = _replica(scope, tier, site, number, promoted=not follows)
     if not follows:
-        _backed_up(scope, tier.name, site, built.instance_arn)
+        back_up(scope, tier.name, site, built.instance_arn)
     return _offer(built, reader=built.endpoint.hostname, secret=site.names.secret(tier.name))
 
 
@@ -56,7 +55,7 @@ def build_cluster(scope: Construct, tier: MultiAzDbCluster, site: Site) -> Offer
         database_name=tier.database_name,
         **_common(tier, site),
     )
-    _backed_up(scope, tier.name, site, built.cluster_arn)
+    back_up(scope, tier.name, site, built.cluster_arn)
     return _offer(built, reader=built.reader_endpoint.hostname, secret=site.names.secret(tier.name))
 
 
@@ -144,17 +143,6 @@ def _continuous(tier: Rds, site: Site) -> BackupsTo | None:
 
 def _copies_of_the_secret(site: Site) -> tuple[SecretReplica, ...]:
     return tuple(SecretReplica(region=other, key=site.names.data_key_alias(other)) for other in site.others)
-
-
-def _backed_up(scope: Construct, name: str, site: Site, arn: str) -> None:
-    BackupPlan(
-        scope,
-        f"{name.capitalize()}Backup",
-        vault=site.vault,
-        copy_to=site.names.vault_arn(site.copies_to) if site.active and site.copies_to else None,
-        resources=[backup.BackupResource.from_arn(arn)],
-        alarms=site.alarms,
-    )
 
 
 def _offer(built: MultiAzInstance | ReadReplica | MultiAzCluster, *, reader: str, secret: str) -> Offer:

@@ -21,6 +21,7 @@ from cdk_standby import (
 
 from .sites import Site
 from .tiers import AuroraMysql, AuroraPostgres, Layer
+from .vault_parts import protect_backups
 
 if TYPE_CHECKING:
     from cdk_standby_runbooks.plan import Plan
@@ -80,6 +81,7 @@ class VaultStack(SiteStack):
         site.vault = LockedVault(
             self, "Vault", name=site.names.vault(site.region), key=site.data_key, alarms=site.alarms
         ).vault
+        protect_backups(self, site, deployment.workload.tiers)
 
 
 class DatabaseStack(SiteStack):

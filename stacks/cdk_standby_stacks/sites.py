@@ -60,6 +60,14 @@ class Site:
     """Whether every Region takes writes, which those that follow send on."""
     restored: Mapping[str, str]
     """The recovery points that tiers were born from here, by their names."""
+    copies: tuple[str, ...] = ()
+    """The vaults that get a copy of each backup made here: of other Regions, and of other accounts."""
+    copies_account: str | None = None
+    """The other account that keeps copies of backups, whoever serves."""
+    air_gapped: bool = False
+    """Whether a vault here takes copies that nobody can delete."""
+    restore_tests: bool = False
+    """Whether backups are restored here for practice."""
     rpo: timedelta | None
     """What may be lost with a Region, if that was promised."""
     names: Names

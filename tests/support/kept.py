@@ -15,6 +15,7 @@ KEEP = {
     "AWS::SecretsManager::Secret",
     "AWS::KMS::Key",
     "AWS::Backup::BackupVault",
+    "AWS::Backup::LogicallyAirGappedBackupVault",
     "AWS::DSQL::Cluster",
     "AWS::DynamoDB::GlobalTable",
     "AWS::ElastiCache::ReplicationGroup",
