@@ -73,6 +73,7 @@ DATA: Final[dict[str, str | None]] = {
     "AWS::Cognito::UserPool": "UserPoolName",
     "AWS::Cognito::IdentityPool": "IdentityPoolName",
     "AWS::Route53::HostedZone": "Name",
+    "AWS::GlobalAccelerator::Accelerator": "Name",
     "AWS::SecretsManager::Secret": "Name",
     "AWS::KMS::Key": None,
     "AWS::KMS::ReplicaKey": None,
