@@ -68,8 +68,13 @@ CASES = {
         CENTRAL, "Lag", {"AlarmActions": []}, "Lag",
         "it tells nobody, Shop-eu-west-1/Lag does: after a failover nobody is told",
     ),
+    "standby-drift": (
+        CENTRAL, "Template", {"LaunchTemplateData": {"ImageId": "ami-9", "InstanceType": "m7g.large"}}, "Template",
+        "InstanceType is m7g.large, Shop-eu-west-1/Template has m7g.xlarge: after a failover it behaves otherwise",
+    ),
     "standby-image": (
-        CENTRAL, "Template", {"LaunchTemplateData": {"ImageId": "ami-eu-west-1"}}, "Template",
+        CENTRAL, "Template", {"LaunchTemplateData": {"ImageId": "ami-eu-west-1", "InstanceType": "m7g.xlarge"}},
+        "Template",
         "ImageId is ami-eu-west-1 in eu-west-1 too: an image exists in one Region only",
     ),
     "standby-fewer-zones": (
@@ -107,6 +112,28 @@ def test_sites_that_are_alike_have_no_findings(make):
 
 def test_one_region_stands_for_nobody(make):
     assert told(same(make)[:1]) == []
+
+
+def test_what_is_left_out_on_one_side_only_differs(make):
+    templates = same(make)
+    for site, retention in zip(templates, ({"MessageRetentionPeriod": 9}, {}), strict=False):
+        site.body["Resources"]["Jobs"] = make.resource("AWS::SQS::Queue", **retention)
+
+    assert told(templates) == [
+        (
+            "standby-drift",
+            "Jobs",
+            "MessageRetentionPeriod is left out, Shop-eu-west-1/Jobs has 9: after a failover it behaves otherwise",
+        )
+    ]
+
+
+def test_the_only_ones_of_a_type_need_not_be_of_one_description(make):
+    templates = same(make)
+    for site, name, port in zip(templates, ("Jobs", "Letters"), (9, 8), strict=False):
+        site.body["Resources"][name] = make.resource("AWS::SQS::Queue", VisibilityTimeout=port)
+
+    assert told(templates) == []
 
 
 def test_a_parameter_that_only_a_deployment_knows_is_not_compared(make):

@@ -33,6 +33,37 @@ _GROUPS = {
 """By the type of a database: which property names its parameter group, and the type of that."""
 
 
+_ALIKE: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "AWS::EC2::LaunchTemplate": (("LaunchTemplateData", "InstanceType"),),
+    "AWS::ECS::TaskDefinition": (("Cpu",), ("Memory",)),
+    "AWS::ElastiCache::ReplicationGroup": (("Engine",), ("EngineVersion",), ("CacheNodeType",)),
+    "AWS::ElasticLoadBalancingV2::Listener": (("Port",), ("Protocol",), ("SslPolicy",)),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": (("Port",), ("Protocol",), ("HealthCheckPath",)),
+    "AWS::Lambda::Function": (("Runtime",), ("Handler",), ("MemorySize",), ("Timeout",)),
+    "AWS::SQS::Queue": (("FifoQueue",), ("VisibilityTimeout",), ("MessageRetentionPeriod",)),
+}
+"""What two sites have in common, whatever their strategy: what differs was changed in one of them only."""
+
+
+def drift(graph: Graph) -> Iterable[Found]:
+    """A resource of a site that takes over, which differs from its twin in what makes it work."""
+    for standby, primary in twins(graph, *_ALIKE):
+        if standby.logical_id != primary.logical_id:  # the only ones of their type need not be of one description
+            continue
+        for names in _ALIKE[standby.type]:
+            ours, theirs = standby.get(*names), primary.get(*names)
+            if known(ours) and known(theirs) and _said(ours) != _said(theirs):
+                yield (
+                    standby,
+                    f"{names[-1]} is {_said(ours)}, {primary.name} has {_said(theirs)}",
+                    "make both of the same description",
+                )
+
+
+def _said(value: Any) -> str:
+    return "left out" if value is None else str(value)
+
+
 def parameters(graph: Graph) -> Iterable[Found]:
     """A replica whose parameters have other values than those of its source."""
     for replica, source in replicas(graph):
@@ -178,6 +209,7 @@ RULES = (
     rule("standby-certificate", certificates, "browsers refuse whoever is led there", _CERTIFICATES),
     rule("alarm-topic-region", topics_elsewhere, "an alarm reaches topics of its own Region only", _ALARMS),
     rule("standby-alarm-silent", silent_alarms, "after a failover nobody is told", _ALARMS, Severity.WARNING),
+    rule("standby-drift", drift, "after a failover it behaves otherwise", _DRIFT, Severity.WARNING),
     rule("standby-image", images, "an image exists in one Region only", _IMAGES),
     rule("standby-fewer-zones", zones, "after a failover the loss of a zone takes more", _DRIFT, Severity.WARNING),
     rule("standby-scaling-maximum", scaling_maximum, "it cannot grow to full size in a failover", _DRIFT),
