@@ -74,17 +74,20 @@ def standby(synthesize: Callable[..., Synthesized]) -> Synthesized:
     return synthesize()
 
 
+PROMISED: dict[Any, dict[str, Any]] = {
+    word: {} if word in (PilotLight, WarmStandby) else {"objectives": None} for word in WORDS
+}
+"""The others do not keep what the example promises."""
+
+
 @pytest.fixture(scope="session")
 def each(synthesize: Callable[..., Synthesized]) -> dict[type[Deployment], Synthesized]:
     """Every strategy, from the same words."""
-    promised: dict[Any, dict[str, Any]] = {
-        word: {} if word in (PilotLight, WarmStandby) else {"objectives": None} for word in WORDS
-    }
-    return {word: synthesize(strategy=word, workload=serving(), **promised[word]) for word in WORDS}
+    return {word: synthesize(strategy=word, workload=serving(), **PROMISED[word]) for word in WORDS}
 
 
 @pytest.fixture(scope="session")
 def flipped(synthesize: Callable[..., Synthesized]) -> dict[type[Deployment], Synthesized]:
     """The strategies that fail over, as they are written after they did."""
     words = (PilotLight, WarmStandby, MultiSite)
-    return {word: synthesize(strategy=word, workload=serving(), active=THERE, objectives=None) for word in words}
+    return {word: synthesize(strategy=word, workload=serving(), active=THERE, **PROMISED[word]) for word in words}
