@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from .advice.costs import factor
 from .advice.models import EVERYWHERE, model, stores_among
 from .estimate import Estimate, Step
-from .facts import Fact, Range, aurora
+from .facts import Fact, Range, aurora, s3
 from .facts import recovery_times as times
 from .facts.strategies import BY_NAME, LADDER, Standby
 from .objectives import Fault
+from .schedules import HOUR
 from .spans import span, spans
 
 QUICK_CHECK = 30.0
@@ -71,6 +72,22 @@ LEVERS = (
         costs="no money; commits wait while the other Region lags behind",
         applies=_uses(times.AURORA_GLOBAL_LAG),
         becomes=Range(0, aurora.RPO_CAP.value.low),
+        of_loss=True,
+    ),
+    Lever(
+        change="replicate objects in 15 minutes at most (ReplicationTime)",
+        cost=1,
+        costs="a price per gigabyte that is replicated",
+        applies=_uses(s3.REPLICATION_WITHOUT_TIME),
+        becomes=s3.REPLICATION_TIME.value,
+        of_loss=True,
+    ),
+    Lever(
+        change="back up every hour",
+        cost=2,
+        costs="the changes of each hour, kept and copied",
+        applies=_uses(times.BACKUP_COPY),
+        becomes=Range(0, HOUR) + times.BACKUP_COPY.value,
         of_loss=True,
     ),
     Lever(

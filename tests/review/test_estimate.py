@@ -237,6 +237,17 @@ def test_templates_of_others_are_told_no_strategy_of_ours(make):
     )
 
 
+def test_objects_that_arrive_some_time_are_asked_to_arrive_in_time(make):
+    templates = make.warm_standby()
+    rules = [{"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::there"}}]
+    bucket = make.resource("AWS::S3::Bucket", ReplicationConfiguration={"Rules": rules})
+    templates[0].body["Resources"]["Uploads"] = bucket
+
+    assert promised(templates, rto=3600, rpo=900) == (
+        "replicate objects in 15 minutes at most (ReplicationTime) (costs a price per gigabyte that is replicated)"
+    )
+
+
 def test_who_is_at_the_top_is_told_to_move_the_data(make):
     templates = side_by_side(make)
     for template in templates:

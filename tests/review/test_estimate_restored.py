@@ -272,3 +272,4 @@ def test_backups_have_to_be_made_more_often_than_the_recovery_point(make):
     hourly = review_templates(deployment(make, schedule="cron(0 * * * ? *)"), hours)
 
     assert (daily.status, hourly.status) == (Status.AT_RISK, Status.MET)
+    assert [f.fix for f in daily.findings] == ["back up every hour (costs the changes of each hour, kept and copied)"]
