@@ -12,23 +12,40 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
+import cdk_standby_stacks as stacks
 from cdk_standby import (
     AlarmTopic,
+    Alias,
+    ApplicationBalancer,
+    ApplicationTargets,
     AuroraCluster,
+    Bucket,
+    BucketReplica,
     DatabaseDrill,
     DatabaseNames,
     DatabaseProxy,
     DataKey,
     DsqlCluster,
+    EndpointCheck,
+    Fleet,
+    GoldenImage,
+    HotSpare,
     InvalidOptions,
+    LatencyAnswer,
+    LatencyRecords,
     LockedVault,
     MultiAzCluster,
     MultiAzInstance,
     Network,
+    NetworkBalancer,
+    NetworkPort,
+    NetworkTargets,
+    Queue,
     ReadReplica,
     ReplacementGuard,
     Replica,
     Restore,
+    SubnetGroups,
     Table,
     ValkeyCache,
 )
@@ -53,6 +70,27 @@ standby = WarmStandby(
     hosted_zone_id="Z0123456789EXAMPLE",
     objectives=Objectives(region=Recovery(rto=Duration.minutes(30), rpo=Duration.minutes(1))),
 )
+
+everywhere: stacks.Deployment = stacks.MultiSite(
+    cdk.Stage(app, "Everywhere"),
+    "Shop",
+    workload=Workload(
+        name="shop",
+        domain="shop.example.com",
+        service=Service(capacity=Capacity(minimum=3, maximum=24)),
+        tables=[stacks.Table("orders", "order_id", last_writer_wins_because="one cart for each order")],
+        buckets=[stacks.Bucket("uploads", last_writer_wins_because="names are random")],
+        secrets=[stacks.Secret("payments")],
+        images=[stacks.Images("web")],
+        cache=stacks.Valkey(version="8.2"),
+        queues=[stacks.Queue("jobs", bridges=Duration.days(2))],
+    ),
+    account="111111111111",
+    primary="eu-west-1",
+    recovery="eu-central-1",
+    further=["eu-north-1"],
+)
+regions: list[str] = [site.region for site in everywhere.sites.values()]
 
 
 # The constructs in somebody's own stack, with the CDK's own objects going in and coming out.
@@ -116,6 +154,41 @@ class Legacy(cdk.Stack):
         cache = ValkeyCache(self, "Cache", version="9.0", vpc=vpc, key=key)
         cache.connections.allow_default_port_from(proxy)
         cdk.CfnOutput(self, "Writer", value=names.writer)
+
+
+class Traffic(cdk.Stack):
+    """Servers, balancers, names, objects and messages."""
+
+    def __init__(self, scope: Construct, id: str, *, vpc: ec2.IVpc, zone: route53.IHostedZone) -> None:
+        super().__init__(scope, id)
+        key: kms.IKey = DataKey(self, "Key").key
+        workers = Fleet(self, "Workers", vpc=vpc, minimum=4, maximum=12)
+        HotSpare(self, "Legacy", vpc=vpc)
+        GoldenImage(
+            self,
+            "Image",
+            name="web",
+            version="1.0.0",
+            vpc=vpc,
+            key=key,
+            components=["update-linux"],
+            one_region_because="a lab",
+        )
+        targets = ApplicationTargets(self, "Targets", vpc=vpc, needed=4)
+        targets.attach(workers.group)
+        balancer = ApplicationBalancer(self, "Balancer", vpc=vpc, targets=targets, http_only_because="a lab")
+        brokers = NetworkTargets(self, "Brokers", vpc=vpc, port=1883, needed=2)
+        ports = [NetworkPort(port=1883, targets=brokers)]
+        NetworkBalancer(self, "Static", vpc=vpc, cross_zone=True, ports=ports)
+        check = EndpointCheck(self, "Answers", domain="eu-west-1.shop.example.com")
+        answer = LatencyAnswer(region="eu-west-1", leads_to=Alias.balancer(balancer.load_balancer), check=check)
+        LatencyRecords(self, "Nearest", hosted_zone=zone, domain="shop.example.com", answers=[answer])
+        groups = SubnetGroups(self, "Groups", vpc=vpc)
+        partner = BucketReplica(region="eu-central-1", bucket_name="there", key="alias/there")
+        uploads = Bucket(self, "Uploads", key=key, bucket_name="here", replicate_to=[partner])
+        uploads.grant_read(workers)
+        Queue(self, "Jobs", key=key).grant_consume(workers)
+        cdk.CfnOutput(self, "Group", value=groups.node.path)
 
 
 def certificate_of(stack: cdk.Stack) -> acm.ICertificate:
