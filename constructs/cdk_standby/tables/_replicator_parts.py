@@ -86,6 +86,9 @@ def function(
     role_name: str | None = None,
     says: str,
     limited: str = _BY_MAPPINGS,
+    code: Path = CODE,
+    name: str | None = None,
+    calls: str = "DynamoDB, SQS and STS",
 ) -> lambda_.Function:
     """A function with its own log group, and a role that may do what is named."""
     allow_logs(kept.key)
@@ -100,8 +103,9 @@ def function(
         id,
         runtime=RUNTIME,
         architecture=lambda_.Architecture.ARM_64,
-        code=lambda_.Code.from_asset(str(CODE), exclude=NOT_CODE),
+        code=lambda_.Code.from_asset(str(code), exclude=NOT_CODE),
         handler=handler,
+        function_name=name,
         description=says,
         role=role,
         timeout=timeout,
@@ -114,13 +118,13 @@ def function(
     )
     group.grant_write(role)
     kept.key.grant_decrypt(role)
-    _accept(made, role, limited)
+    _accept(made, role, limited, calls)
     return made
 
 
-def _accept(made: lambda_.Function, role: iam.Role, limited: str) -> None:
+def _accept(made: lambda_.Function, role: iam.Role, limited: str, calls: str) -> None:
     accept(made, limited, NIST + "LambdaConcurrency", NIST + "LambdaDLQ")
-    accept(made, "it calls DynamoDB, SQS and STS, and nothing of a VPC", NIST + "LambdaInsideVPC")
+    accept(made, f"it calls {calls}, and nothing of a VPC", NIST + "LambdaInsideVPC")
     inline = "the policy belongs to this role and goes with it: nobody else is to have it"
     accept(role, inline, NIST + "IAMNoInlinePolicy")
     why = "X-Ray and ListStreams take no resource, an alias is a condition on any key, and queues grant their keys so"
