@@ -246,7 +246,10 @@ def test_outcomes_that_got_worse_are_told_with_both_ends(make, told):
     assert [m.split(": ", 1)[0] for m in worse["outcome-worse"]] == [
         m.split(": ", 1)[0] for m in better["outcome-better"]
     ]
-    assert worse["outcome-worse"][0].startswith("loss of any one instance: recovers by itself (RTO ")
+    assert worse["outcome-worse"][0] == (
+        "the workload, loss of any one instance: recovers by itself (RTO 30 s to 1 min, RPO 0 s) before, "
+        "recovers by itself (RTO 0 s to 10 min, RPO 0 s) now"
+    )
     assert "outcome-better" not in worse
     assert "outcome-worse" not in better
 
@@ -276,6 +279,36 @@ def test_a_promise_that_is_taken_back_is_told(make, told):
     ]
 
 
+def test_what_happens_to_many_in_the_same_way_is_one_line(make):
+    def queues(**properties):
+        topic = {"Topic": make.resource("AWS::SNS::Topic")}
+        return make.template(topic | {f"Q{n}": make.resource("AWS::SQS::Queue", **properties) for n in range(5)})
+
+    found = review_templates([queues()], against=[queues(KmsMasterKeyId="alias/shop")])
+
+    assert len([c for c in found.changes if c.kind == "protection-weakened"]) == 5
+    assert as_markdown(found).count("**protection weaker**") == 1
+    assert (
+        "**protection weaker** `stack-eu-west-1/Q0`, `stack-eu-west-1/Q1`, `stack-eu-west-1/Q2` and 2 more: "
+        "encryption with a key of the account (KmsMasterKeyId): alias/shop before, nothing now."
+    ) in as_markdown(found)
+
+
+def test_what_nobody_waits_for_is_told_below_and_fails_nothing(make):
+    def site(region, role, **more):
+        said = {"workload": "shop", "site": region, "role": role}
+        return make.template(make.network(region=region) | make.aurora(**more), region=region, name=region, **said)
+
+    def both(instances):
+        return [site("eu-west-1", "active"), site("eu-central-1", "standby", instances=instances)]
+
+    found = review_templates(both(1), against=both(2))
+
+    worse = {(str(c.severity), c.resource.logical_id) for c in found.changes if c.kind == "outcome-worse"}
+    assert worse == {("info", "Db")}
+    assert "Worse, and nobody is stopped by it" in as_markdown(found)
+
+
 def test_the_worst_stands_first(make):
     base = make.network() | make.rds(StorageEncrypted=True) | {"Bucket": make.resource("AWS::S3::Bucket")}
     head = make.network() | make.rds(StorageEncrypted=False, MultiAZ=False, BackupRetentionPeriod=1)
@@ -286,7 +319,7 @@ def test_the_worst_stands_first(make):
     assert kinds[:2] == ["data-replaced", "data-deleted"]
     assert kinds[-1] == "resources-removed"
     assert as_markdown(found).splitlines()[4] == (
-        "### This change: 1 replaced, 1 deleted, 3 protection weaker, 2 outcome worse"
+        "### This change: 1 replaced, 1 deleted, 3 protection weaker, 4 outcome worse"
     )
     assert "**replaced** `stack-eu-west-1/Db`" in as_markdown(found).splitlines()[6]
     assert as_text(found).splitlines()[2].startswith("This change: 1 replaced, 1 deleted, ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..graph import Resource
-from ..plain import is_object, list_of, object_of
+from ..plain import is_list, is_object, object_of
 
 DOCUMENTS: dict[str, tuple[str, ...]] = {
     "AWS::IAM::Role": ("AssumeRolePolicyDocument",),
@@ -63,7 +63,7 @@ def _documents(resource: Resource) -> Iterator[Any]:
 
 def _raw(document: Any) -> list[dict[str, Any]]:
     found = object_of(document).get("Statement")
-    return [raw for raw in (found if isinstance(found, list) else [found]) if is_object(raw)]
+    return [raw for raw in (found if is_list(found) else [found]) if is_object(raw)]
 
 
 def _statement(raw: dict[str, Any]) -> Statement:
@@ -80,7 +80,7 @@ def _statement(raw: dict[str, Any]) -> Statement:
 def _texts(value: Any) -> frozenset[str]:
     if value is None:
         return frozenset()
-    return frozenset(map(str, value if isinstance(value, list) else [value]))
+    return frozenset(map(str, value if is_list(value) else [value]))
 
 
 def _principals(value: Any) -> frozenset[str]:
@@ -99,6 +99,6 @@ def _conditions(value: Any) -> frozenset[str]:
 def _canonical(value: Any) -> str:
     if is_object(value):
         return "{" + ",".join(f"{name}:{_canonical(value[name])}" for name in sorted(value)) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(sorted(map(_canonical, list_of(value)))) + "]"
+    if is_list(value):
+        return "[" + ",".join(sorted(map(_canonical, value))) + "]"
     return str(value)

@@ -128,6 +128,6 @@ def _settled(evaluator: Evaluator, value: Any, depth: int) -> Any:
         return _settled(evaluator, branches[1 if holds else 2], depth + 1)
     if "Fn::FindInMap" in value:
         found = evaluator.value(value)
-        return found if isinstance(found, str | int | float | list) else value
+        return found if is_list(found) or isinstance(found, str | int | float) else value
     found = {name: _settled(evaluator, inner, depth + 1) for name, inner in value.items()}
     return {name: inner for name, inner in found.items() if inner != NO_VALUE}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 from ..deployments import Deployment
 from ..facts import Range
@@ -23,55 +25,89 @@ RANK = {Fate.SURVIVES: 0, Fate.ITSELF: 1, Fate.RUNBOOK: 2, Fate.UNKNOWN: 3, Fate
 """How bad a fate is. What is not known may be lost: it is worse than a runbook, and better than the certainty."""
 
 
-def outcome_changes(pairs: Pairs, base: Side, head: Side) -> Iterator[Change]:
-    """Every resource that fares worse or better than it did; faults in which it fares alike are told together."""
-    was = {(o.case, o.resource.key): o for o in base.outcomes}
-    alike: dict[tuple[Kind, tuple[str, str], str], list[tuple[Case, Resource, Outcome]]] = {}
-    for now in head.outcomes:
-        old = pairs.before(now.resource)
-        before = was.get((now.case, old.key)) if old else None
-        if before is None or (kind := _kind(before, now)) is None:
-            continue
-        says = f"{_told(before)} before, {_told(now)} now: {now.judgement.says}"
-        alike.setdefault((kind, now.resource.key, says), []).append((now.case, now.resource, now))
-    for (kind, _, says), found in alike.items():
-        _, resource, outcome = found[0]
-        faults = " and ".join(str(case) for case, _, _ in found)
-        yield Change(
-            kind=kind,
-            severity=Severity.WARNING if kind is Kind.WORSE else Severity.INFO,
-            message=f"{faults}: {says}",
-            fix="keep what it had, or say in the pull request why it is not needed" if kind is Kind.WORSE else "",
-            source=outcome.source,
-            resource=resource,
-            before=says.split(" before, ")[0],
-            after=_told(outcome),
-            fault=faults,
-        )
+class Fared(NamedTuple):
+    """How something comes out of a fault."""
 
+    fate: Fate
+    rto: Range | None
+    rpo: Range | None
 
-def _kind(before: Outcome, now: Outcome) -> Kind | None:
-    if before.fate is not now.fate:
-        return Kind.WORSE if RANK[now.fate] > RANK[before.fate] else Kind.BETTER
-    was, is_now = _figures(before), _figures(now)
-    if was == is_now:
-        return None
-    return Kind.WORSE if any(b > a for a, b in zip(was, is_now, strict=True)) else Kind.BETTER
+    def __str__(self) -> str:
+        if self.rto is None and self.rpo is None:
+            return str(self.fate)
+        return f"{self.fate} (RTO {spans(self.rto)}, RPO {spans(self.rpo)})"
 
-
-def _figures(outcome: Outcome) -> tuple[float, float]:
-    return (_high(outcome.judgement.rto), _high(outcome.judgement.rpo))
+    @property
+    def figures(self) -> tuple[float, float]:
+        """The bad ends."""
+        return (_high(self.rto), _high(self.rpo))
 
 
 def _high(figure: Range | None) -> float:
     return float("inf") if figure is None else figure.high
 
 
-def _told(outcome: Outcome) -> str:
+def _kind(before: Fared, now: Fared) -> Kind | None:
+    """Whether it fares worse or better; None for neither."""
+    goes_on = {before.fate, now.fate} <= {Fate.SURVIVES, Fate.ITSELF}
+    if before.fate is not now.fate and not goes_on:
+        return Kind.WORSE if RANK[now.fate] > RANK[before.fate] else Kind.BETTER
+    was, is_now = before.figures, now.figures
+    if was == is_now:
+        return None
+    return Kind.WORSE if any(b > a for a, b in zip(was, is_now, strict=True)) else Kind.BETTER
+
+
+def outcome_changes(pairs: Pairs, base: Side, head: Side) -> Iterator[Change]:
+    """Every workload and resource that fares worse or better; faults in which one fares alike are told together."""
+    yield from _workloads(base, head)
+    was = {(o.case, o.resource.key): o for o in base.outcomes}
+    alike: dict[tuple[Resource, Kind, Fared, Fared, str], list[Outcome]] = {}
+    for now in head.outcomes:
+        old = pairs.before(now.resource)
+        before = was.get((now.case, old.key)) if old else None
+        if before is not None:
+            ends = _fared(before), _fared(now)
+            if kind := _kind(*ends):
+                alike.setdefault((now.resource, kind, *ends, now.judgement.says), []).append(now)
+    for (resource, kind, old_end, new_end, says), found in alike.items():
+        vital = any(outcome.judgement.vital for outcome in found)
+        change = _told(kind, [o.case for o in found], old_end, new_end, vital=vital)
+        yield replace(change, message=f"{change.message}: {says}", resource=resource, source=found[0].source)
+
+
+def _fared(outcome: Outcome) -> Fared:
     judgement = outcome.judgement
-    if judgement.rto is None and judgement.rpo is None:
-        return str(outcome.fate)
-    return f"{outcome.fate} (RTO {spans(judgement.rto)}, RPO {spans(judgement.rpo)})"
+    return Fared(judgement.fate, judgement.rto, judgement.rpo)
+
+
+def _workloads(base: Side, head: Side) -> Iterator[Change]:
+    was = {(e.deployment.workload, e.case): e for e in base.estimates}
+    alike: dict[tuple[str, Kind, Fared, Fared], list[Case]] = {}
+    for now in head.estimates:
+        old = _same(now.deployment, base.graph.deployments)
+        before = was.get((old.workload, now.case)) if old else None
+        if before is not None:
+            ends = Fared(before.fate, before.rto, before.rpo), Fared(now.fate, now.rto, now.rpo)
+            if kind := _kind(*ends):
+                alike.setdefault((now.deployment.workload, kind, *ends), []).append(now.case)
+    for (workload, kind, old_end, new_end), cases in alike.items():
+        change = _told(kind, cases, old_end, new_end)
+        yield replace(change, message=f"{workload or 'the workload'}, {change.message}", source=OBJECTIVES)
+
+
+def _told(kind: Kind, cases: list[Case], before: Fared, after: Fared, *, vital: bool = True) -> Change:
+    faults = " and ".join(map(str, cases))
+    worse = kind is Kind.WORSE
+    return Change(
+        kind=kind,
+        severity=Severity.WARNING if worse and vital else Severity.INFO,
+        message=f"{faults}: {before} before, {after} now",
+        fix="keep what it had" if worse else "",
+        before=str(before),
+        after=str(after),
+        fault=faults,
+    )
 
 
 def objective_changes(base: Side, head: Side) -> Iterator[Change]:

@@ -38,7 +38,7 @@ def network_changes(pairs: Pairs) -> Iterator[Change]:
     before = _doors(pairs.base)
     for now, group in _rules(pairs.head):
         was = pairs.before(group) if group else None
-        known = before.get(was.key, set()) if was else set[Door]()
+        known: set[Door] = before.get(was.key, set[Door]()) if was else set()
         if group is None:  # the rule of a group from elsewhere
             old = pairs.before(now)
             known = {_door(old.properties)} if old else set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ..changes import Change, Kind
 from ..findings import Severity
@@ -22,12 +23,22 @@ WORDS = {
     Kind.REMOVED: "removed",
     Kind.ADDED: "added",
 }
-MARKS = {Severity.ERROR: "\N{LARGE RED CIRCLE}", Severity.WARNING: "\N{LARGE YELLOW CIRCLE}"}
+SHOWN = 3
+"""Names on a line."""
+MARKS = {
+    Severity.ERROR: "\N{LARGE RED CIRCLE}",
+    Severity.WARNING: "\N{LARGE YELLOW CIRCLE}",
+    Severity.INFO: "\N{WHITE CIRCLE}",
+}
 
 
 def summary(changes: Iterable[Change]) -> str:
     """The change in one line."""
-    counts = Counter(change.kind for change in changes if not change.meant)
+    counts = Counter(
+        change.kind
+        for change in changes
+        if not change.meant and not (change.kind in FIRST and change.severity is Severity.INFO)
+    )
     told = [f"{counts[kind]} {WORDS[kind]}" for kind in FIRST if counts[kind]]
     if told:
         return f"This change: {', '.join(told)}"
@@ -35,11 +46,33 @@ def summary(changes: Iterable[Change]) -> str:
     return f"This change replaces, deletes and weakens nothing{better}"
 
 
-def name_of(change: Change) -> str:
-    """The resource of a change, when it has one."""
-    return change.resource.name if change.resource else ""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A change, with the names of all resources to which it happens in the same way."""
+
+    change: Change
+    names: tuple[str, ...]
 
 
-def to_look_at(changes: Iterable[Change]) -> list[Change]:
+def lines(changes: Iterable[Change]) -> list[Line]:
+    """One line for what happens to many resources in the same way."""
+    alike: dict[tuple[str, ...], list[Change]] = {}
+    for change in changes:
+        alike.setdefault((change.kind, change.severity, change.message, change.source, change.meant), []).append(change)
+    return [Line(each[0], tuple(c.resource.name for c in each if c.resource)) for each in alike.values()]
+
+
+def to_look_at(changes: Iterable[Change]) -> list[Line]:
     """What got worse, and is not meant."""
-    return [change for change in changes if change.kind in FIRST and not change.meant]
+    return lines(c for c in changes if c.kind in FIRST and c.severity is not Severity.INFO and not c.meant)
+
+
+def minor(changes: Iterable[Change]) -> list[Line]:
+    """What got worse and stops nobody."""
+    return lines(c for c in changes if c.kind in FIRST and c.severity is Severity.INFO and not c.meant)
+
+
+def some(names: Iterable[str], quote: str = "") -> str:
+    """The first names of a list, and how many there are beside them."""
+    listed = [f"{quote}{name}{quote}" for name in names]
+    return ", ".join(listed[:SHOWN]) + (f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else "")

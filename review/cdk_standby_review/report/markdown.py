@@ -11,7 +11,7 @@ from ..facts import Fact, Range
 from ..findings import Finding
 from ..outcomes import Fate, Outcome
 from ..spans import spans
-from ._changes import FIRST, MARKS, WORDS, name_of, summary, to_look_at
+from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
 from ._summary import headline, rows
 
 SHOWN = 12
@@ -45,25 +45,31 @@ def _beside_changes(review: Review) -> tuple[str, ...]:
 
 
 def _changes(changes: tuple[Change, ...]) -> str:
-    lines = [f"### {summary(changes)}", *map(_change, to_look_at(changes)[:SHOWN])]
-    more = to_look_at(changes)[SHOWN:]
+    found = to_look_at(changes)
+    first, more = found[:SHOWN], found[SHOWN:]
     rest = _folded(f"{len(more)} more", "\n".join(map(_change, more))) if more else ""
-    return "\n\n".join(filter(None, (lines[0], "\n".join(lines[1:]), rest)))
+    return "\n\n".join(filter(None, (f"### {summary(changes)}", "\n".join(map(_change, first)), rest)))
 
 
-def _change(change: Change) -> str:
-    where = f" `{name_of(change)}`" if change.resource else ""
+def _change(line: Line) -> str:
+    change = line.change
+    where = f" {some(line.names, '`')}" if line.names else ""
     page = f" ([why]({change.source}))" if change.source.startswith("http") else ""
     fix = f" Fix: {change.fix}." if change.fix else ""
-    return f"- {MARKS.get(change.severity, '')} **{WORDS[change.kind]}**{where}: {change.message}.{fix}{page}"
+    return f"- {MARKS[change.severity]} **{WORDS[change.kind]}**{where}: {change.message}.{fix}{page}"
 
 
 def _other_changes(changes: tuple[Change, ...]) -> str:
-    better = [f"- **{WORDS[c.kind]}** `{name_of(c)}`: {c.message}" for c in changes if c.kind is Kind.BETTER]
+    better = [*map(_change, lines(c for c in changes if c.kind is Kind.BETTER))]
     moved = [f"- {WORDS[c.kind]}: {c.message}" for c in changes if c.kind in {Kind.ADDED, Kind.REMOVED}]
-    meant = [f"{_change(c)} Meant: {c.meant}" for c in changes if c.kind in FIRST and c.meant]
-    parts = (("Better than before", better), ("Added and removed", moved), ("Changes that are meant", meant))
-    return "\n\n".join(_folded(f"{title} ({len(lines)})", "\n".join(lines)) for title, lines in parts if lines)
+    meant = [f"{_change(each)} Meant: {each.change.meant}" for each in lines(c for c in changes if c.meant)]
+    parts = (
+        ("Worse, and nobody is stopped by it", [*map(_change, minor(changes))]),
+        ("Better than before", better),
+        ("Added and removed", moved),
+        ("Changes that are meant", meant),
+    )
+    return "\n\n".join(_folded(f"{title} ({len(told)})", "\n".join(told)) for title, told in parts if told)
 
 
 def _faults(review: Review) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import textwrap
 
 from .._review import Review
-from ..changes import Change
 from ..findings import Finding
-from ._changes import WORDS, name_of, summary, to_look_at
+from ._changes import WORDS, Line, some, summary, to_look_at
 from ._summary import Row, headline, rows
 
 WIDTH = 110
@@ -27,8 +26,10 @@ def _changes(review: Review) -> list[str]:
     return [f"{summary(review.changes)}.", *map(_change, to_look_at(review.changes))]
 
 
-def _change(change: Change) -> str:
-    said = f"{change.severity}: {WORDS[change.kind]}: {name_of(change)}{': ' * bool(change.resource)}{change.message}"
+def _change(line: Line) -> str:
+    change = line.change
+    where = f" {some(line.names)}:" if line.names else ""
+    said = f"{change.severity}: {WORDS[change.kind]}:{where} {change.message}"
     return textwrap.fill(said, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
