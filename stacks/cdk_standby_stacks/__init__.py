@@ -3,6 +3,7 @@
 from .deployment import Deployment
 from .deployments import BackupRestore, MultiAz, MultiSite, PilotLight, WarmStandby
 from .objectives import Objectives, Recovery
+from .resilience_options import ResilienceOptions
 from .strategies import STRATEGIES, Strategy, Traffic
 from .tiers import (
     AuroraMysql,
@@ -48,6 +49,7 @@ __all__ = [
     "Queue",
     "Rds",
     "Recovery",
+    "ResilienceOptions",
     "Secret",
     "Service",
     "Strategy",

@@ -17,6 +17,7 @@ from ._gate import hold_to_objectives
 from .names import Names
 from .objectives import Objectives
 from .recovery_plan import recovery_plan
+from .resilience_options import ResilienceOptions
 from .site_stacks import DatabaseStack, DataStack, DnsStack, NetworkStack, ServiceStack, VaultStack
 from .sites import Home, Site
 from .strategies import Strategy, Traffic
@@ -84,6 +85,7 @@ class Deployment(Construct):
         copies_to_vault: str | None = None,
         air_gapped: bool = False,
         restore_testing: bool = False,
+        resilience: ResilienceOptions | None = None,
     ) -> None:
         """Check everything, then build the stacks of every site.
 
@@ -114,6 +116,8 @@ class Deployment(Construct):
                 already. Nobody can delete it, or what is in it, before 35 days have passed. Left out: there is none.
             restore_testing: restore the newest copies twice a week where they are, to see that they can be and how long
                 it takes. Left out: whether they can is found out when they have to be.
+            resilience: what AWS is to carry out, to practise and to assess beside that: a Region switch plan,
+                experiments, Resilience Hub. Left out: none of it.
 
         Raises:
             InvalidOptions: with every problem at once.
@@ -143,6 +147,8 @@ class Deployment(Construct):
         services = self._build_sites(after=[*foundations, *self._build_containers()])
         for stack, others in build_traffic(self, tuple(alarm_emails), after=services):
             _deploy_after(stack, others)
+        if resilience is not None:
+            self._build_resilience(resilience, after=services)
         self._write_plan()
         hold_to_objectives(self)
 
@@ -263,6 +269,12 @@ class Deployment(Construct):
                 services.append(ServiceStack(self, site))
                 _deploy_after(services[-1], after)
         return services
+
+    def _build_resilience(self, resilience: ResilienceOptions, *, after: list[cdk.Stack]) -> None:
+        from .resilience_stack import build_resilience  # noqa: PLC0415  few need it
+
+        for stack, others in build_resilience(self, resilience, after=after):
+            _deploy_after(stack, others)
 
     def _write_plan(self) -> None:
         if self.plan:

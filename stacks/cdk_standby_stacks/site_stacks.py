@@ -60,6 +60,7 @@ class SiteStack(cdk.Stack):
             analytics_reporting=False,
         )
         cdk.CrossStackReferences.of(self).consume(cdk.ReferenceStrength.WEAK)
+        self.site = site
         self.template_options.metadata = {FACTS: deployment.facts(region, site)}
 
 

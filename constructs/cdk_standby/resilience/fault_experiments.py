@@ -25,6 +25,7 @@ from ..relational._operated import unknown_at_synth
 from . import _faults
 from ._experiment import experiment
 
+TAG = _faults.TAG
 Experiments = Mapping[str, fis.CfnExperimentTemplate]
 
 
@@ -97,8 +98,7 @@ class FaultExperiments(Construct):
         check(self, RULES, given, also=[*late, *([unknown] if unknown else [])])
         weakened(self, "no_stop", no_stop_because)
 
-        for one in found:
-            Tags.of(one).add(_faults.TAG, workload)
+        tag_struck(found, workload)
         allow_logs(key)
         self.log_group = logs.LogGroup(self, "Log", encryption_key=key, retention=log_retention)
         kinds = {one.cfn_resource_type for one in found}
@@ -117,6 +117,12 @@ class FaultExperiments(Construct):
             for name, faults in plans.items()
             if faults
         }
+
+
+def tag_struck(scopes: Sequence[IConstruct], workload: str) -> None:
+    """Tag what FIS can strike in these scopes as the workload's."""
+    for one in _struck(scopes):
+        Tags.of(one).add(TAG, workload)
 
 
 _SAYS = {
