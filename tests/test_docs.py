@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import aws_cli
 import pytest
 
 import option_tables
@@ -88,18 +89,18 @@ def is_known(words: list[str]) -> bool:
             return cdk_standby_takes(arguments)
         case ["python3" | "python", "-m", "venv" | "http.server", *_]:
             return True
-        case ["python3" | "python", path, *_]:
+        case ["python3" | "python", path, *_] | [".ci/run" as path]:
             return (ROOT / path).exists()
         case ["pip", "install", *arguments]:
             return all((ROOT / word).exists() for word in arguments if word.endswith(".txt"))
         case [".", ".venv/bin/activate"] | ["npm", "ci"] | ["git", "clone" | "diff", *_] | ["cd", _]:
             return True
         case ["npx", "cdk", subcommand, *_] | ["cdk", subcommand, *_]:
-            return subcommand in {"bootstrap", "deploy", "destroy", "diff", "list", "synth"}
+            return subcommand in {"bootstrap", "deploy", "destroy", "diff", "import", "list", "synth"}
+        case ["aws", *asked]:
+            return aws_cli.takes(asked)
         case ["ruff" | "mypy" | "pyright" | "lint-imports" | "pytest", *_]:
             return True
-        case [".ci/run"]:
-            return (ROOT / ".ci" / "run").exists()
     return False
 
 
