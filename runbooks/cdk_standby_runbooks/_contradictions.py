@@ -30,6 +30,11 @@ def contradictions(plan: Plan) -> list[str]:
         if not 0 <= capacity.minimum <= capacity.maximum
     ]
     problems += [
+        f"replicas '{replica.name}': 'follows_in' is {replica.follows_in}; expected {expected.replace(' and ', ' or ')}"
+        for replica in plan.replicas
+        if replica.follows_in not in plan.regions
+    ]
+    problems += [
         f"databases '{database.name}' is of kind {database.kind}; this version knows {', '.join(KINDS)}"
         for database in plan.databases
         if database.kind not in KINDS
@@ -40,6 +45,7 @@ def contradictions(plan: Plan) -> list[str]:
 def _per_region(plan: Plan) -> list[tuple[str, Mapping[str, str]]]:
     return [
         *((f"databases '{database.name}'", database.clusters) for database in plan.databases),
+        *((f"replicas '{replica.name}'", replica.instances) for replica in plan.replicas),
         *((f"groups '{group.name}'", group.groups) for group in plan.groups),
         *([("traffic sites", plan.traffic.sites)] if plan.traffic else []),
     ]
@@ -63,6 +69,7 @@ def _loose_steps(plan: Plan) -> list[str]:
     groups = {group.name for group in plan.groups}
     of = {
         **dict.fromkeys(("record", "ready", "promote", "switchover"), databases),
+        "confirm": {replica.name for replica in plan.replicas},
         **dict.fromkeys(("scale", "capacity"), groups),
         "switch": {"traffic"} if plan.traffic else set[str](),
     }

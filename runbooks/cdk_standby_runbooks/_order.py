@@ -9,14 +9,27 @@ RUNBOOKS = ("failover", "planned", "failback")
 
 
 def order_steps(
-    databases: Sequence[str], groups: Sequence[str], traffic: bool, regions: tuple[str, str]
+    databases: Sequence[str],
+    groups: Sequence[str],
+    traffic: bool,
+    regions: tuple[str, str],
+    *,
+    replicas: Sequence[str] = (),
 ) -> dict[str, list[Spec]]:
-    """The steps of every runbook, as data."""
+    """The steps of every runbook, as data. What a person has to have done before is asked first of all."""
     primary, recovery = regions
+
+    def promoted(to: str) -> Iterator[Spec]:
+        return ({"step": "confirm", "of": name, "at": to} for name in replicas)
+
     return {
-        "failover": [*_unplanned(databases, groups, traffic, recovery)],
-        "planned": [*_planned(databases, groups, traffic, recovery)],
-        "failback": [*_planned(databases, groups, traffic, primary), *_stand_down(groups, recovery)],
+        "failover": [*promoted(recovery), *_unplanned(databases, groups, traffic, recovery)],
+        "planned": [*promoted(recovery), *_planned(databases, groups, traffic, recovery)],
+        "failback": [
+            *promoted(primary),
+            *_planned(databases, groups, traffic, primary),
+            *_stand_down(groups, recovery),
+        ],
     }
 
 

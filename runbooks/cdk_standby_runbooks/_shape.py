@@ -38,6 +38,7 @@ PLAN: Final[dict[str, Any]] = {
     "recovery": str,
     "objectives": Named({"rto": float, "rpo": float}),
     "databases": Each({"name": str, "kind": str, "global_cluster": str, "clusters": Named(str)}),
+    "replicas": Maybe(Each({"name": str, "instances": Named(str), "follows_in": str})),
     "groups": Each({"name": str, "groups": Named(str), "full": _CAPACITY, "standby": _CAPACITY}),
     "traffic": Maybe({"domain": str, "hosted_zone_id": str, "sites": Named(str), "switch": _SWITCH}),
     "runbooks": {

@@ -41,6 +41,17 @@ class GlobalDatabase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicatedInstance:
+    """An RDS instance in each Region, one of which was born as a read replica of the other; a person promotes it."""
+
+    name: str
+    instances: Mapping[str, str]
+    """Region to DB instance identifier."""
+    follows_in: str
+    """The Region of the replica, promoted or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
     """The bounds of an Auto Scaling group, in instances."""
 
@@ -110,6 +121,7 @@ class Plan:
     recovery: str
     objectives: Objectives
     databases: tuple[GlobalDatabase, ...] = ()
+    replicas: tuple[ReplicatedInstance, ...] = ()
     groups: tuple[ScalingGroup, ...] = ()
     traffic: Traffic | None = None
     runbooks: Mapping[str, tuple[StepSpec, ...]]
@@ -126,6 +138,10 @@ class Plan:
     def database(self, name: str) -> GlobalDatabase:
         """The database of that name; the plan was checked, so it exists."""
         return next(database for database in self.databases if database.name == name)
+
+    def replica(self, name: str) -> ReplicatedInstance:
+        """The pair of instances of that name; the plan was checked, so it exists."""
+        return next(replica for replica in self.replicas if replica.name == name)
 
     def group(self, name: str) -> ScalingGroup:
         """The Auto Scaling groups of that name; the plan was checked, so they exist."""
@@ -161,6 +177,7 @@ def make_plan(
     recovery: str,
     objectives: Objectives | Mapping[str, Mapping[str, float]],
     databases: Sequence[GlobalDatabase] = (),
+    replicas: Sequence[ReplicatedInstance] = (),
     groups: Sequence[ScalingGroup] = (),
     traffic: Traffic | None = None,
 ) -> Plan:
@@ -174,6 +191,7 @@ def make_plan(
         recovery: the Region that takes over.
         objectives: what was promised; without one for the Region, every unplanned failover needs a written consent.
         databases: left out, nothing is promoted.
+        replicas: RDS instances that a person promotes; left out, traffic moves without a look at any.
         groups: left out, nothing is scaled.
         traffic: left out, traffic is not moved, which only suits workloads that nobody calls.
 
@@ -189,6 +207,7 @@ def make_plan(
         recovery=recovery,
         objectives=promised,
         databases=tuple(databases),
+        replicas=tuple(replicas),
         groups=tuple(groups),
         traffic=traffic,
         runbooks={},
@@ -196,7 +215,11 @@ def make_plan(
     if problems := contradictions(plan):
         raise PlanInvalid(_listed(f"the recovery plan of {workload} contradicts itself", problems))
     steps = order_steps(
-        [d.name for d in plan.databases], [g.name for g in plan.groups], traffic is not None, plan.regions
+        [d.name for d in plan.databases],
+        [g.name for g in plan.groups],
+        traffic is not None,
+        plan.regions,
+        replicas=[r.name for r in plan.replicas],
     )
     plan = replace(plan, runbooks={name: tuple(StepSpec(**spec) for spec in specs) for name, specs in steps.items()})
     if len(plan.to_json()) > LONGEST:
@@ -254,6 +277,8 @@ def _as_dict(plan: Plan) -> dict[str, Any]:
         "groups": [asdict(group) for group in plan.groups],
         "runbooks": {name: [spec.to_dict() for spec in specs] for name, specs in plan.runbooks.items()},
     }
+    if plan.replicas:
+        written["replicas"] = [asdict(replica) for replica in plan.replicas]
     if plan.traffic is not None:
         written["traffic"] = asdict(plan.traffic)
     return written
@@ -269,6 +294,7 @@ def _from_dict(fields: Mapping[str, Any]) -> Plan:
         recovery=fields["recovery"],
         objectives=Objectives.from_seconds(fields["objectives"]),
         databases=tuple(GlobalDatabase(**database) for database in fields["databases"]),
+        replicas=tuple(ReplicatedInstance(**replica) for replica in fields.get("replicas", [])),
         groups=tuple(
             ScalingGroup(
                 name=group["name"],

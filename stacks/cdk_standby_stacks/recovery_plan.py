@@ -6,11 +6,22 @@ from typing import TYPE_CHECKING
 
 from cdk_standby import TrafficSwitch, group_size
 from cdk_standby.traffic_switch import METRIC, NAMESPACE
-from cdk_standby_runbooks.plan import Capacity, GlobalDatabase, Plan, ScalingGroup, Switch, make_plan
+from cdk_standby_runbooks.plan import (
+    Capacity,
+    GlobalDatabase,
+    Plan,
+    ReplicatedInstance,
+    ScalingGroup,
+    Switch,
+    make_plan,
+)
 from cdk_standby_runbooks.plan import Traffic as Moves
 
+from .rds_parts import number_of
+from .sites import Home
 from .strategies import Traffic
 from .tiers import Service
+from .tiers.rds import Rds
 from .tiers.relational import Aurora
 
 if TYPE_CHECKING:
@@ -38,6 +49,7 @@ def recovery_plan(deployment: Deployment) -> Plan | None:
         databases=[
             _database(deployment, tier.name, regions) for tier in deployment.workload.tiers if isinstance(tier, Aurora)
         ],
+        replicas=[_replica(deployment, tier, regions) for tier in deployment.workload.tiers if isinstance(tier, Rds)],
         groups=[_group(deployment, tier, regions) for tier in deployment.workload.tiers if isinstance(tier, Service)],
         traffic=_traffic(deployment, regions),
     )
@@ -49,6 +61,17 @@ def _database(deployment: Deployment, tier: str, regions: Regions) -> GlobalData
         name=tier,
         global_cluster=names.global_cluster(tier),
         clusters={region: names.cluster(tier, region) for region in regions},
+    )
+
+
+def _replica(deployment: Deployment, tier: Rds, regions: Regions) -> ReplicatedInstance:
+    """The pair of its generation, of which the younger one was born as the replica."""
+    numbers = {home: number_of(tier.generation, home) for home in (Home.PRIMARY, Home.RECOVERY)}
+    at = dict(zip(regions, numbers.values(), strict=True))
+    return ReplicatedInstance(
+        name=tier.name,
+        instances={region: deployment.names.instance(tier.name, region, number) for region, number in at.items()},
+        follows_in=max(at, key=at.__getitem__),
     )
 
 

@@ -201,14 +201,38 @@ def test_after_a_lost_region_an_instance_is_made_of_what_it_left_behind(place):
     assert restored.of_type("AWS::SecretsManager::Secret") == {}  # the copy of the lost Region's holds the password
 
 
-def test_a_service_is_told_the_instance_of_its_region_and_the_plan_leaves_it_to_people(steps):
+def test_a_service_is_told_the_instance_of_its_region(steps):
     template = steps["before"].templates[f"Shop-{THERE}-service"]["Resources"].values()
 
     [launch] = [r for r in template if r["Type"] == "AWS::EC2::LaunchTemplate"]
-    [plan] = [r["Properties"]["Value"] for r in template if r["Type"] == "AWS::SSM::Parameter"]
     told = str(launch["Properties"]["LaunchTemplateData"]["UserData"])
     assert all(name in told for name in ("DATABASE_WRITER=", "DATABASE_READER=", "DATABASE_SECRET=shop/database"))
-    assert json.loads(plan)["databases"] == []
+
+
+def test_the_plan_knows_which_instance_a_person_promotes_before_anything_moves(steps):
+    plans = {}
+    for name, step in steps.items():
+        [text] = {found["Properties"]["Value"] for found in step.of_type("AWS::SSM::Parameter").values()}
+        plans[name] = json.loads(text)
+
+    pairs = {
+        name: (*plan["replicas"][0]["instances"].values(), plan["replicas"][0]["follows_in"])
+        for name, plan in plans.items()
+    }
+    assert pairs == {
+        "before": (SECOND, FIRST, THERE),
+        "failed over": (SECOND, FIRST, THERE),
+        "a new replica at home": (SECOND, THIRD, HERE),
+        "failed back": (SECOND, THIRD, HERE),
+        "a new replica away": (FOURTH, THIRD, THERE),
+    }
+    first = {name: steps[0] for name, steps in plans["before"]["runbooks"].items()}
+    assert plans["before"]["databases"] == []
+    assert first == {
+        "failover": {"step": "confirm", "of": "database", "at": THERE},
+        "planned": {"step": "confirm", "of": "database", "at": THERE},
+        "failback": {"step": "confirm", "of": "database", "at": HERE},
+    }
 
 
 def test_the_validators_find_nothing_in_replicas_promoted_ones_clusters_and_members(place):

@@ -10,6 +10,7 @@ from ..plan import StepSpec
 from ..run import Run
 from ._model import Found, Need, Proof, Step
 from .promote import Promote, Switchover
+from .promoted import Promoted
 from .ready import Ready
 from .record import Record
 from .scale import AwaitCapacity, Scale
@@ -25,6 +26,7 @@ STEPS: Final[dict[str, Maker]] = {
     "record": lambda run, spec: Record(run, run.plan.database(spec.of)),
     "ready": lambda run, spec: Ready(run, run.plan.database(spec.of)),
     "promote": lambda run, spec: Promote(run, run.plan.database(spec.of)),
+    "confirm": lambda run, spec: Promoted(run, run.plan.replica(spec.of)),
     "switchover": lambda run, spec: Switchover(run, run.plan.database(spec.of)),
     "scale": lambda run, spec: Scale(run, run.plan.group(spec.of), spec.at, spec.to),
     "capacity": lambda run, spec: AwaitCapacity(run, run.plan.group(spec.of), spec.at, spec.to),
@@ -58,6 +60,7 @@ def _proofs(run: Run) -> list[Step]:
     """What must hold at the end, wherever the plan has put it."""
     return [
         *(Switchover(run, database) for database in run.plan.databases),
+        *(Promoted(run, replica) for replica in run.plan.replicas),
         *(AwaitCapacity(run, group, run.to, "full") for group in run.plan.groups),
         *([SwitchTraffic(run, run.plan.traffic)] if run.plan.traffic else []),
     ]
