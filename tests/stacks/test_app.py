@@ -1,0 +1,69 @@
+"""The app that people copy, as `python app.py` writes it: a change shows as a template diff, a JSON file per stack."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from cdk_standby_review import review
+
+ROOT = Path(__file__).parents[2]
+HASH = re.compile(r"\b[0-9a-f]{64}\b")
+HERE, THERE = "eu-west-1", "eu-central-1"
+WHOLE = [f"{site}-{part}" for site in (HERE, THERE) for part in ("network", "vault", "data", "service")]
+STACKS = {
+    "MultiAz": [part for part in WHOLE if HERE in part],
+    "BackupRestore": [*(part for part in WHOLE if HERE in part), f"{THERE}-vault"],
+    "PilotLight": WHOLE,
+    "WarmStandby": WHOLE,
+    "MultiSite": WHOLE,
+}
+NAMES = [f"{stage}-Shop-{part}" for stage, parts in STACKS.items() for part in ("database", "traffic", *parts)]
+
+
+@pytest.fixture(scope="module")
+def assembly(tmp_path_factory):
+    """The folder that the app writes when nobody chooses a strategy."""
+    folder = tmp_path_factory.mktemp("cdk.out")
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    more = {"CDK_OUTDIR": str(folder), "CDK_CONTEXT_JSON": json.dumps(context)}
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def templates(assembly):
+    """By stack name, with hashes of assets masked."""
+    found = {}
+    for manifest in assembly.glob("assembly-*/manifest.json"):
+        for artifact in json.loads(manifest.read_text())["artifacts"].values():
+            if artifact["type"] == "aws:cloudformation:stack":
+                text = (manifest.parent / artifact["properties"]["templateFile"]).read_text()
+                found[artifact["properties"]["stackName"]] = json.loads(HASH.sub("<asset>", text))
+    return found
+
+
+def test_every_strategy_is_a_stage_with_the_stacks_of_its_table(templates):
+    assert sorted(templates) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template(templates, snapshot, name):
+    assert templates[name] == snapshot(extension_class=JSONSnapshotExtension)
+
+
+def test_the_review_of_the_whole_app_finds_nothing(assembly):
+    found = review(assembly)
+
+    assert found.findings == ()
+    assert {verdict.status for verdict in found.verdicts} == {"met"}

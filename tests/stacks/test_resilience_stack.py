@@ -1,0 +1,311 @@
+"""What AWS carries out, practises and assesses, by choice: for every strategy, outside the primary, nothing replaced."""
+
+from __future__ import annotations
+
+import json
+
+import aws_cdk as cdk
+import pytest
+import validators
+from kept import kept
+from shop import OPTIONS, regions_read, shop
+
+from cdk_standby import InvalidOptions
+from cdk_standby_stacks import (
+    AuroraPostgres,
+    BackupRestore,
+    Bucket,
+    MultiAz,
+    MultiSite,
+    Objectives,
+    PilotLight,
+    Rds,
+    Recovery,
+    ResilienceOptions,
+    Table,
+    Valkey,
+    WarmStandby,
+)
+
+HERE, THERE = "eu-west-1", "eu-central-1"
+PLAN, EXPERIMENT = "AWS::ARCRegionSwitch::Plan", "AWS::FIS::ExperimentTemplate"
+ALL = ResilienceOptions(region_switch=True, experiments=True, resilience_hub=True)
+LOCAL = ResilienceOptions(experiments=True, resilience_hub=True)
+ZONE = OPTIONS["objectives"].zone
+MIDDLE = "autoScalingGroup:0a1b2c3d-1111-2222-3333-444455556666:autoScalingGroupName"
+ARNS = {region: f"arn:aws:autoscaling:{region}:111111111111:{MIDDLE}/shop-service-{region}" for region in (HERE, THERE)}
+
+
+def small():
+    """A workload with what is struck and moved: the fewest tiers that show it."""
+    return shop(
+        database=AuroraPostgres(version="17.4", one_writer_because="nearly all calls read"),
+        tables=[Table("orders", "order_id", last_writer_wins_because="each order has one cart")],
+        buckets=[Bucket("uploads", last_writer_wins_because="names of objects are random")],
+        cache=Valkey(version="8.2"),
+    )
+
+
+@pytest.fixture(scope="module")
+def each(synthesize):
+    """The strategies, with all that each of them can have."""
+    slow = Objectives(zone=ZONE, region=Recovery(rto=cdk.Duration.hours(24), rpo=cdk.Duration.hours(24)))
+    chosen = {
+        MultiAz: {"resilience": LOCAL, "objectives": Objectives(zone=ZONE)},
+        BackupRestore: {"resilience": ResilienceOptions(resilience_hub=True), "objectives": slow},
+        PilotLight: {"resilience": ResilienceOptions(region_switch=True, group_arns={"service": ARNS})},
+        WarmStandby: {"resilience": ALL},
+        MultiSite: {"resilience": ALL, "further": ["eu-north-1"]},
+    }
+    return {word: synthesize(strategy=word, workload=small(), **changes) for word, changes in chosen.items()}
+
+
+@pytest.fixture(scope="module")
+def plain(synthesize):
+    return synthesize(workload=small())
+
+
+def plan_of(synthesized):
+    [(stack, _)] = synthesized.of_type(PLAN)
+    return synthesized.only(stack, PLAN)
+
+
+def blocks(steps):
+    """The types of the steps in their order; those that run together, as a list."""
+    return [
+        blocks(step["ExecutionBlockConfiguration"]["ParallelConfig"]["Steps"])
+        if step["ExecutionBlockType"] == "Parallel"
+        else step["ExecutionBlockType"]
+        for step in steps
+    ]
+
+
+@pytest.mark.capability("DR-16")
+def test_strategies_with_a_standby_have_a_plan_in_the_region_that_takes_over(each):
+    found = {word.__name__: [stack for stack, _ in each[word].of_type(PLAN)] for word in each}
+
+    assert found == {
+        "MultiAz": [],
+        "BackupRestore": [],
+        "PilotLight": ["Shop-resilience"],
+        "WarmStandby": ["Shop-resilience"],
+        "MultiSite": ["Shop-resilience"],
+    }
+    stacks = {stack.stack_name: stack for stack in each[WarmStandby].app.node.find_all() if cdk.Stack.is_stack(stack)}
+    assert stacks["Shop-resilience"].region == THERE
+
+
+def test_the_plan_has_the_order_of_the_recovery_plan(each):
+    [to_recovery, to_primary] = plan_of(each[WarmStandby])["Workflows"]
+
+    order = [["CustomActionLambda", "AuroraGlobalDatabase"], "CustomActionLambda"]
+    assert (to_recovery["WorkflowTargetRegion"], blocks(to_recovery["Steps"])) == (THERE, order)
+    assert (to_primary["WorkflowTargetRegion"], blocks(to_primary["Steps"])) == (HERE, order)
+
+
+@pytest.mark.capability("DR-04")
+def test_with_the_arns_of_the_groups_aws_scales_them_by_its_own_block(each):
+    [to_recovery, _] = plan_of(each[PilotLight])["Workflows"]
+
+    together, traffic = to_recovery["Steps"]
+    [scale, _] = together["ExecutionBlockConfiguration"]["ParallelConfig"]["Steps"]
+    assert blocks([together, traffic]) == [["EC2AutoScaling", "AuroraGlobalDatabase"], "CustomActionLambda"]
+    assert scale["ExecutionBlockConfiguration"]["Ec2AsgCapacityIncreaseConfig"]["Asgs"] == [
+        {"Arn": ARNS[HERE]},
+        {"Arn": ARNS[THERE]},
+    ]
+
+
+@pytest.mark.capability("DR-01")
+def test_the_plan_has_the_objective_the_alarms_and_the_quotas(each):
+    plan = plan_of(each[WarmStandby])
+
+    assert plan["RecoveryTimeObjectiveMinutes"] == 30
+    assert plan["ServiceQuotaChecksEnabled"] is True
+    assert {name: alarm["AlarmType"] for name, alarm in plan["AssociatedAlarms"].items()} == {
+        "shop-TargetErrors": "applicationHealth",
+        "shop-BelowMinimum": "applicationHealth",
+    }
+
+
+def test_further_regions_are_said_not_to_be_moved(each):
+    assert plan_of(each[MultiSite])["Description"] == (
+        "multi-site between eu-west-1 and eu-central-1; eu-north-1 follows by itself: users leave it by its health check"
+    )
+    assert plan_of(each[MultiSite])["Regions"] == [HERE, THERE]
+
+
+def test_the_functions_have_the_names_that_the_plan_knows(each):
+    made = {f["Properties"]["FunctionName"] for f in each[WarmStandby].of_type("AWS::Lambda::Function").values()}
+    text = json.dumps(plan_of(each[WarmStandby]))
+
+    assert made == {f"shop-switch-{what}-{region}" for what in ("scale", "traffic") for region in (HERE, THERE)}
+    assert all(f":function:{name}" in text for name in made)
+
+
+def test_groups_are_scaled_to_what_carries_the_whole_load(each):
+    told = [
+        json.loads(function["Properties"]["Environment"]["Variables"]["GROUPS"])
+        for (stack, _), function in each[WarmStandby].of_type("AWS::Lambda::Function").items()
+        if stack == f"Shop-{THERE}-resilience" and "scale" in function["Properties"]["FunctionName"]
+    ]
+
+    assert told == [[{"name": f"shop-service-{THERE}", "minimum": 5, "maximum": 24}]]
+
+
+@pytest.mark.capability("DR-15")
+def test_every_site_that_runs_has_the_experiments_of_its_strategy(each):
+    found = {
+        word.__name__: sorted(
+            (stack.removeprefix("Shop-"), name[6:-18]) for stack, name in each[word].of_type(EXPERIMENT)
+        )
+        for word in (MultiAz, BackupRestore, WarmStandby)
+    }
+
+    kinds = ("RegionCut", "ReplicationPause", "ZonePower")
+    assert found == {
+        "MultiAz": [(f"{HERE}-resilience", "ZonePower")],
+        "BackupRestore": [],
+        "WarmStandby": [(f"{region}-resilience", kind) for region in (THERE, HERE) for kind in kinds],
+    }
+
+
+@pytest.mark.capability("DR-15")
+def test_users_who_suffer_stop_every_experiment(each):
+    stops = {
+        tuple(stop["Source"] for stop in experiment["Properties"]["StopConditions"])
+        for word in each
+        for experiment in each[word].of_type(EXPERIMENT).values()
+    }
+
+    assert stops == {("aws:cloudwatch:alarm",) * 3}
+
+
+def test_replication_pauses_for_the_buckets_and_tables_of_the_workload_alone(each):
+    [pause] = [
+        experiment["Properties"]["Targets"]
+        for (stack, name), experiment in each[WarmStandby].of_type(EXPERIMENT).items()
+        if HERE in stack and "ReplicationPause" in name
+    ]
+
+    assert {name: target["ResourceArns"] for name, target in pause.items()} == {
+        "PauseBuckets": [f"arn:aws:s3:::shop-uploads-111111111111-{HERE}"],
+        "PauseTables": [f"arn:aws:dynamodb:{HERE}:111111111111:table/shop-orders"],
+    }
+
+
+@pytest.mark.capability("DR-24")
+def test_resilience_hub_is_told_the_strategy_and_finds_the_workload_in_its_regions(each):
+    policies = {word.__name__: policy(each[word]) for word in (MultiAz, BackupRestore, WarmStandby)}
+    service = each[WarmStandby].only("Shop-resilience", "AWS::ResilienceHubV2::Service")
+
+    assert policies == {
+        "MultiAz": None,
+        "BackupRestore": "BACKUP_AND_RESTORE",
+        "WarmStandby": "WARM_STANDBY",
+    }
+    assert service["Regions"] == [HERE, THERE]
+
+
+def policy(synthesized):
+    made = synthesized.only("Shop-resilience", "AWS::ResilienceHubV2::Policy")
+    return made.get("MultiRegion", {}).get("DisasterRecoveryApproach")
+
+
+def test_no_template_reads_another_region(each):
+    regions = (HERE, THERE, "eu-north-1")
+    home = {"Shop-resilience": {THERE}} | {f"Shop-{region}-resilience": {region} for region in regions}
+    read = {
+        (word.__name__, stack): regions_read(template) - (home[stack] if word is not MultiAz else {HERE})
+        for word in each
+        for stack, template in each[word].templates.items()
+        if stack in home
+    }
+
+    assert {key: found for key, found in read.items() if found} == {}
+
+
+def test_the_choice_replaces_no_data_and_takes_no_stack_away(each, plain):
+    before, after = kept(plain.templates), kept(each[WarmStandby].templates)
+
+    assert {key: after[key] for key in before} == before
+    assert set(each[WarmStandby].templates) - set(plain.templates) == {
+        "Shop-resilience",
+        f"Shop-{HERE}-resilience",
+        f"Shop-{THERE}-resilience",
+    }
+
+
+def test_another_active_region_changes_no_id_of_the_plan_or_the_experiments(each, synthesize):
+    flipped = synthesize(workload=small(), resilience=ALL, active=THERE)
+
+    for kind in (PLAN, EXPERIMENT, "AWS::Lambda::Function", "AWS::ResilienceHubV2::Policy"):
+        assert flipped.of_type(kind).keys() == each[WarmStandby].of_type(kind).keys()
+    assert plan_of(flipped) == plan_of(each[WarmStandby])
+
+
+def test_the_validators_find_nothing(each):
+    app = each[WarmStandby].app
+    linted = {
+        stack: found
+        for stack, template in each[WarmStandby].templates.items()
+        if stack.endswith("resilience")
+        and (found := validators.lint(template, region=HERE if HERE in stack else THERE))
+    }
+
+    assert validators.findings(app) == []
+    assert linted == {}
+
+
+@pytest.fixture(scope="module")
+def refused():
+    """`refused(MultiAz, resilience=...)`: what is wrong, line by line."""
+
+    def run(word, **changes):
+        with pytest.raises(InvalidOptions) as caught:
+            word(cdk.App(), "Shop", **{"workload": shop(), **OPTIONS, **changes})
+        return str(caught.value).splitlines()
+
+    return run
+
+
+SWITCH = ResilienceOptions(region_switch=True)
+GUIDE = "https://docs.aws.amazon.com/r53recovery/latest/dg/"
+
+
+@pytest.mark.capability("DR-16")
+def test_one_region_cannot_be_switched(refused):
+    assert refused(MultiAz, resilience=SWITCH, objectives=None) == [
+        "Shop: 'region_switch' is True; allowed: False; or choose PilotLight, WarmStandby or MultiSite, because a plan "
+        f"moves a workload to what stands ready in a second Region ({GUIDE}region-switch.html)"
+    ]
+
+
+def test_an_objective_that_the_steps_cannot_keep_is_refused_with_their_names(refused):
+    hasty = Objectives(region=Recovery(rto=cdk.Duration.minutes(5), rpo=cdk.Duration.minutes(1)))
+
+    assert refused(WarmStandby, resilience=SWITCH, objectives=hasty) == [
+        "Shop/resilience/RegionSwitch: 'rto' is 5 minutes; allowed: 8 minutes or more: Move-database (5 minutes), then "
+        "Traffic (3 minutes), because steps of one turn run at the same time, turns one after the other, and each may "
+        f"take as long as that ({GUIDE}region-switch.html)"
+    ]
+
+
+def test_groups_are_named_for_all_services(refused):
+    options = ResilienceOptions(region_switch=True, group_arns={"web": ARNS})
+
+    [told] = refused(WarmStandby, resilience=options)
+    assert told.endswith(
+        "allowed: left out, or ARNs for each of service, because AWS's block for groups takes the place of the function "
+        f"that scales them, for all or for none ({GUIDE}region-switch.html)"
+    )
+
+
+def test_an_instance_of_rds_is_not_promoted_by_a_plan(refused):
+    rds = Rds(engine="postgres", version="17.4")
+
+    assert refused(PilotLight, workload=shop(database=rds), resilience=SWITCH, objectives=None) == [
+        "Shop: 'region_switch' is True; allowed: False; or AuroraPostgres or AuroraMysql in place of Rds, because a "
+        "promotion makes another generation of an Rds tier, with other names than the plan was made with "
+        f"({GUIDE}rds-promote-read-replica-block.html)"
+    ]
