@@ -46,8 +46,8 @@ class Rds:
         one_writer_because: why only one Region of a multi-site deployment needs to take writes. Left out: it is refused
             there.
         promoted_by_hand_because: why it is fine that a person promotes the replica before the runbook moves traffic:
-            the runbook promotes global databases only, and refuses until it is done. Left out: strategies with a replica
-            are refused.
+            the runbook promotes global databases only, and refuses until it is done. Left out: strategies with a
+            replica are refused.
     """
 
     engine: str
