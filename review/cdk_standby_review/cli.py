@@ -39,7 +39,7 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
         "--against", metavar="BASE", help="the same app before the change: what the change would do is told first"
     )
     parser.add_argument(
-        "--objectives", metavar="FILE", help="what is promised, as JSON; else what the templates promise"
+        "--objectives", metavar="FILE", help="what is promised, as JSON or YAML; else what the templates promise"
     )
     parser.add_argument(
         "--acknowledge", metavar="FILE", help="what is meant, as JSON or YAML: a list of rule, resource and reason"
@@ -60,9 +60,15 @@ def run(arguments: argparse.Namespace) -> int:
         found = _review(arguments)
         _write(FORMATS[arguments.format](found), arguments.output)
     except UnreadableInput as error:
-        print(f"cdk-standby review: {' '.join(str(error).split())}", file=sys.stderr)
-        return UNREADABLE
+        return _refused(str(error))
+    except RecursionError:
+        return _refused(f"{arguments.path}: nested too deep")
     return exit_code(found, arguments.fail_on)
+
+
+def _refused(why: str) -> int:
+    print(f"cdk-standby review: {' '.join(why.split())}", file=sys.stderr)
+    return UNREADABLE
 
 
 def _review(arguments: argparse.Namespace) -> Review:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from .plain import is_object, object_of
 
 LARGEST = 64 * 1024 * 1024
 """Bytes. CloudFormation itself takes templates up to 1 MB."""
+DEEPEST = 300
+"""Levels of YAML. Deeper ones would exhaust the parser before it can say so."""
 
 
 def read_text(file: Path) -> str:
@@ -67,14 +70,24 @@ def _yaml(file: Path, text: str) -> Any:
             f"{file}: YAML needs the package 'pyyaml'; install it, or give the template as JSON"
         ) from None
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_fastest(yaml))):
-            raise UnreadableInput(f"{file}: YAML aliases are not taken; CloudFormation templates do without")
+        _look_over(file, yaml.parse(text, Loader=_fastest(yaml)), yaml)
         return yaml.load(text, Loader=_loader(yaml))
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise UnreadableInput(f"{file}: not valid YAML: {problem}") from None
     except RecursionError:
         raise UnreadableInput(f"{file}: nested too deep") from None
+
+
+def _look_over(file: Path, events: Iterable[Any], yaml: Any) -> None:
+    """Refuse what explodes or digs too deep, before anything is built of it."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableInput(f"{file}: YAML aliases are not taken; CloudFormation templates do without")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise UnreadableInput(f"{file}: nested too deep")
 
 
 def _fastest(yaml: Any) -> Any:

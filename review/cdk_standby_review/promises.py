@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from .documents import read_json
+from .documents import read_document
 from .errors import UnreadableInput
 from .estimate import Assumptions
 from .facts import Range
@@ -16,7 +17,7 @@ PEOPLE = ("detect", "decide", "validate")
 
 
 def read_promises(path: str | Path) -> tuple[Objectives, Assumptions]:
-    """Objectives and assumptions from a JSON file, in seconds.
+    """Objectives and assumptions from a JSON or YAML file, in seconds.
 
     ``{"region": {"rto": 900, "rpo": 60}, "assumptions": {"decide": [60, 300]}}``
 
@@ -26,7 +27,7 @@ def read_promises(path: str | Path) -> tuple[Objectives, Assumptions]:
     file = Path(path)
     if not file.is_file():
         raise UnreadableInput(f"{file}: there is no such file")
-    document = read_json(file)
+    document = read_document(file)
     if not is_object(document):
         raise UnreadableInput(f'{file}: objectives look like {{"region": {{"rto": 900, "rpo": 60}}}}, in seconds')
     written = dict(document)
@@ -47,6 +48,6 @@ def _times(written: Any) -> dict[str, Range]:
 
 def _range(name: str, value: Any) -> Range:
     ends = value if is_list(value) else [value, value]
-    if len(ends) != 2 or not all(isinstance(end, int | float) and end >= 0 for end in ends):
+    if len(ends) != 2 or not all(isinstance(end, int | float) and 0 <= end < inf for end in ends):
         raise ValueError(f"assumption '{name}' is {value!r}; allowed: seconds, or [low, high] in seconds")
     return Range(float(ends[0]), float(ends[1]))

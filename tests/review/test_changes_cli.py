@@ -139,8 +139,11 @@ UNUSABLE = [
     (["{}/texts"], "{}/texts: no CloudFormation template in this folder"),
     (["{}/bomb.yaml"], "{}/bomb.yaml: YAML aliases are not taken; CloudFormation templates do without"),
     (["{}/deep.json"], "{}/deep.json: nested too deep"),
+    (["{}/deep.yaml"], "{}/deep.yaml: nested too deep"),
+    (["{}/nested.json", "--against", "{}/nested.json"], "{}/nested.json: nested too deep"),
     (["{}/bytes.json"], "{}/bytes.json: not valid JSON: Expecting value in line 1"),
 ]
+DEEP = '{"Resources": {"A": {"Type": "AWS::RDS::DBInstance", "Properties": {"Engine": ' + "[" * 900 + "]" * 900 + "}}}}"
 SHOP = {
     **MANIFEST["artifacts"]["Shop"],
     "metadata": {
@@ -173,6 +176,8 @@ def unusable(written):
             "texts/readme.txt": "Resources",
             "bomb.yaml": "a: &a [x, x]\nb: [*a, *a]\nResources: {}\n",
             "deep.json": "[" * 200_000,
+            "deep.yaml": "Resources: " + "[" * 5_000,
+            "nested.json": DEEP,
             "bytes.json": "\x00\x01",
         }
     )
