@@ -48,7 +48,6 @@ def calls(template: Any, name: str) -> Iterator[Any]:
             yield from calls(value, name)
 
 
-@pytest.mark.capability("DR-21")
 def test_what_a_template_reads_is_of_its_own_region(every):
     elsewhere = {
         (stack, read["StackName"])

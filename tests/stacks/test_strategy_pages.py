@@ -15,7 +15,8 @@ from cdk_standby_review.facts.strategies import LADDER
 from cdk_standby_review.report._summary import rows
 from cdk_standby_stacks import AuroraPostgres
 
-PAGES = sorted((Path(__file__).parents[2] / "docs" / "strategies").glob("*.md"))
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = [*sorted((DOCS / "strategies").glob("*.md")), DOCS / "warm-standby.md"]
 TABLE = re.compile(r"<!-- review: (?P<word>\w+) -->\n(?P<table>.*?)<!-- end -->", re.DOTALL)
 IDLE = re.compile(r"<!-- idle: (?P<word>\w+) -->(?P<factor>[^<]*)<!-- end -->")
 HEAD = ["| lost | what happens | back after | writes lost |", "|---|---|---|---|"]
@@ -54,7 +55,7 @@ def test_the_figures_of_a_page_are_those_of_the_review(figures, word, table):
 def test_what_a_page_says_of_the_idle_cost_is_what_advice_says():
     told = {word: cost for page in PAGES for word, cost in IDLE.findall(page.read_text("utf-8"))}
 
-    assert {"MultiAz", "PilotLight", "MultiSite"} <= told.keys()
+    assert {"MultiAz", "PilotLight", "WarmStandby", "MultiSite"} <= told.keys()
     assert told == {word: idle(word) for word in told}
 
 
