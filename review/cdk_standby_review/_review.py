@@ -62,6 +62,9 @@ class Review:
     changes: tuple[Change, ...] | None = None
     """What the step from the base does, the worst first; None when there is no base."""
 
+    new: tuple[Finding, ...] = ()
+    """Those of the findings that the base did not have; none without a base."""
+
     @property
     def status(self) -> Status | None:
         """The worst verdict; None when nothing was promised."""
@@ -115,16 +118,19 @@ def review_templates(
     head = _side(templates, objectives, assumptions)
     graph, given = head.graph, tuple(acknowledged)
     meant = reasons(given)
-    changes = None if against is None else compare(_side(against, objectives, assumptions), head, meant)
-    found = [*rules.check(graph), *verdict.findings_of(head.verdicts)]
+    base = None if against is None else _side(against, objectives, assumptions)
+    changes = None if base is None else compare(base, head, meant)
+    found = _findings(head)
+    before = None if base is None else set(map(_same, _findings(base)))
     if lock is not None:
         found += lock_findings(lock, graph)
     found += unused(given, [*found, *(change.as_finding() for change in changes or ())])
     order = list(Severity)
     found = sorted(found, key=lambda f: (order.index(f.severity), f.rule))
+    to_mend = tuple(f for f in found if meant(f) is None)
     return Review(
         templates=graph.templates,
-        findings=tuple(f for f in found if meant(f) is None),
+        findings=to_mend,
         acknowledged=tuple((f, reason) for f in found if (reason := meant(f)) is not None),
         outcomes=head.outcomes,
         estimates=head.estimates,
@@ -132,6 +138,7 @@ def review_templates(
         coverage=_coverage(graph),
         needs=needs(graph),
         changes=changes,
+        new=() if before is None else tuple(f for f in to_mend if _same(f) not in before),
     )
 
 
@@ -140,6 +147,16 @@ def _side(templates: Iterable[Template], objectives: Objectives | None, assumpti
     judged = outcomes(graph)
     estimated = estimates(graph, judged, assumptions)
     return Side(graph=graph, outcomes=judged, estimates=estimated, verdicts=verdict.verdicts(estimated))
+
+
+def _findings(side: Side) -> list[Finding]:
+    return [*rules.check(side.graph), *verdict.findings_of(side.verdicts)]
+
+
+def _same(finding: Finding) -> tuple[str, ...]:
+    """What a finding of the head and one of the base have in common when they are the same."""
+    resource = finding.resource
+    return (finding.rule, *((resource.region, resource.logical_id) if resource else ()))
 
 
 def _coverage(graph: Graph) -> Coverage:

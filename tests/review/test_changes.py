@@ -309,6 +309,18 @@ def test_what_nobody_waits_for_is_told_below_and_fails_nothing(make):
     assert "Worse, and nobody is stopped by it" in as_markdown(found)
 
 
+def test_new_findings_are_told_apart_from_those_that_were_there(make):
+    base, head = make.rds(DeletionProtection=False), make.rds(DeletionProtection=False, MultiAZ=False)
+
+    found = review_templates([make.template(head)], against=[make.template(base)])
+
+    assert [f.rule for f in found.new] == ["rds-needs-standby"]
+    assert "### New findings\n\n- **error** `rds-needs-standby`" in as_markdown(found)
+    assert "<summary>Findings that were there before (1)</summary>\n\n- **error** `database-deletion" in as_markdown(
+        found
+    )
+
+
 def test_the_worst_stands_first(make):
     base = make.network() | make.rds(StorageEncrypted=True) | {"Bucket": make.resource("AWS::S3::Bucket")}
     head = make.network() | make.rds(StorageEncrypted=False, MultiAZ=False, BackupRetentionPeriod=1)

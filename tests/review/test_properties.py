@@ -15,6 +15,7 @@ from cdk_standby_review.graph import Graph
 from cdk_standby_review.report import FORMATS, as_json
 
 FEW = settings(max_examples=40, deadline=None)
+SOME = settings(max_examples=15, deadline=None)
 
 
 def badness(make: Any, resources: dict[str, Any]) -> dict[tuple[str, str, str], tuple[int, float, float]]:
@@ -101,6 +102,70 @@ def test_the_order_of_resources_and_templates_never_matters(make, seed):
 def test_two_runs_give_the_same_bytes(make):
     for form in FORMATS.values():
         assert form(review_templates(make.warm_standby())) == form(review_templates(make.warm_standby()))
+
+
+PROTECTIVE = {
+    "Db": {
+        "MultiAZ": (True, False),
+        "BackupRetentionPeriod": (35, 1, 0),
+        "DeletionProtection": (True, False),
+        "StorageEncrypted": (True, False),
+    },
+    "Orders": {
+        "PointInTimeRecoverySpecification": (
+            {"PointInTimeRecoveryEnabled": True},
+            {"PointInTimeRecoveryEnabled": False},
+        ),
+        "DeletionProtectionEnabled": (True, False),
+    },
+    "Files": {"VersioningConfiguration": ({"Status": "Enabled"}, {"Status": "Suspended"})},
+    "Group2": {"MinSize": ("6", "3", "1")},
+}
+"""Properties of resources, what protects most first."""
+KEYS = [(name, option) for name, properties in PROTECTIVE.items() for option in properties]
+WORSE = {"outcome-worse", "protection-weakened", "access-widened", "objective-newly-missed"}
+
+
+def protected(make: Any, levels: dict[tuple[str, str], int]) -> dict[str, Any]:
+    """An app in which every protection is at a level; 0 is the best."""
+    found = make.network() | make.rds() | {"Group2": make.group()["Group"]}
+    found |= {"Orders": make.resource("AWS::DynamoDB::Table"), "Files": make.resource("AWS::S3::Bucket")}
+    for (name, option), level in levels.items():
+        values = PROTECTIVE[name][option]
+        found[name]["Properties"][option] = values[min(level, len(values) - 1)]
+    return found
+
+
+LEVELS = st.fixed_dictionaries({key: st.integers(0, 2) for key in KEYS})
+
+
+@SOME
+@given(levels=LEVELS, weaker=st.sampled_from(KEYS))
+def test_taking_a_protection_away_is_never_better_and_giving_it_back_never_worse(make, levels, weaker):
+    strong = make.template(protected(make, levels | {weaker: 0}))
+    weak = make.template(protected(make, levels | {weaker: 2}))
+
+    down = {str(c.kind) for c in review_templates([weak], against=[strong]).changes}
+    up = {str(c.kind) for c in review_templates([strong], against=[weak]).changes}
+
+    assert "protection-weakened" in down
+    assert "outcome-better" not in down
+    assert not WORSE & up
+
+
+@SOME
+@given(levels=LEVELS, seed=st.integers(0, 10_000))
+def test_the_order_of_resources_never_matters_to_what_a_change_does(make, levels, seed):
+    base, head = protected(make, {}), protected(make, levels)
+    rows = [*base.items()], [*head.items()]
+    for each in rows:
+        random.Random(seed).shuffle(each)
+    mixed = [make.template(dict(each)) for each in rows]
+
+    one = review_templates([make.template(head)], against=[make.template(base)])
+    other = review_templates([mixed[1]], against=[mixed[0]])
+
+    assert [form(one) for form in FORMATS.values()] == [form(other) for form in FORMATS.values()]
 
 
 def test_an_unknown_type_is_named_and_never_judged(make):

@@ -46,6 +46,7 @@ def test_json_tells_findings_outcomes_coverage_and_verdict(make):
                 "path": "",
                 "region": "eu-west-1",
             },
+            "new": False,
         }
     ]
     assert [u["type"] for u in told["coverage"]["unknown"]] == ["AWS::New::Thing"]

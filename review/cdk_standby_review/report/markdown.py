@@ -35,11 +35,13 @@ def as_markdown(review: Review) -> str:
 
 def _beside_changes(review: Review) -> tuple[str, ...]:
     """What the change does stands first, and the state of things is folded."""
-    count = len(review.findings)
+    old = [finding for finding in review.findings if finding not in review.new]
+    new = "### New findings\n\n" + "\n".join(map(_finding, review.new)) if review.new else ""
     return (
         _changes(review.changes or ()),
+        new,
         _folded("Faults, as things are after this change", _faults(review)),
-        _folded(f"Findings ({count}), those that were there before included", _findings(review)) if count else "",
+        _folded(f"Findings that were there before ({len(old)})", "\n".join(map(_finding, old))) if old else "",
         _other_changes(review.changes or ()),
     )
 
