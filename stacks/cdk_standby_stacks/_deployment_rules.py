@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from constructs import Construct
@@ -14,7 +15,7 @@ from cdk_standby.capacity import group_size
 from cdk_standby_review.facts import network, rds_clusters
 
 from .strategies import BACKUP_AND_RESTORE, MULTI_AZ, Strategy, Traffic
-from .tiers import Kind, MultiAzDbCluster, Placing
+from .tiers import Kind, MultiAzDbCluster, Placing, Posture
 from .workload import Workload
 
 ACCOUNT_LENGTH = 12
@@ -128,6 +129,20 @@ RULES = (
         why="MultiAz has no vault that gets copies",
         source=AIR_GAPPED_PAGE,
     ),
+    Rule(
+        option="trickle",
+        broken=lambda o: bool(o["trickle"]) and o["strategy"].standby[Kind.SERVICE] is not Posture.SCALED_DOWN,
+        allowed="0, or WarmStandby",
+        why="no instance of the standby runs, or all of them serve already",
+        source=STRATEGIES_PAGE,
+    ),
+    Rule(
+        option="trickle",
+        reads=("scale",),
+        broken=lambda o: not 0 <= o["trickle"] <= _most_users(o["scale"]),
+        allowed=lambda o: f"0 to {_most_users(o['scale'])}",
+        why="the standby carries no more than its share, and the primary serves most of the users",
+    ),
     within("zones", network.ZONES),
     Rule(
         option="cidrs",
@@ -148,6 +163,10 @@ def check_deployment(where: Construct, options: dict[str, Any]) -> None:
         lambda: _check_sizes(where, options["workload"], options["zones"]),
         lambda: _check_tiers(where, options),
     )
+
+
+def _most_users(scale: float) -> int:
+    return min(50, math.floor(100 * scale))
 
 
 def _named(options: dict[str, Any]) -> dict[str, str]:

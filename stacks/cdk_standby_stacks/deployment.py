@@ -51,6 +51,8 @@ class Deployment(Construct):
     account: str
     zones: int
     scale: float
+    trickle: int
+    """Percent of the users that a warm standby answers."""
     names: Names
     objectives: plain.Objectives
     hosted_zone_id: str | None
@@ -76,6 +78,7 @@ class Deployment(Construct):
         further: Sequence[str] = (),
         active: str | None = None,
         scale: float = 1.0,
+        trickle: int = 0,
         restored: Mapping[str, str] | None = None,
         objectives: Objectives | None = None,
         hosted_zone_id: str | None = None,
@@ -100,6 +103,9 @@ class Deployment(Construct):
             further: more Regions that serve, for `MultiSite` only; left out: two serve.
             active: who serves today, and of a global database who writes. Left out: the primary.
             scale: the share of the full capacity that a scaled-down site runs, more than 0 and at most 1.
+            trickle: percent of the users who are led to a warm standby all the time, so that nobody finds out at night
+                that it does not serve; at most its share of the capacity, and only where it can answer without writing.
+                Left out: 0, it waits.
             restored: recovery points that the active site's data was restored from, by the names of tiers, after the
                 Region of `BackupRestore` was lost. They stay for ever. Left out: data was born empty.
             objectives: what synth holds the templates against. Left out: nothing is promised.
@@ -135,6 +141,7 @@ class Deployment(Construct):
         self.hosted_zone_id = hosted_zone_id or self._pinned_zone()
         self._owns_zone = hosted_zone_id is None
         self.regions = tuple(regions)
+        self.trickle = trickle
         self._restored = dict(restored or {})
         self._copies_to_vault, self._air_gapped, self._restore_testing = copies_to_vault, air_gapped, restore_testing
         self.sites = self._sites(regions, active=active or primary, cidrs=cidrs)

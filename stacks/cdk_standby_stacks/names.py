@@ -101,6 +101,10 @@ class Names:
         """The failover records behind the name that users call."""
         return f"failover.{domain}"
 
+    def shared_domain(self, domain: str) -> str:
+        """The weighted records behind the name that users call."""
+        return f"shared.{domain}"
+
     def nearest_domain(self, domain: str) -> str:
         """The latency records behind the name that users call."""
         return f"nearest.{domain}"

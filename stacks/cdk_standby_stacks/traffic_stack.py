@@ -10,9 +10,9 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from cdk_standby import AlarmId, AlarmTopic, DomainRecord, FailoverRecords, FailoverSite
-from cdk_standby.edge.answers import Alias, LatencyAnswer
+from cdk_standby.edge.answers import Alias, LatencyAnswer, WeightedAnswer
 from cdk_standby.edge.health_checks import AlarmCheck, CalculatedCheck, EndpointCheck
-from cdk_standby.edge.records import LatencyRecords
+from cdk_standby.edge.records import LatencyRecords, WeightedRecords
 
 from .site_stacks import ROUTE_53_HOME, SiteStack
 from .sites import Site
@@ -59,7 +59,7 @@ class TrafficStack(SiteStack):
         self._zone = route53.HostedZone.from_hosted_zone_id(self, "Zone", deployment.primary.hosted_zone_id)
         leads_to = {
             Traffic.SINGLE: self._to_the_active,
-            Traffic.FAILOVER: self._to_the_healthy,
+            Traffic.FAILOVER: self._to_both if deployment.trickle else self._to_the_healthy,
             Traffic.LATENCY: self._to_the_nearest,
         }[deployment.strategy.traffic]
         name, first = leads_to()
@@ -89,8 +89,34 @@ class TrafficStack(SiteStack):
             self.unwatched.append(records)
         return domain, (records,)
 
+    def _to_both(self) -> Led:
+        """Most users to the primary, a few to the standby; all of them to the one that is healthy."""
+        deployment, checks = self._deployment, self._checks()
+        weights = {deployment.primary.region: 100 - deployment.trickle, deployment.regions[1]: deployment.trickle}
+        domain = deployment.names.shared_domain(deployment.workload.domain)
+        answers = [
+            WeightedAnswer(
+                id=site.region,
+                weight=weights[site.region],
+                leads_to=Alias(name=site.regional_domain),
+                check=checks[site.region],
+            )
+            for site in deployment.sites.values()
+        ]
+        return domain, (WeightedRecords(self, "Shared", hosted_zone=self._zone, domain=domain, answers=answers),)
+
     def _to_the_nearest(self) -> Led:
         """A record for each Region that serves; the switch keeps users away from the primary."""
+        deployment, checks = self._deployment, self._checks()
+        domain = deployment.names.nearest_domain(deployment.workload.domain)
+        answers = [
+            LatencyAnswer(region=site.region, leads_to=Alias(name=site.regional_domain), check=checks[site.region])
+            for site in deployment.sites.values()
+        ]
+        return domain, (LatencyRecords(self, "Nearest", hosted_zone=self._zone, domain=domain, answers=answers),)
+
+    def _checks(self) -> dict[str, EndpointCheck | CalculatedCheck]:
+        """Whether each Region answers, and of the primary also that nobody threw the switch."""
         deployment = self._deployment
         alarms, path = self._alarms(), deployment.workload.service.health_path
         checks: dict[str, EndpointCheck | CalculatedCheck] = {
@@ -101,21 +127,10 @@ class TrafficStack(SiteStack):
         }
         primary = deployment.primary.region
         switch = AlarmCheck(self, "Switch", alarm=_switch_alarm(deployment), insufficient_data="LastKnownStatus")
-        answers = checks | {primary: CalculatedCheck(self, "Use", children=[checks[primary], switch], alarms=alarms)}
-        domain = deployment.names.nearest_domain(deployment.workload.domain)
-        records = LatencyRecords(
-            self,
-            "Nearest",
-            hosted_zone=self._zone,
-            domain=domain,
-            answers=[
-                LatencyAnswer(region=site.region, leads_to=Alias(name=site.regional_domain), check=answers[site.region])
-                for site in deployment.sites.values()
-            ],
-        )
+        use = CalculatedCheck(self, "Use", children=[checks[primary], switch], alarms=alarms)
         if alarms is None:
-            self.unwatched += [*checks.values(), answers[primary]]
-        return domain, (records,)
+            self.unwatched += [*checks.values(), use]
+        return checks | {primary: use}
 
     def _alarms(self) -> AlarmTopic | None:
         """Who is told of health checks, in the only Region that knows their metrics."""

@@ -134,6 +134,30 @@ def test_multi_site_answers_from_the_nearest_healthy_region(each):
     assert {record["Name"] for record in records.values()} == {"nearest.shop.example.com"}
 
 
+def test_a_warm_standby_answers_some_users_if_that_is_wanted(synthesize):
+    shared = synthesize(trickle=10)
+
+    weights = {
+        record["Properties"]["SetIdentifier"]: (record["Properties"]["Weight"], "HealthCheckId" in record["Properties"])
+        for record in shared.of_type("AWS::Route53::RecordSet").values()
+        if record["Properties"]["Name"] == "shared.shop.example.com"
+    }
+    assert weights == {HERE: (90, True), THERE: (10, True)}
+
+
+def test_a_standby_answers_no_more_users_than_it_has_instances_for(refused):
+    assert refused(WarmStandby, trickle=30) == [
+        "Shop: 'trickle' is 30; allowed: 0 to 25, because the standby carries no more than its share, and the primary "
+        "serves most of the users"
+    ]
+    assert refused(PilotLight, trickle=10) == [
+        "Shop: 'trickle' is 10; allowed: 0, or WarmStandby, because no instance of the standby runs, or all of them "
+        "serve "
+        "already (https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/"
+        "disaster-recovery-options-in-the-cloud.html)"
+    ]
+
+
 @pytest.mark.parametrize(("further", "least"), [((), "9"), ((NORTH,), "5"), ((NORTH, "eu-west-2", "eu-west-3"), "3")])
 def test_of_many_regions_each_is_sized_for_the_loss_of_one(synthesize, further, least):
     """6 instances carry the load: of N Regions, N - 1 carry it, each of them without a zone."""
