@@ -57,9 +57,9 @@ class LockedVault(Construct):
         Args:
             scope: the construct or stack that the vault belongs to.
             id: its construct id; another id is another vault, so keep it.
-            key: the KMS key of this Region that encrypts the backups. It cannot be changed later.
+            key: the KMS key of this Region that encrypts the backups. Create-only.
             name: a name by which templates of other Regions agree on the vault, 2 to 50 letters, digits, '-' and '_';
-                left out: one made from the construct path. It cannot be changed later.
+                left out: one made from the construct path. Create-only.
             minimum: how long every backup stays at least; left out: 7 days.
             maximum: how long a backup may stay; left out: 365 days. Jobs that ask for less than `minimum` or for more
                 than this fail.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import aws_cdk as cdk
 import pytest
-import validators
 from kept import kept
 from shop import OPTIONS, regions_read, shop
 
@@ -191,7 +193,37 @@ def test_the_secrets_of_others_were_replicated_before_and_are_promoted(guarded, 
     assert named(restored, "AWS::SecretsManager::Secret", "Name") >= {f"shop/database/{THERE}"}
 
 
-# What is refused, and what the validators say
+# The way back
+
+
+@pytest.fixture(scope="module")
+def returned(synthesize):
+    """Home again, from a copy that was made over there."""
+    copy = COPY.replace(THERE, HERE)
+    return synthesize(strategy=BackupRestore, active=HERE, restored={"database": copy}, objectives=None)
+
+
+@pytest.mark.capability("DR-08")
+def test_the_way_back_restores_under_the_ids_and_names_of_the_first_day(returned, guarded):
+    [(before, cluster)] = guarded.of_type("AWS::RDS::DBCluster").items()
+    [(after, again)] = returned.of_type("AWS::RDS::DBCluster").items()
+
+    assert after == before
+    assert again["Properties"]["DBClusterIdentifier"] == cluster["Properties"]["DBClusterIdentifier"]
+    assert again["Properties"]["SnapshotIdentifier"] == COPY.replace(THERE, HERE)
+    assert again["UpdateReplacePolicy"] == cluster["UpdateReplacePolicy"] == "Retain"  # of the old one, renamed before
+
+
+@pytest.mark.capability("DR-08")
+def test_the_page_freezes_backs_up_restores_re_points_and_unfreezes_in_this_order():
+    page = (Path(__file__).parents[2] / "docs" / "strategies" / "backup-and-restore.md").read_text("utf-8")
+
+    steps = re.findall(r"^### 5\.\d (.+)$", page, re.MULTILINE)
+
+    assert steps == ["Freeze", "Back up", "Restore", "Re-point", "Unfreeze"]
+
+
+# What is refused
 
 
 def refused(word, **changes):
@@ -227,10 +259,3 @@ def test_what_aws_copies_nowhere_is_not_asked_to_be_copied():
         f"Shop: 'copies_to_vault' is '{SAFE}'; allowed: left out, or AuroraPostgres, AuroraMysql or Rds in place of "
         f"the MultiAzDbCluster, because {rds_clusters.COPIES.says} ({rds_clusters.COPIES.source})"
     )
-
-
-def test_the_validators_find_nothing_in_guarded_backups(guarded):
-    vault = f"Shop-{THERE}-vault"
-
-    assert validators.findings(guarded.app) == []
-    assert validators.lint(guarded.templates[vault], region=THERE) == []

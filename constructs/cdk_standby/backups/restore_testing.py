@@ -87,7 +87,7 @@ class RestoreTesting(Construct):
             vaults: ARNs of the vaults of this Region whose backups are restored.
             tests: what is restored, one of each kind.
             name: what the plan is called, 1 to 50 letters, digits and underscores; left out: a name made from the
-                construct path. Create-only.
+                construct path.
             schedule: when, as a cron expression; left out: Sundays and Wednesdays at 05:00 UTC.
             newest_within: how old the newest backup may be, in whole days, 1 to 365; with none as young as that there
                 is no test, and the alarm rings. Left out: 2 days, a daily backup and the time to copy it.

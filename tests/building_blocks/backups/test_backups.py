@@ -1,5 +1,6 @@
 """Vaults of other accounts and without a way in, restores for practice, and reports: one stack, read many times."""
 
+import inspect
 import json
 
 import pytest
@@ -10,12 +11,14 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from replacement import create_only_options, in_place, replacing
 
 from cdk_standby._checks import InvalidOptions
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.backup_plan import BackupPlan
 from cdk_standby.backups.air_gapped_vault import AirGappedVault
 from cdk_standby.backups.backup_report import BackupReport
+from cdk_standby.backups.restore_place import RestorePlace
 from cdk_standby.backups.restore_testing import RestoreTest, RestoreTesting
 from cdk_standby.backups.vault_access import share_key_for_copies
 from cdk_standby.keys import DataKey
@@ -27,6 +30,7 @@ OTHER, ORGANIZATION = "222222222222", "o-a1b2c3d4e5"
 ELSEWHERE = "arn:aws:backup:eu-central-1:111111111111:backup-vault:shop-eu-central-1"
 THEIRS = f"arn:aws:backup:eu-west-1:{OTHER}:backup-vault:safe"
 CLUSTER = "arn:aws:rds:eu-west-1:111111111111:cluster:shop"
+FILES = "arn:aws:fsx:eu-west-1:111111111111:file-system/fs-0a1b2c3d4e5f60718"
 VAULT, GAPPED = "AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"
 TESTS, SELECTION = "AWS::Backup::RestoreTestingPlan", "AWS::Backup::RestoreTestingSelection"
 days, hours = Duration.days, Duration.hours
@@ -44,7 +48,7 @@ def stack(make_stack):
         stack,
         "Plan",
         vault=vault,
-        resources=[backup.BackupResource.from_arn(CLUSTER)],
+        resources=[backup.BackupResource.from_arn(arn) for arn in (CLUSTER, FILES)],
         copy_to=[ELSEWHERE, THEIRS, gapped],
         alarms=topic,
     )
@@ -55,7 +59,10 @@ def stack(make_stack):
         stack,
         "Tests",
         vaults=[vault.backup_vault_arn],
-        tests=[RestoreTest(kind="Aurora", metadata={"dbSubnetGroupName": "tests"}), RestoreTest(kind="S3")],
+        tests=[
+            RestoreTest(kind="Aurora", metadata={"dbSubnetGroupName": RestorePlace(stack, "Place").subnet_group_name}),
+            RestoreTest(kind="S3"),
+        ],
         rpo=days(1),
         validator=function,
         alarms=topic,
@@ -136,6 +143,12 @@ def test_one_backup_goes_to_another_region_another_account_and_an_air_gapped_vau
 
 
 @pytest.mark.capability("STO-28")
+@pytest.mark.capability("STO-33")
+def test_databases_and_file_systems_are_in_one_plan_with_the_same_copies(only):
+    assert only("AWS::Backup::BackupSelection")["BackupSelection"]["Resources"] == [CLUSTER, FILES]
+
+
+@pytest.mark.capability("STO-28")
 def test_an_air_gapped_vault_is_locked_from_its_first_day_and_stays_when_its_stack_goes(built, only):
     vault = only(GAPPED)
 
@@ -153,6 +166,36 @@ def test_the_logical_ids_of_vaults_never_change(built, resources):
         "CompanyVault3F8F919C",
         "Vault645BC77C",
     ]
+
+
+CHANGES = {
+    "name": "other",
+    "key": f"arn:aws:kms:eu-west-1:111111111111:key/{'0' * 8}-0000-0000-0000-{'0' * 12}",
+    "minimum": days(8),
+    "maximum": days(300),
+    "compliance_after": days(5),
+    "copies_from": [OTHER],
+    "organization": ORGANIZATION,
+    "alarms": True,
+}
+
+
+@pytest.mark.parametrize("cls", [LockedVault, AirGappedVault])
+def test_a_vault_is_replaced_by_exactly_the_options_that_say_so(make_stack, cls):
+    def build(**options):
+        stack = make_stack()
+        arn = options.pop("key", CHANGES["key"].replace("0-0", "1-0"))
+        given = {**options, "key": kms.Key.from_key_arn(stack, "Key", arn)}
+        if "alarms" in options:
+            given["alarms"] = AlarmTopic(stack, "Alarms")
+        cls(stack, "Vault", **given)
+        return stack
+
+    known = inspect.signature(cls.__init__).parameters
+    found = in_place(build, {"name": "shop"}, {name: value for name, value in CHANGES.items() if name in known})
+
+    assert set(found) == known.keys() - {"self", "scope", "id"}
+    assert replacing(found) == create_only_options(cls)
 
 
 # Restore tests
@@ -175,7 +218,7 @@ def test_each_kind_has_a_selection_with_what_cannot_be_inferred(built, resources
     selections = {one["ProtectedResourceType"]: one for one in resources(built, SELECTION).values()}
 
     assert sorted(selections) == ["Aurora", "S3"]
-    assert selections["Aurora"]["RestoreMetadataOverrides"] == {"dbSubnetGroupName": "tests"}
+    assert selections["Aurora"]["RestoreMetadataOverrides"]["dbSubnetGroupName"]["Ref"].startswith("PlaceSubnets")
     assert selections["S3"]["ProtectedResourceArns"] == ["*"]
     for selection in selections.values():
         assert selection["ValidationWindowHours"] == 4
@@ -218,6 +261,23 @@ def test_the_validator_looks_at_what_was_restored_and_may_say_what_it_found(only
     assert target["Arn"]["Fn::GetAtt"][0].startswith("Look")
     assert answers["Action"] == ["backup:DescribeRestoreJob", "backup:PutRestoreValidationResult"]
     assert (alarm["MetricName"], alarm["TreatMissingData"]) == ("Errors", "notBreaching")
+
+
+def test_databases_are_restored_where_nothing_comes_in_or_goes_out(built, resources):
+    subnets = [one for name, one in resources(built, "AWS::EC2::Subnet").items() if name.startswith("Place")]
+    [group] = resources(built, "AWS::RDS::DBSubnetGroup").values()
+
+    assert sorted(one["AvailabilityZone"] for one in subnets) == ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+    assert len(group["SubnetIds"]) == 3
+    for way in ("AWS::EC2::Route", "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::VPCEndpoint"):
+        assert resources(built, way) == {}
+
+
+def test_a_place_needs_to_know_its_region(make_stack):
+    with pytest.raises(InvalidOptions) as raised:
+        RestorePlace(make_stack(region=None), "X")
+
+    assert "a stack without a Region" in str(raised.value)
 
 
 # Reports
