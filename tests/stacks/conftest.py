@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +17,10 @@ import validators
 from every_tier import KEPT, THERE, WORDS, serving
 from shop import OPTIONS, shop
 
+from cdk_standby_review import Review, review
 from cdk_standby_stacks import Deployment, MultiSite, PilotLight, WarmStandby
 
+ROOT = Path(__file__).parents[2]
 Template = dict[str, Any]
 
 
@@ -91,3 +96,22 @@ def flipped(synthesize: Callable[..., Synthesized]) -> dict[type[Deployment], Sy
     """The strategies that fail over, as they are written after they did."""
     words = (PilotLight, WarmStandby, MultiSite)
     return {word: synthesize(strategy=word, workload=serving(), active=THERE, **PROMISED[word]) for word in words}
+
+
+@pytest.fixture(scope="session")
+def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `app.py` writes when nobody chooses a strategy: all of them."""
+    folder = tmp_path_factory.mktemp("cdk.out")
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    more = {"CDK_OUTDIR": str(folder), "CDK_CONTEXT_JSON": json.dumps(context)}
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reviewed(assembly: Path) -> Review:
+    """What `cdk-standby review` makes of it."""
+    return review(assembly)

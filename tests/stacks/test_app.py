@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from cdk_standby_review import review
-
-ROOT = Path(__file__).parents[2]
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 HERE, THERE = "eu-west-1", "eu-central-1"
 WHOLE = [f"{site}-{part}" for site in (HERE, THERE) for part in ("network", "vault", "data", "service")]
@@ -26,19 +19,6 @@ STACKS = {
     "MultiSite": WHOLE,
 }
 NAMES = [f"{stage}-Shop-{part}" for stage, parts in STACKS.items() for part in ("database", "traffic", *parts)]
-
-
-@pytest.fixture(scope="module")
-def assembly(tmp_path_factory):
-    """The folder that the app writes when nobody chooses a strategy."""
-    folder = tmp_path_factory.mktemp("cdk.out")
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    more = {"CDK_OUTDIR": str(folder), "CDK_CONTEXT_JSON": json.dumps(context)}
-    done = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +42,6 @@ def test_template(templates, snapshot, name):
     assert templates[name] == snapshot(extension_class=JSONSnapshotExtension)
 
 
-def test_the_review_of_the_whole_app_finds_nothing(assembly):
-    found = review(assembly)
-
-    assert found.findings == ()
-    assert {verdict.status for verdict in found.verdicts} == {"met"}
+def test_the_review_of_the_whole_app_finds_nothing(reviewed):
+    assert reviewed.findings == ()
+    assert {verdict.status for verdict in reviewed.verdicts} == {"met"}
