@@ -14,6 +14,7 @@ from cdk_standby._regions import check_regions
 from cdk_standby.capacity import group_size
 from cdk_standby_review.facts import network, rds_clusters
 
+from .resilience_options import check_resilience
 from .strategies import BACKUP_AND_RESTORE, MULTI_AZ, Strategy, Traffic
 from .tiers import Kind, MultiAzDbCluster, Placing, Posture
 from .workload import Workload
@@ -162,6 +163,7 @@ def check_deployment(where: Construct, options: dict[str, Any]) -> None:
         lambda: check_cidrs_disjoint(where, options["cidrs"]),
         lambda: _check_sizes(where, options["workload"], options["zones"]),
         lambda: _check_tiers(where, options),
+        lambda: check_resilience(where, options),
     )
 
 

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from constructs import Construct
+
+from cdk_standby._checks import Options, Rule, check
+
+from .strategies import Traffic
+from .tiers import Kind, Rds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +37,41 @@ class ResilienceOptions:
     group_arns: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     approver: str | None = None
     availability: float | None = None
+
+
+def check_resilience(where: Construct, options: Options) -> None:
+    """Raise InvalidOptions for what this strategy or workload cannot have."""
+    chosen: ResilienceOptions | None = options["resilience"]
+    if chosen is not None:
+        given: dict[str, Any] = {"region_switch": chosen.region_switch, "group_arns": chosen.group_arns}
+        check(where, RULES, {**given, "strategy": options["strategy"], "workload": options["workload"]})
+
+
+_PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/region-switch.html"
+RULES = (
+    Rule(
+        option="region_switch",
+        broken=lambda o: o["region_switch"] and o["strategy"].traffic is Traffic.SINGLE,
+        allowed="False; or choose PilotLight, WarmStandby or MultiSite",
+        why="a plan moves a workload to what stands ready in a second Region",
+        source=_PAGE,
+    ),
+    Rule(
+        option="region_switch",
+        broken=lambda o: o["region_switch"] and any(isinstance(tier, Rds) for tier in o["workload"].tiers),
+        allowed="False; or AuroraPostgres or AuroraMysql in place of Rds",
+        why="a promotion makes another generation of an Rds tier, with other names than the plan was made with",
+        source="https://docs.aws.amazon.com/r53recovery/latest/dg/rds-promote-read-replica-block.html",
+    ),
+    Rule(
+        option="group_arns",
+        broken=lambda o: bool(o["group_arns"]) and set(o["group_arns"]) != _services(o),
+        allowed=lambda o: f"left out, or ARNs for each of {', '.join(sorted(_services(o)))}",
+        why="AWS's block for groups takes the place of the function that scales them, for all or for none",
+        source=_PAGE,
+    ),
+)
+
+
+def _services(options: Options) -> set[str]:
+    return {tier.name for tier in options["workload"].of_kind(Kind.SERVICE)}

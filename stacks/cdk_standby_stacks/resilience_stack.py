@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 
-from cdk_standby._checks import Rule, check
 from cdk_standby.resilience.data_steps import AuroraWriter
 from cdk_standby.resilience.fault_experiments import TAG, FaultExperiments, tag_struck
 from cdk_standby.resilience.region_switch_plan import RegionSwitchPlan
@@ -22,7 +21,7 @@ from .names import partition
 from .resilience_options import ResilienceOptions
 from .site_stacks import SiteStack
 from .sites import Site
-from .tiers import Kind, Rds
+from .tiers import Kind
 
 if TYPE_CHECKING:
     from cdk_standby_runbooks.plan import Plan
@@ -44,8 +43,6 @@ def build_resilience(
     deployment: Deployment, options: ResilienceOptions, *, after: list[cdk.Stack]
 ) -> Iterator[tuple[cdk.Stack, list[cdk.Stack]]]:
     """The stacks that were chosen, each with those that come before it: one per site, and one outside the primary."""
-    given: dict[str, Any] = {"region_switch": options.region_switch, "group_arns": options.group_arns}
-    check(deployment, RULES, {**given, "deployment": deployment})
     if options.experiments or options.resilience_hub:
         for site in deployment.sites.values():
             tag_struck(_stacks(deployment, site), deployment.workload.name)
@@ -184,33 +181,3 @@ def _moves(plan: Plan, options: ResilienceOptions) -> Iterator[Moved]:
             },
         )
     yield FunctionStep(name="Traffic", functions=arns("traffic"), takes=facts.TRAFFIC, after=True)
-
-
-_PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/region-switch.html"
-RULES = (
-    Rule(
-        option="region_switch",
-        broken=lambda o: o["region_switch"] and o["deployment"].plan is None,
-        allowed="False; or choose PilotLight, WarmStandby or MultiSite",
-        why="a plan moves a workload to what stands ready in a second Region",
-        source=_PAGE,
-    ),
-    Rule(
-        option="region_switch",
-        broken=lambda o: o["region_switch"] and any(isinstance(tier, Rds) for tier in o["deployment"].workload.tiers),
-        allowed="False; or AuroraPostgres or AuroraMysql in place of Rds",
-        why="a promotion makes another generation of an Rds tier, with other names than the plan was made with",
-        source="https://docs.aws.amazon.com/r53recovery/latest/dg/rds-promote-read-replica-block.html",
-    ),
-    Rule(
-        option="group_arns",
-        broken=lambda o: bool(o["group_arns"]) and set(o["group_arns"]) != _services(o["deployment"]),
-        allowed=lambda o: f"left out, or ARNs for each of {', '.join(sorted(_services(o['deployment'])))}",
-        why="AWS's block for groups takes the place of the function that scales them, for all or for none",
-        source=_PAGE,
-    ),
-)
-
-
-def _services(deployment: Deployment) -> set[str]:
-    return {tier.name for tier in deployment.workload.of_kind(Kind.SERVICE)}
