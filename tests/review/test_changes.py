@@ -227,6 +227,20 @@ def test_a_protection_that_only_the_deployment_knows_is_not_guessed(make, change
     assert changed(more, unknown) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "property", "value"),
+    [
+        ("AWS::ECS::Service", "DesiredCount", 3),
+        ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Subnets", ["a", "b"]),
+        ("AWS::AutoScaling::AutoScalingGroup", "VPCZoneIdentifier", ["a", "b"]),
+    ],
+)
+def test_what_is_said_elsewhere_or_left_to_run_is_not_weaker(make, changed, kind, property, value):
+    said, silent = ({"X": make.resource(kind, **properties)} for properties in ({property: value}, {}))
+
+    assert [c for c in (*changed(said, silent), *changed(silent, said)) if c[0] == "protection-weakened"] == []
+
+
 def test_a_backup_plan_that_is_gone_is_a_protection_that_is_gone(make, changed):
     table = {"Orders": make.resource("AWS::DynamoDB::Table")}
     plan = make.backup({"Fn::GetAtt": ["Orders", "Arn"]})

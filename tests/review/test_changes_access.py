@@ -56,6 +56,14 @@ def test_a_wildcard_that_was_there_is_not_told_again(make, wider):
     assert wider({}, policy(make, wide)) == ["now allows every action 's3:*'"]
 
 
+def test_whoever_narrows_a_wildcard_lets_nobody_do_more(make, wider):
+    everything = READ | {"Action": "*", "Resource": "*"}
+    narrower = READ | {"Action": ["s3:*", "sqs:SendMessage"], "Resource": "*"}
+
+    assert wider(policy(make, everything), policy(make, narrower)) == []
+    assert wider(trust(make, "*"), trust(make, LAMBDA)) == []
+
+
 @pytest.mark.parametrize(
     ("was", "now", "messages"),
     [
@@ -135,6 +143,7 @@ INSIDE = door("10.0.0.0/8")
         ([INSIDE], []),
         ([door("0.0.0.0/0")], ["now lets in tcp 443 from everywhere, 0.0.0.0/0"]),
         ([INSIDE, door("::/0", name="CidrIpv6")], ["now lets in tcp 443 from everywhere, ::/0"]),
+        ([door("192.168.1.0/0")], ["now lets in tcp 443 from everywhere, 192.168.1.0/0"]),
         ([door("0.0.0.0/0", protocol="-1")], ["now lets in every port from everywhere, 0.0.0.0/0"]),
         ([INSIDE, door("10.0.0.0/8", port=22)], ["now lets in tcp 22 from 10.0.0.0/8"]),
     ],
@@ -167,8 +176,7 @@ def test_doors_to_the_internet_are_told(make, wider):
     }
 
     assert wider(base, head) == [
-        "no longer blocks public access (BlockPublicAcls)",
-        "no longer blocks public access (BlockPublicPolicy)",
+        "no longer blocks public access (BlockPublicAcls, BlockPublicPolicy)",
         "now has an address on the Internet (PubliclyAccessible)",
         "now answers everybody on the Internet (AuthType NONE)",
     ]

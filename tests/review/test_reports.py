@@ -125,6 +125,20 @@ def test_markdown_is_short_first_and_folds_the_rest(good):
     assert len(told.split("<details>")[0].splitlines()) < 30
 
 
+def test_markdown_fits_into_a_comment_whatever_there_is_to_tell(make):
+    instances = {f"Instance{n}": make.resource("AWS::EC2::Instance", SubnetId={"Ref": "SubnetA"}) for n in range(150)}
+    many = review_templates([make.template(make.network("a") | instances)])
+    buckets = {f"Bucket{n}": make.resource("AWS::S3::Bucket") for n in range(400)}
+    more = review_templates([make.template(buckets)])
+
+    folded, cut = as_markdown(many), as_markdown(more)
+
+    assert max(len(folded), len(cut)) < 65_536
+    assert "Left out, so that it fits into a comment: Every resource that a fault reaches" in folded.splitlines()[-1]
+    assert cut.endswith("\n\nCut here, so that it fits into a comment. `--format json` has all of it.\n")
+    assert [text.count("<details>") - text.count("</details>") for text in (folded, cut)] == [0, 0]
+
+
 def test_markdown_cells_cannot_break_the_table(make):
     template = make.template({"A": make.resource("AWS::EC2::Instance", AvailabilityZone="a|b\nc")}, name="x|y")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..graph import Resource
 from ..intrinsics import Unknown
-from ..plain import list_of, object_of, within
+from ..plain import is_list, list_of, object_of, within
 
 Measure = Callable[[Resource], float | None]
 
@@ -35,8 +35,8 @@ def _flag(value: Any, default: bool) -> float | None:
     return {"true": 1.0, "false": 0.0}.get(str(value).lower())
 
 
-def number(*names: str, default: float = 0) -> Measure:
-    """A property that is a number; left out, the default of AWS."""
+def number(*names: str, default: float | None = 0) -> Measure:
+    """A property that is a number; left out, the default of AWS, or None where things stay as they run."""
     return lambda resource: default if resource.get(*names) is None else resource.number(*names)
 
 
@@ -55,12 +55,14 @@ def given(*names: str) -> Measure:
     return lambda resource: None if isinstance(resource.get(*names), Unknown) else float(bool(resource.get(*names)))
 
 
-def length(*names: str, where: tuple[str, ...] = ()) -> Measure:
+def length(*names: str, where: tuple[str, ...] = (), default: float | None = 0) -> Measure:
     """How many items a list has; with `where`, those in which a nested property is true."""
 
     def measure(resource: Resource) -> float | None:
         value = resource.get(*names)
-        if isinstance(value, Unknown):
+        if value is None:
+            return default
+        if not is_list(value):
             return None
         items = [item for item in list_of(value) if not where or str(within(item, *where)).lower() == "true"]
         return float(len(items))

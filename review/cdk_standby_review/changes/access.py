@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from ..findings import Severity
 from ..graph import Resource
-from ..plain import list_of
+from ..plain import is_true, list_of, within
 from ._grants import ITS_OWN, Statement, statements
 from ._model import Change, Kind
 from ._pairs import Pairs
@@ -34,6 +35,7 @@ WITHOUT_RESOURCE = frozenset(
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 BROAD = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "FullAccess")
+_BLOCK = "PublicAccessBlockConfiguration"
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
@@ -57,15 +59,15 @@ def _policies(was: Resource | None, now: Resource) -> Iterator[Told]:
     if [s.text for s in before] == [s.text for s in after]:
         return
     old, new = [s for s in before if s.allows], [s for s in after if s.allows]
-    for action in sorted(_wide_actions(new) - _wide_actions(old)):
+    for action in sorted(_beyond(_wide_actions(new), _wide_actions(old))):
         yield f"now allows every action '{action}'", "name the actions that are needed", LEAST
     if now.type not in ITS_OWN:
-        known = _everywhere(old)
+        known = {action for s in old if "*" in s.resources for action in s.actions}
         for statement in new:
-            if "*" in statement.resources and (actions := _writing(statement) - known):
+            if "*" in statement.resources and (actions := _beyond(_writing(statement), known)):
                 yield f"now allows {_some(actions)} on every resource", "name the resources", LEAST
                 known |= actions
-    for principal in sorted(_who(new) - _who(old)):
+    for principal in sorted(_beyond(_who(new), _who(old) & {"*"}) - _who(old)):
         if was is not None or _is_foreign(principal):
             yield f"now lets in {_named(principal)}", "name those who need it, with a condition", LEAST
     yield from _restrictions(before, after)
@@ -75,8 +77,9 @@ def _wide_actions(found: list[Statement]) -> set[str]:
     return {action for s in found for action in s.actions if action == "*" or action.endswith(":*")}
 
 
-def _everywhere(found: list[Statement]) -> set[str]:
-    return {action for s in found if "*" in s.resources for action in _writing(s)}
+def _beyond(new: set[str], old: set[str]) -> set[str]:
+    """What no pattern of the old ones covers: whoever names the actions of a wildcard narrows it."""
+    return {one for one in new if not any(fnmatchcase(one.lower(), pattern.lower()) for pattern in old)}
 
 
 def _writing(statement: Statement) -> set[str]:
@@ -136,10 +139,10 @@ def _managed(was: Resource | None, now: Resource) -> Iterator[Told]:
 def _public(was: Resource | None, now: Resource) -> Iterator[Told]:
     """Doors to the Internet: buckets, databases, function URLs."""
     if now.type == "AWS::S3::Bucket" and was is not None:
-        for name in BLOCKS:
-            block = ("PublicAccessBlockConfiguration", name)
-            if was.flag(*block) and now.flag(*block) is not True and now.get(*block) in (None, False, "false"):
-                yield f"no longer blocks public access ({name})", f"keep {name} true", PUBLIC
+        before, after = was.get(_BLOCK), now.get(_BLOCK)
+        gone = [n for n in BLOCKS if is_true(within(before, n)) and within(after, n) in (None, False, "false")]
+        if gone:
+            yield f"no longer blocks public access ({', '.join(gone)})", f"keep {', '.join(gone)} true", PUBLIC
     if now.flag("PubliclyAccessible") and not (was and was.flag("PubliclyAccessible")):
         yield "now has an address on the Internet (PubliclyAccessible)", "set PubliclyAccessible to false", LEAST
     if now.type == "AWS::Lambda::Url" and now.get("AuthType") == "NONE" and not (was and was.get("AuthType") == "NONE"):

@@ -12,7 +12,6 @@ from ._pairs import Pairs
 
 PAGE = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html"
 SOURCES = ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourcePrefixListId", "SourceSecurityGroupName")
-WORLD = ("0.0.0.0/0", "::/0")
 
 
 class Door(NamedTuple):
@@ -26,7 +25,12 @@ class Door(NamedTuple):
     def __str__(self) -> str:
         ports = "every port" if self.protocol == "-1" else self.first if self.first == self.last else self._range
         kind = "" if self.protocol == "-1" else f"{self.protocol} "
-        return f"{kind}{ports} from {'everywhere, ' if self.source in WORLD else ''}{self.source}"
+        return f"{kind}{ports} from {'everywhere, ' if self.to_all else ''}{self.source}"
+
+    @property
+    def to_all(self) -> bool:
+        """Whether every address may come in: 0.0.0.0/0 and ::/0, and what else has no bits to compare."""
+        return self.source.endswith("/0")
 
     @property
     def _range(self) -> str:
@@ -43,7 +47,7 @@ def network_changes(pairs: Pairs) -> Iterator[Change]:
             old = pairs.before(now)
             known = {_door(old.properties)} if old else set()
         for door in _of(now):
-            if door not in known and (door.source in WORLD or was is not None):
+            if door not in known and (door.to_all or was is not None):
                 yield Change(
                     kind=Kind.WIDENED,
                     severity=Severity.WARNING,

@@ -122,9 +122,9 @@ REDUNDANCY = (
     _given("AWS::RDS::DBCluster", "GlobalClusterIdentifier", "membership in a global cluster"),
     _length("AWS::ECR::ReplicationConfiguration", "ReplicationConfiguration.Rules", "rules of replication"),
     _number(GROUP, "MinSize", "instances at least"),
-    _length(GROUP, "VPCZoneIdentifier", "subnets"),
-    _length(BALANCER, "Subnets", "subnets"),
-    _number("AWS::ECS::Service", "DesiredCount", "tasks"),
+    _row(GROUP, "VPCZoneIdentifier", "subnets", length("VPCZoneIdentifier", default=None)),
+    _row(BALANCER, "Subnets", "subnets", length("Subnets", default=None)),
+    _row("AWS::ECS::Service", "DesiredCount", "tasks", number("DesiredCount", default=None)),
     _given(("AWS::SQS::Queue",), "RedrivePolicy", "the queue of what could not be delivered"),
 )
 PROTECTIONS = (*DELETION, *BACKUPS, *ENCRYPTION, *REDUNDANCY)

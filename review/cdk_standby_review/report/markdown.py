@@ -12,6 +12,7 @@ from ..findings import Finding
 from ..outcomes import Fate, Outcome
 from ..spans import spans
 from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
+from ._comment import as_comment
 from ._summary import headline, rows
 
 SHOWN = 12
@@ -30,7 +31,7 @@ def as_markdown(review: Review) -> str:
         _sources(review),
         _quotas(review),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return as_comment(parts)
 
 
 def _beside_changes(review: Review) -> tuple[str, ...]:
