@@ -35,7 +35,7 @@ KEPT = Objectives(region=Recovery(rto=cdk.Duration.minutes(30), rpo=cdk.Duration
 def tiers() -> dict[str, Any]:
     """A tier of each kind, as any strategy takes it, by the field of the workload that takes it."""
     return {
-        "database": AuroraPostgres(version="17.4", one_writer_because="nearly all calls read"),
+        "database": AuroraPostgres(version="17.4", forward_writes=True),
         "tables": [Table("orders", "order_id", last_writer_wins_because="each order has one cart")],
         "buckets": [Bucket("uploads", last_writer_wins_because="names of objects are random")],
         "secrets": [Secret("payments")],
