@@ -92,3 +92,12 @@ def test_a_plan_is_kept_and_not_carried_out(aws: LocalAws) -> None:
     assert refused == (
         "NotModelledLocally: arc-region-switch:StartPlanExecution is refused: this local AWS does not model it"
     )
+
+
+def test_a_cluster_has_a_private_name_behind_its_endpoint_service(dsql: dict[str, Any]) -> None:
+    cluster = create(dsql[HERE])["identifier"]
+
+    told = dsql[HERE].get_vpc_endpoint_service_name(identifier=cluster)
+
+    service = told["serviceName"].removeprefix(f"com.amazonaws.{HERE}.")
+    assert told["clusterVpcEndpoint"] == f"{cluster}.{service}.{HERE}.on.aws"

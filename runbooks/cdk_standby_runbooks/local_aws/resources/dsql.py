@@ -26,13 +26,15 @@ def _create(context: Context, properties: Values) -> Made:
 def _made(context: Context, identifier: str) -> Made:
     dsql = context.client("dsql")
     told: Any = dsql.get_cluster(identifier=identifier)
+    private: Any = dsql.get_vpc_endpoint_service_name(identifier=identifier)
     attributes = {
         "Identifier": identifier,
         "ResourceArn": told["arn"],
         "Endpoint": told["endpoint"],
         "Status": told["status"],
         "CreationTime": told["creationTime"].isoformat(),
-        "VpcEndpointServiceName": dsql.get_vpc_endpoint_service_name(identifier=identifier)["serviceName"],
+        "VpcEndpoint": private["clusterVpcEndpoint"],
+        "VpcEndpointServiceName": private["serviceName"],
     }
     return Made(identifier, attributes)
 

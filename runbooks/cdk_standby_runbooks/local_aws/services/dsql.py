@@ -167,8 +167,12 @@ def _list(call: Call) -> Values:
 
 
 def _endpoint_service(call: Call) -> Values:
-    cluster = _find(call)
-    return {"serviceName": f"com.amazonaws.{call.region}.dsql-{cluster['identifier'][:4]}"}
+    identifier = _find(call)["identifier"]
+    behind = f"dsql-{identifier[:4]}"
+    return {
+        "serviceName": f"com.amazonaws.{call.region}.{behind}",
+        "clusterVpcEndpoint": f"{identifier}.{behind}.{call.region}.on.aws",
+    }
 
 
 def _put_policy(call: Call) -> Values:
