@@ -65,11 +65,25 @@ def partition(region: str) -> str:
     return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")
 
 
+def _crossed(options: Options) -> set[str]:
+    """What the copies cross, in the words of the table; one whose vault is not known crosses a Region at most."""
+    region, account = options["home"].region, options["home"].account
+    if is_token(region) or is_token(account):
+        return {"region"}
+    found = {(vault[2] != region, vault[3] != account) for vault in _known(options)}
+    return {"both" if all(way) else "region" if way[0] else "account" for way in found} or {"region"}
+
+
 def _uncopied(options: Options) -> list[str]:
-    """Services among the resources of which AWS Backup makes no copies."""
+    """Services among the resources of which AWS Backup makes no copies like these."""
+    if not targets(options["copy_to"]):
+        return []
     arns = [resource.resource or "" for resource in options["resources"]]
-    services = [found[1] for arn in arns if (found := _SERVICE.match(arn))]
-    return [service for service in dict.fromkeys(services) if service in facts.NEVER_COPIED.value]
+    services = dict.fromkeys(found[1] for arn in arns if (found := _SERVICE.match(arn)))
+    known = facts.COPIES.value
+    return [
+        name for name in services if name in known and not all(getattr(known[name], way) for way in _crossed(options))
+    ]
 
 
 def _outside_air_gap(options: Options) -> AirGappedVault | None:
@@ -153,10 +167,10 @@ RULES = [
     ),
     Rule(
         option="copy_to",
-        broken=lambda o: bool(targets(o["copy_to"])) and bool(_uncopied(o)),
-        allowed=lambda o: "left out, and " + ", and ".join(facts.NEVER_COPIED.value[found] for found in _uncopied(o)),
-        why=facts.NEVER_COPIED.says,
-        source=facts.NEVER_COPIED.source,
+        broken=lambda o: bool(_uncopied(o)),
+        allowed=lambda o: "left out, and " + ", and ".join(facts.COPIES.value[found].instead for found in _uncopied(o)),
+        why=facts.COPIES.says,
+        source=facts.COPIES.source,
     ),
     Rule(
         option="copy_retention",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from ._model import Confidence, Fact, Range
 
 _GUIDE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/"
@@ -64,6 +67,19 @@ EVENT_DELAY = Fact(
     source=_GUIDE + "eventbridge.html",
     date=_DATE,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """What a copy of a service's backups may cross."""
+
+    region: bool = True
+    account: bool = True
+    both: bool = True
+    """Region and account in one copy; where it may not, two copies one after the other do."""
+    instead: str = "a copy across one of the two, and from there another"
+
+
 CROSS_ACCOUNT = Fact(
     value=True,
     unit="supported",
@@ -78,21 +94,26 @@ ORGANIZATION = Fact(
     source="https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html",
     date=_DATE,
 )
-ACROSS_AT_ONCE = Fact(
-    value=frozenset({"docdb", "neptune", "rds"}),
-    unit="services, as ARNs name them",
-    says="since autumn 2025 one copy may cross Region and account for relational snapshots too; older pages deny it",
-    source="https://aws.amazon.com/about-aws/whats-new/2025/09/amazon-rds-cross-region-cross-account-snapshot-copy/",
-    date=_DATE,
-    confidence=Confidence.ASSUMED,
-)
-NEVER_COPIED: Fact[dict[str, str]] = Fact(
+COPIES: Fact[Mapping[str, Copies]] = Fact(
     value={
-        "redshift": "a copy that Redshift makes (`SnapshotCopyGrantName`, `DestinationRegion`)",
-        "redshift-serverless": "a copy that Redshift Serverless makes (`SnapshotCopyConfigurations`)",
+        **dict.fromkeys(("dsql", "dynamodb", "ec2", "elasticfilesystem", "fsx", "s3"), Copies()),
+        # In one copy since autumn 2025; AWS's older pages deny it.
+        **dict.fromkeys(("docdb", "neptune", "rds"), Copies()),
+        "redshift": Copies(
+            region=False,
+            account=False,
+            both=False,
+            instead="a copy that Redshift makes (`SnapshotCopyGrantName`, `DestinationRegion`)",
+        ),
+        "redshift-serverless": Copies(
+            region=False,
+            account=False,
+            both=False,
+            instead="a copy that Redshift Serverless makes (`SnapshotCopyConfigurations`)",
+        ),
     },
-    unit="what to use instead, by the service in the ARN",
-    says="AWS Backup copies no backups of it to other Regions or accounts",
+    unit="what copies may cross, by the service in the ARN",
+    says="AWS Backup makes no such copies of it",
     source=_GUIDE + "backup-feature-availability.html",
     date=_DATE,
     confidence=Confidence.ASSUMED,

@@ -395,7 +395,7 @@ REFUSED = [
             "resources": [backup.BackupResource.from_arn("arn:aws:redshift:eu-west-1:111111111111:cluster:shop")],
         },
         f"'copy_to' is '{ELSEWHERE}'; allowed: left out, and a copy that Redshift makes (`SnapshotCopyGrantName`,"
-        " `DestinationRegion`), because AWS Backup copies no backups of it to other Regions or accounts"
+        " `DestinationRegion`), because AWS Backup makes no such copies of it"
         f" ({GUIDE}backup-feature-availability.html)",
     ),
     (
@@ -460,6 +460,22 @@ REFUSED = [
 @pytest.mark.parametrize(("what", "options", "told"), REFUSED)
 def test_what_could_not_work_is_refused(makers, what, options, told):
     assert refused(makers[what], **options) == f"Test/X: {told}".splitlines()
+
+
+@pytest.mark.parametrize("service", sorted(facts.COPIES.value))
+@pytest.mark.parametrize("target", [ELSEWHERE, THEIRS, THEIRS.replace("eu-west-1", "eu-central-1")])
+def test_a_copy_is_taken_exactly_when_the_table_says_that_aws_makes_it(makers, service, target):
+    arn = f"arn:aws:{service}:eu-west-1:111111111111:thing/shop"
+    may = facts.COPIES.value[service]
+    way = {ELSEWHERE: may.region, THEIRS: may.account}.get(target, may.both)
+
+    def make():
+        makers["plan"](copy_to=target, resources=[backup.BackupResource.from_arn(arn)])
+
+    if way:
+        make()
+    else:
+        assert "AWS Backup makes no such copies of it" in refused(make)[0]
 
 
 @pytest.mark.parametrize(
