@@ -23,7 +23,8 @@ KEEP = {
     "AWS::ECR::Repository",
     "AWS::S3::Bucket",
     "AWS::SQS::Queue",
-    # The parts of data that are retained with it: another one of them would take the data's place along.
+}
+PARTS = {
     "AWS::EC2::SecurityGroup",
     "AWS::ElastiCache::ParameterGroup",
     "AWS::ElastiCache::User",
@@ -33,6 +34,7 @@ KEEP = {
     "AWS::RDS::DBClusterParameterGroup",
     "AWS::RDS::DBParameterGroup",
 }
+"""What data stands on: it counts where it is retained, as the data is."""
 
 
 @functools.cache
@@ -52,4 +54,5 @@ def kept(templates: Any) -> dict[tuple[str, str], dict[str, Any]]:
         for stack, template in templates.items()
         for name, resource in template["Resources"].items()
         if resource["Type"] in KEEP
+        or (resource["Type"] in PARTS and resource.get("DeletionPolicy", "Delete") != "Delete")
     }
