@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..findings import Severity
 from ..graph import Resource
+from ..intrinsics import Reference
 from ..locks import updates
 from ..locks.differences import Difference, Effect, differences
 from ..locks.entries import Entry, entry_of
@@ -81,4 +82,4 @@ def _stack_gone(pairs: Pairs, was: Place, logical_id: str, entry: Entry, fresh: 
 
 def _resource(pairs: Pairs, place: Place, logical_id: str, *, gone: bool) -> Resource | None:
     graph = pairs.base if gone else pairs.head
-    return next((r for r in graph if r.key == (place.template.name, logical_id)), None)
+    return graph.at(Reference(place.template.name, logical_id))

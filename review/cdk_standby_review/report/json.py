@@ -25,12 +25,12 @@ def as_json(review: Review) -> str:
 
 def document(review: Review) -> dict[str, Any]:
     """The review as plain values."""
-    coverage = review.coverage
+    coverage, new = review.coverage, set(map(id, review.new))
     return {
         "format": FORMAT,
         "verdict": str(review.status or "not promised"),
         "objectives": [_verdict(v) for v in review.verdicts],
-        "findings": [{**_finding(f), "new": f in review.new} for f in review.findings],
+        "findings": [{**_finding(f), "new": id(f) in new} for f in review.findings],
         "acknowledged": [{**_finding(f), "reason": reason} for f, reason in review.acknowledged],
         "estimates": [_estimate(e) for e in review.estimates],
         "outcomes": [_outcome(o) for o in review.outcomes],

@@ -36,7 +36,8 @@ def as_markdown(review: Review) -> str:
 
 def _beside_changes(review: Review) -> tuple[str, ...]:
     """What the change does stands first, and the state of things is folded."""
-    old = [finding for finding in review.findings if finding not in review.new]
+    fresh = set(map(id, review.new))
+    old = [finding for finding in review.findings if id(finding) not in fresh]
     new = "### New findings\n\n" + "\n".join(map(_finding, review.new)) if review.new else ""
     return (
         _changes(review.changes or ()),
