@@ -12,15 +12,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deploying import ZONE, deploy, in_order, prepare
+from deployed import Deployed, synthesized
+from deploying import ZONE
 
 from cdk_standby_runbooks.local_aws import LocalAws
+from cdk_standby_stacks import BackupRestore, MultiAz, MultiSite, PilotLight, WarmStandby
 
 ROOT = Path(__file__).parents[2]
 PRIMARY, RECOVERY, ROUTE_53 = "eu-west-1", "eu-central-1", "us-east-1"
 SITES = (PRIMARY, RECOVERY)
+BEFORE = (MultiAz, BackupRestore, PilotLight, MultiSite)
 
 pytestmark = pytest.mark.deploys
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was there after a strategy was deployed."""
+
+    strategy: str
+    rows: int
+    leads_to: str
+    data: dict[str, str]
+    sizes: dict[str, tuple[int, int]]
 
 
 @dataclass
@@ -28,6 +42,7 @@ class Cloud:
     """The deployed example."""
 
     aws: LocalAws
+    seen: list[Seen]
 
     def __call__(self, service: str, region: str = PRIMARY) -> Any:
         return self.aws.client(service, region)
@@ -48,7 +63,8 @@ class Cloud:
 
 
 @pytest.fixture(scope="module")
-def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The assembly of `app.py`, by the word that most people choose."""
     folder = tmp_path_factory.mktemp("cdk.out")
     context = json.loads((ROOT / "cdk.json").read_text())["context"] | {"strategy": "warm-standby"}
     more = {"CDK_OUTDIR": str(folder), "CDK_CONTEXT_JSON": json.dumps(context)}
@@ -60,12 +76,38 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cloud(synthesized: Path) -> Iterator[Cloud]:
+def cloud(app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """The shop grows from one Region to two that serve, over the same rows, and ends as the warm standby of the app."""
+    folder = tmp_path_factory.mktemp("strategies")
     with LocalAws() as aws:
-        prepare(aws, *SITES)
-        for name, region, template in in_order(synthesized):
-            deploy(aws, name, region, template)
-        yield Cloud(aws)
+        shop, seen = Deployed(aws), list[Seen]()
+        for strategy in (*BEFORE, WarmStandby):
+            name = strategy.__name__
+            shop.take(app if strategy is WarmStandby else synthesized(folder / name, strategy))
+            seen.append(Seen(name, shop.write(), shop.leads_to(), shop.data(PRIMARY), shop.sizes()))
+        yield Cloud(aws, seen)
+
+
+@pytest.mark.capability("SYS-28")
+def test_another_strategy_is_deployed_over_the_same_data(cloud: Cloud) -> None:
+    assert [(seen.strategy, seen.rows, seen.leads_to) for seen in cloud.seen] == [
+        ("MultiAz", 1, PRIMARY),
+        ("BackupRestore", 2, PRIMARY),
+        ("PilotLight", 3, PRIMARY),
+        ("MultiSite", 4, PRIMARY),
+        ("WarmStandby", 5, PRIMARY),
+    ]
+    assert all(seen.data == cloud.seen[0].data for seen in cloud.seen)
+
+
+def test_each_strategy_runs_what_its_table_says(cloud: Cloud) -> None:
+    assert {seen.strategy: seen.sizes.get(RECOVERY) for seen in cloud.seen} == {
+        "MultiAz": None,
+        "BackupRestore": None,
+        "PilotLight": (0, 24),
+        "MultiSite": (5, 24),
+        "WarmStandby": (2, 24),
+    }
 
 
 def test_nothing_that_the_templates_declare_is_dropped(cloud: Cloud) -> None:
@@ -151,7 +193,7 @@ def test_instances_serve_from_three_zones_behind_a_balancer(cloud: Cloud, region
     told = elb.describe_load_balancer_attributes(LoadBalancerArn=balancer["LoadBalancerArn"])["Attributes"]
     attributes = {pair["Key"]: pair["Value"] for pair in told}
 
-    assert len({instance["AvailabilityZone"] for instance in group["Instances"]}) == min(3, group["MinSize"])
+    assert len({instance["AvailabilityZone"] for instance in group["Instances"]}) == min(3, len(group["Instances"]))
     assert len(group["Instances"]) == group["DesiredCapacity"] == group["MinSize"]
     assert [one["TargetHealth"]["State"] for one in health] == ["healthy"] * group["MinSize"]
     assert len(balancer["AvailabilityZones"]) == 3
