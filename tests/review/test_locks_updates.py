@@ -23,7 +23,7 @@ from cdk_standby_review.locks.schemas import listed
 from cdk_standby_review.locks.values import at
 
 ROOT = Path(__file__).parents[2]
-SNAPSHOTS = sorted((ROOT / "tests" / "stacks" / "__snapshots__" / "test_snapshots").glob("*.json"))
+SNAPSHOTS = sorted((ROOT / "tests" / "stacks" / "__snapshots__" / "test_app").glob("*WarmStandby*.json"))
 REFERENCE = {file.stem: json.loads(file.read_text())["Resources"] for file in SNAPSHOTS}
 HELD = [
     (stack, name, resource["Type"])
