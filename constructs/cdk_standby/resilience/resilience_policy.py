@@ -98,7 +98,7 @@ class ResiliencePolicy(Construct):
             name=name,
             description=f"What was promised for {name}",
             kms_key_id=key_id,
-            availability_slo=availability and hub2.CfnPolicy.AvailabilitySloProperty(target=availability),
+            availability_slo=_answers(availability),
             **_next_generation(objectives, approach),
         )
         self.classic = _classic(self, name, tier, objectives)
@@ -116,6 +116,10 @@ class ResiliencePolicy(Construct):
                 input_sources=[_found_by(tags)],
                 assertions=[hub2.CfnService.AssertionDefinitionProperty(text=text) for text in assertions] or None,
             )
+
+
+def _answers(percent: float | None) -> hub2.CfnPolicy.AvailabilitySloProperty | None:
+    return None if percent is None else hub2.CfnPolicy.AvailabilitySloProperty(target=percent)
 
 
 def _next_generation(objectives: Objectives, approach: str | None) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def scale(_event: Any, _context: Any) -> dict[str, int]:
         NotYet: fewer instances are in service than that.
     """
     groups: list[dict[str, Any]] = json.loads(os.environ["GROUPS"])
-    client = boto3.client("autoscaling", config=_PATIENCE)
+    client = _client("autoscaling", os.environ["AWS_REGION"])
     serving = {group["name"]: _grown(client, group) for group in groups}
     short = {group["name"] for group in groups if serving[group["name"]] < group["minimum"]}
     if short:
@@ -60,8 +60,13 @@ def move_traffic(_event: Any, _context: Any) -> dict[str, float]:
     held_in, leaves = os.environ["HELD_IN"], os.environ["LEAVES"]
     value = 1.0 if os.environ["AWS_REGION"] == held_in else 0.0
     dimensions = [{"Name": "Workload", "Value": os.environ["WORKLOAD"]}, {"Name": "Region", "Value": leaves}]
-    boto3.client("cloudwatch", region_name=held_in, config=_PATIENCE).put_metric_data(
+    _client("cloudwatch", held_in).put_metric_data(
         Namespace=os.environ["NAMESPACE"],
         MetricData=[{"MetricName": os.environ["METRIC"], "Dimensions": dimensions, "Value": value}],
     )
     return {leaves: value}
+
+
+def _client(name: str, region: str) -> Any:
+    make: Any = boto3.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return make(name, region_name=region, config=_PATIENCE)
