@@ -98,8 +98,6 @@ def blocks(steps):
 def test_every_strategy_with_a_standby_has_its_plan_in_the_recovery_region(
     chosen, pilot_light, multi_site, backups, multi_az
 ):
-    chosen, pilot_light, multi_site, backups, multi_az
-):
     found = [*pilot_light[PLAN].values(), *multi_site[PLAN].values()]
 
     assert [cdk.Stack.of(plan).region for plan in found] == [THERE, THERE]
