@@ -51,6 +51,19 @@ def contests(out: Path) -> Iterator[Contest]:
             aim="<= 1.0",
             per=regions / 2,
         )
+    for regions, tables, more in ((6, 2, 3.0), (2, 8, 4.0)):
+        what = (
+            f"a workload in {regions} Regions / in 2, for each Region"
+            if tables == 2
+            else "8 tables / 2, for each table"
+        )
+        yield Contest(
+            says=f"synth of {what}",
+            ours=_script("many.py", out / f"many-{regions}-{tables}", str(regions), str(tables)),
+            theirs=_script("many.py", out / "many-2-2", "2", "2"),
+            aim="<= 1.0",
+            per=more,
+        )
     yield Contest(
         says="cdk-standby review / cfn-lint, on the same templates",
         ours=[PYTHON, "-m", "cdk_standby_runbooks.cli", "review", str(out / "ours"), "--format", "json"],
