@@ -45,7 +45,7 @@ def region_loss(minutes: int) -> Objectives:
 
 STRATEGIES: tuple[tuple[type[Deployment], Objectives], ...] = (
     (MultiAz, Objectives(zone=ZONE_LOSS)),
-    (BackupRestore, Objectives(zone=ZONE_LOSS)),
+    (BackupRestore, Objectives(zone=ZONE_LOSS, region=Recovery(rto=Duration.hours(6), rpo=Duration.hours(30)))),
     (PilotLight, region_loss(45)),
     (WarmStandby, region_loss(30)),
     (MultiSite, region_loss(30)),

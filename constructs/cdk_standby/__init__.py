@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from .alarm_topic import AlarmTopic
     from .audit_trail import AuditTrail
     from .backup_plan import BackupPlan
+    from .backups.air_gapped_vault import AirGappedVault
+    from .backups.backup_report import BackupReport
+    from .backups.restore_place import RestorePlace
+    from .backups.restore_testing import RestoreTest, RestoreTesting
+    from .backups.vault_access import share_key_for_copies
     from .balancing._application_listeners import Route
     from .balancing._network_ports import NetworkPort
     from .balancing.application_balancer import ApplicationBalancer
@@ -107,6 +112,12 @@ if TYPE_CHECKING:
     from .relational.region_switch import DatabaseRegionSwitch
     from .relational.stop_schedule import StopSchedule
     from .replacement_guard import ReplacementGuard
+    from .resilience.data_steps import AuroraWriter
+    from .resilience.fault_experiments import FaultExperiments
+    from .resilience.region_switch_plan import RegionSwitchPlan
+    from .resilience.resilience_policy import ResiliencePolicy
+    from .resilience.switch_functions import GroupSize, SwitchFunctions
+    from .resilience.switch_steps import FunctionStep, GroupCapacity, HealthChecks
     from .review_gate import ReviewGate
     from .service import Service
     from .storage._bucket_values import BucketReplica, ObjectLock
@@ -132,6 +143,7 @@ _HOME = {
     "AcceleratedZone": "accelerated_zone",
     "AcceleratorEndpoint": "edge.accelerator",
     "AccessLogs": "access_logs",
+    "AirGappedVault": "backups.air_gapped_vault",
     "AlarmCheck": "edge.health_checks",
     "AlarmId": "traffic_switch",
     "AlarmTopic": "alarm_topic",
@@ -144,9 +156,11 @@ _HOME = {
     "AuditTrail": "audit_trail",
     "AuroraCluster": "relational.aurora",
     "AuroraLimitless": "relational.aurora_limitless",
+    "AuroraWriter": "resilience.data_steps",
     "Autoscaled": "tables.table",
     "AutoshiftObserver": "foundations.zonal_autoshift",
     "BackupPlan": "backup_plan",
+    "BackupReport": "backups.backup_report",
     "BackupsTo": "relational.multi_az_instance",
     "BalancerTargets": "balancing.balancer_targets",
     "BlueGreen": "relational.blue_green",
@@ -181,7 +195,9 @@ _HOME = {
     "EndpointCheck": "edge.health_checks",
     "FailoverRecords": "traffic",
     "FailoverSite": "traffic",
+    "FaultExperiments": "resilience.fault_experiments",
     "Fleet": "compute.fleet",
+    "FunctionStep": "resilience.switch_steps",
     "FunctionTargets": "balancing.function_targets",
     "GatewayBalancer": "balancing.gateway_balancer",
     "GatewayEndpoints": "balancing.gateway_endpoints",
@@ -195,7 +211,10 @@ _HOME = {
     "GlobalIndex": "tables.table",
     "GlobalMember": "caches.valkey_cache",
     "GoldenImage": "images.golden_image",
+    "GroupCapacity": "resilience.switch_steps",
+    "GroupSize": "resilience.switch_functions",
     "HealthCheck": "edge._watched",
+    "HealthChecks": "resilience.switch_steps",
     "HotSpare": "compute.hot_spare",
     "HybridTargets": "balancing.hybrid_targets",
     "ImageComponent": "images.golden_image",
@@ -241,13 +260,18 @@ _HOME = {
     "READS": "edge.cloudfront",
     "ReadReplica": "relational.read_replica",
     "RecycleBin": "images.recycle_bin",
+    "RegionSwitchPlan": "resilience.region_switch_plan",
     "RegionalCertificate": "edge.regional_certificate",
     "RegionalRecord": "traffic",
     "ReplacementGuard": "replacement_guard",
     "Replica": "tables.table",
     "ReplicationEntrance": "tables.stream_replicator",
     "ReplicationTarget": "tables.stream_replicator",
+    "ResiliencePolicy": "resilience.resilience_policy",
     "Restore": "relational._restore",
+    "RestorePlace": "backups.restore_place",
+    "RestoreTest": "backups.restore_testing",
+    "RestoreTesting": "backups.restore_testing",
     "ReviewGate": "review_gate",
     "Route": "balancing._application_listeners",
     "RoutingControlCheck": "edge.health_checks",
@@ -267,6 +291,7 @@ _HOME = {
     "StreamRedrive": "tables.stream_redrive",
     "StreamReplicator": "tables.stream_replicator",
     "SubnetGroups": "foundations.subnet_groups",
+    "SwitchFunctions": "resilience.switch_functions",
     "Table": "tables.table",
     "TableAccountReplica": "tables.table_account_replica",
     "TableBlackout": "tables.table_blackout",
@@ -290,6 +315,7 @@ _HOME = {
     "choose_ami_strategy": "images.ami_strategy",
     "golden_image": "images.golden_image",
     "group_size": "capacity",
+    "share_key_for_copies": "backups.vault_access",
 }
 
 __all__ = [
@@ -298,6 +324,7 @@ __all__ = [
     "AcceleratedZone",
     "AcceleratorEndpoint",
     "AccessLogs",
+    "AirGappedVault",
     "AlarmCheck",
     "AlarmId",
     "AlarmTopic",
@@ -310,9 +337,11 @@ __all__ = [
     "AuditTrail",
     "AuroraCluster",
     "AuroraLimitless",
+    "AuroraWriter",
     "Autoscaled",
     "AutoshiftObserver",
     "BackupPlan",
+    "BackupReport",
     "BackupsTo",
     "BalancerTargets",
     "BlueGreen",
@@ -347,7 +376,9 @@ __all__ = [
     "EndpointCheck",
     "FailoverRecords",
     "FailoverSite",
+    "FaultExperiments",
     "Fleet",
+    "FunctionStep",
     "FunctionTargets",
     "GatewayBalancer",
     "GatewayEndpoints",
@@ -361,7 +392,10 @@ __all__ = [
     "GlobalIndex",
     "GlobalMember",
     "GoldenImage",
+    "GroupCapacity",
+    "GroupSize",
     "HealthCheck",
+    "HealthChecks",
     "HotSpare",
     "HybridTargets",
     "ImageComponent",
@@ -406,13 +440,18 @@ __all__ = [
     "QueueConsumer",
     "ReadReplica",
     "RecycleBin",
+    "RegionSwitchPlan",
     "RegionalCertificate",
     "RegionalRecord",
     "ReplacementGuard",
     "Replica",
     "ReplicationEntrance",
     "ReplicationTarget",
+    "ResiliencePolicy",
     "Restore",
+    "RestorePlace",
+    "RestoreTest",
+    "RestoreTesting",
     "ReviewGate",
     "Route",
     "RoutingControlCheck",
@@ -432,6 +471,7 @@ __all__ = [
     "StreamRedrive",
     "StreamReplicator",
     "SubnetGroups",
+    "SwitchFunctions",
     "Table",
     "TableAccountReplica",
     "TableBlackout",
@@ -455,6 +495,7 @@ __all__ = [
     "choose_ami_strategy",
     "golden_image",
     "group_size",
+    "share_key_for_copies",
 ]
 
 

@@ -18,96 +18,29 @@ from cdk_standby_review.objectives import Objectives
 
 from ._contradictions import contradictions
 from ._order import order_steps
+from ._plan_parts import Capacity, GlobalDatabase, ReplicatedInstance, ScalingGroup, StepSpec, Switch, Traffic
 from ._shape import PLAN, misfits
 from .errors import PlanUnreadable
 
 FORMAT: Final = 1
 LONGEST: Final = 4096
 
+__all__ = [
+    "Capacity",
+    "GlobalDatabase",
+    "Plan",
+    "PlanInvalid",
+    "ReplicatedInstance",
+    "ScalingGroup",
+    "StepSpec",
+    "Switch",
+    "Traffic",
+    "make_plan",
+]
+
 
 class PlanInvalid(ValueError):  # noqa: N818  (beside InvalidOptions)
     """The parts of a plan do not fit together; every problem on a line of its own. Raised at synth."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlobalDatabase:
-    """An Aurora global database with a cluster in each Region."""
-
-    name: str
-    global_cluster: str
-    clusters: Mapping[str, str]
-    """Region to DB cluster identifier."""
-    kind: str = "aurora-global"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplicatedInstance:
-    """An RDS instance in each Region, one of which was born as a read replica of the other; a person promotes it."""
-
-    name: str
-    instances: Mapping[str, str]
-    """Region to DB instance identifier."""
-    follows_in: str
-    """The Region of the replica, promoted or not."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capacity:
-    """The bounds of an Auto Scaling group, in instances."""
-
-    minimum: int
-    maximum: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScalingGroup:
-    """An Auto Scaling group in each Region: `full` where the workload is active, `standby` at the other site."""
-
-    name: str
-    groups: Mapping[str, str]
-    """Region to Auto Scaling group name."""
-    full: Capacity
-    standby: Capacity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
-    """The metric that moves traffic: 1 = it leaves `leaves`, 0 = it may return. It lives in `held_in`."""
-
-    leaves: str
-    held_in: str
-    alarm: str
-    namespace: str = "cdk-standby"
-    metric: str = "TrafficSwitch"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traffic:
-    """The name that users call, and the name of each site."""
-
-    domain: str
-    hosted_zone_id: str
-    sites: Mapping[str, str]
-    """Region to the site's own DNS name."""
-    switch: Switch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepSpec:
-    """One step as data: what kind, of which part, at which Region, towards what."""
-
-    step: str
-    of: str = ""
-    at: str = ""
-    to: str = ""
-
-    def to_dict(self) -> dict[str, str]:
-        """Without what is left empty."""
-        return {
-            key: value
-            for key, value in (("step", self.step), ("of", self.of), ("at", self.at), ("to", self.to))
-            if value
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

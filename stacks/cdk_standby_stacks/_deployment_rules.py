@@ -73,6 +73,13 @@ RULES = (
     ),
     Rule(
         option="active",
+        reads=("primary", "recovery"),
+        broken=lambda o: o["active"] in o["further"] and bool(o["workload"].of_kind(Kind.RELATIONAL)),
+        allowed=lambda o: f"{shown(o['primary'])} or {shown(o['recovery'])}",
+        why="the runbooks move the writer of a database between these two; further Regions follow it",
+    ),
+    Rule(
+        option="active",
         reads=("primary",),
         broken=lambda o: o["strategy"] is MULTI_AZ and o["active"] not in (None, o["primary"]),
         allowed=lambda o: f"{shown(o['primary'])}, or BackupRestore with 'restored' to serve from another Region",
@@ -140,7 +147,7 @@ RULES = (
     Rule(
         option="trickle",
         reads=("scale",),
-        broken=lambda o: not 0 <= o["trickle"] <= _most_users(o["scale"]),
+        broken=lambda o: 0 < o["scale"] <= 1 and not 0 <= o["trickle"] <= _most_users(o["scale"]),
         allowed=lambda o: f"0 to {_most_users(o['scale'])}",
         why="the standby carries no more than its share, and the primary serves most of the users",
     ),

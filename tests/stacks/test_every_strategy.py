@@ -483,6 +483,14 @@ def test_nothing_serves_from_a_region_where_only_backups_are(refused):
     ]
 
 
+def test_the_writer_is_in_one_of_the_two_regions_that_the_runbooks_know(refused):
+    assert refused(MultiSite, workload=serving(), further=[NORTH], active=NORTH) == [
+        "Shop: 'active' is 'eu-north-1'; allowed: 'eu-west-1' or 'eu-central-1', because the runbooks move the writer "
+        "of a "
+        "database between these two; further Regions follow it"
+    ]
+
+
 def test_multi_az_serves_from_where_it_is(refused):
     assert refused(MultiAz, active=THERE) == [
         "Shop: 'active' is 'eu-central-1'; allowed: 'eu-west-1', or BackupRestore with 'restored' to serve from "
