@@ -112,12 +112,18 @@ class Ledger:
 
 
 @pytest.fixture(scope="module")
-def ledger(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def deployed(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     folder = tmp_path_factory.mktemp("ledger")
     made = Ledger(aws, folder)
     made.deploy(assembly(folder / "before"), "Ledger", "LedgerCopy")
-    yield made
-    aws.come_back()
+    return made
+
+
+@pytest.fixture
+def ledger(deployed: Ledger) -> Iterator[Ledger]:
+    """Shared; whoever takes a Region away has it back after the test."""
+    yield deployed
+    deployed.aws.come_back()
 
 
 def test_a_lost_zone_moves_the_database_behind_names_and_proxy_that_stay(ledger: Ledger) -> None:

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.deploys
 def test_a_lost_region_is_rebuilt_from_a_copy_while_it_is_dark(tmp_path: Path) -> None:
     with LocalAws() as aws:
         cloud = Deployed(aws)
-        cloud.take(synthesized(tmp_path / "before", BackupRestore))
         copy = copied_snapshot(aws)
         aws.go_dark(PRIMARY)
 
@@ -31,13 +30,22 @@ def test_a_lost_region_is_rebuilt_from_a_copy_while_it_is_dark(tmp_path: Path) -
 
 
 def copied_snapshot(aws: LocalAws) -> str:
-    """What a copy by AWS Backup leaves in the recovery Region: a snapshot there."""
+    """What a copy by AWS Backup leaves in the recovery Region: a snapshot there, of a cluster that was here."""
+    aws.client("rds", PRIMARY).create_db_cluster(
+        DBClusterIdentifier=f"shop-database-{PRIMARY}",
+        Engine="aurora-postgresql",
+        EngineVersion="17.4",
+        MasterUsername="clusteradmin",
+        MasterUserPassword="correct-horse",
+        StorageEncrypted=True,
+    )
+    key = aws.client("kms", RECOVERY).create_key()["KeyMetadata"]["Arn"]
     taken = aws.client("rds", PRIMARY).create_db_cluster_snapshot(
         DBClusterSnapshotIdentifier="nightly", DBClusterIdentifier=f"shop-database-{PRIMARY}"
     )["DBClusterSnapshot"]
     made = aws.client("rds", RECOVERY).copy_db_cluster_snapshot(
         SourceDBClusterSnapshotIdentifier=taken["DBClusterSnapshotArn"],
         TargetDBClusterSnapshotIdentifier="copyjob-0a1b",
-        KmsKeyId=f"alias/shop-{RECOVERY}-data",
+        KmsKeyId=key,
     )["DBClusterSnapshot"]
     return str(made["DBClusterSnapshotArn"])
