@@ -14,11 +14,14 @@ from typing import Any
 
 import aws_cdk as cdk
 import cdk_nag
+import pytest
 from cfnlint.config import ConfigMixIn
 from cfnlint.decode.decode import decode_str
 from cfnlint.runner import Runner
 
 FLAG_SETS = ("recommended", "none")
+LINTED = pytest.mark.parametrize("flags", ["recommended"], indirect=True, scope="session")
+"""For tests of cfn-lint, which takes seconds: feature flags change little of what it reads."""
 VALIDATED = {"@aws-cdk/core:validateAgainstDefaultRules": True, "@aws-cdk/core:failSynthOnValidationErrors": False}
 
 

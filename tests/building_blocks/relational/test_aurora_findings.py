@@ -8,6 +8,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+import validators
 from aws_cdk import aws_ec2 as ec2
 
 from cdk_standby.alarm_topic import AlarmTopic
@@ -94,6 +95,7 @@ def test_cdk_nag_and_the_cdk_itself_find_nothing(world, findings):
     assert findings(world.app) == []
 
 
+@validators.LINTED
 @pytest.mark.parametrize("shape", ["Container", *SHAPES])
 def test_cfn_lint_finds_nothing(world, lint, shape):
     region = "eu-central-1" if SHAPES.get(shape, {}).get("secondary") else "eu-west-1"

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import databases
 import pytest
+import validators
 
 from cdk_standby.alarm_topic import AlarmTopic
 from cdk_standby.relational.blue_green import BlueGreen
@@ -64,6 +65,7 @@ def test_cdk_nag_and_the_cdk_itself_find_nothing(world, findings):
     assert findings(world.app) == []
 
 
+@validators.LINTED
 def test_cfn_lint_finds_nothing(world, lint):
     if world.flags == "recommended":  # it takes its time, and what flags change here are the keys of policies
         assert lint(world.template) == []

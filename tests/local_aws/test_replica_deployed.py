@@ -1,10 +1,7 @@
-"""A database, its replica in another Region, proxy and names, by the real CDK CLI: a zone is lost, then the Region."""
+"""A database, its replica in another Region, proxy and names, deployed: a zone is lost, then the Region."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +12,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_route53 as route53
 from botocore.exceptions import ClientError
+from deploying import deploy, in_order
 
 from cdk_standby.keys import DataKey
 from cdk_standby.relational._replica_source import SourceInstance
@@ -24,7 +22,6 @@ from cdk_standby.relational.multi_az_instance import MultiAzInstance
 from cdk_standby.relational.read_replica import ReadReplica
 from cdk_standby_runbooks.local_aws import LocalAws
 
-ROOT = Path(__file__).parents[2]
 PRIMARY, RECOVERY = "eu-west-2", "eu-west-3"
 ACCOUNT = "111111111111"
 LEDGER, COPY = "ledger", "ledger-copy"
@@ -76,21 +73,11 @@ class Ledger:
     aws: LocalAws
     folder: Path
 
-    def deploy(self, app: Path, *stacks: str) -> None:
-        """By the CLI."""
-        path = f"{ROOT / 'node_modules/.bin'}{os.pathsep}{os.environ['PATH']}"
-        cli = shutil.which("cdk", path=path)
-        assert cli, "the CDK CLI is not installed: npm ci"
-        words = ("deploy", *stacks, "--exclusively", "--require-approval", "never", "--concurrency", "2")
-        told = subprocess.run(
-            [cli, *words, "--app", str(app), "--no-notices", "--ci"],
-            cwd=self.folder,
-            env={**self.aws.environment(RECOVERY), "PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert told.returncode == 0, told.stdout[-3000:] + told.stderr[-3000:]
+    def take(self, app: Path, *stacks: str) -> None:
+        """Deploy some stacks of an assembly."""
+        for name, region, template in in_order(app):
+            if name in stacks:
+                deploy(self.aws, name, region, template)
 
     def instance(self, region: str, name: str) -> Any:
         found = self.aws.client("rds", region).describe_db_instances(DBInstanceIdentifier=name)
@@ -115,7 +102,7 @@ class Ledger:
 def deployed(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     folder = tmp_path_factory.mktemp("ledger")
     made = Ledger(aws, folder)
-    made.deploy(assembly(folder / "before"), "Ledger", "LedgerCopy")
+    made.take(assembly(folder / "before"), "Ledger", "LedgerCopy")
     return made
 
 
@@ -157,7 +144,7 @@ def test_a_lost_region_is_survived_by_deploying_the_replica_as_promoted(ledger: 
     with pytest.raises(ClientError, match="cannot execute INSERT in a read-only transaction"):
         ledger.write(RECOVERY, COPY)
 
-    ledger.deploy(assembly(ledger.folder / "after", promoted_because=LOST), "LedgerCopy")
+    ledger.take(assembly(ledger.folder / "after", promoted_because=LOST), "LedgerCopy")
 
     promoted = ledger.instance(RECOVERY, COPY)
     source = f"arn:aws:rds:{PRIMARY}:{ACCOUNT}:db:{LEDGER}"
