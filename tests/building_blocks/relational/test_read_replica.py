@@ -8,7 +8,6 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
-import validators
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Annotations, Match
@@ -158,7 +157,6 @@ def test_cdk_nag_and_the_cdk_itself_find_nothing(world, make_stack, template, fi
     assert findings(seen.app) == []
 
 
-@validators.LINTED
 @pytest.mark.parametrize("name", ["promoted", "engines"])
 def test_cfn_lint_finds_nothing(world, lint, name):
     assert lint(getattr(world, name), region=AWAY) == []
