@@ -38,7 +38,7 @@ def _put(call: Call, kind: str) -> Values:
         "StateReason": "Unchecked: Initial alarm creation",
         "StateUpdatedTimestamp": now,
     }
-    state = {key: old[key] for key in fresh if key in old} or fresh
+    state = {key: old[key] for key in (*fresh, "StateReasonData") if key in old} or fresh
     more = {"AlarmArn": _arn(call, name), "AlarmConfigurationUpdatedTimestamp": now, "kind": kind}
     defaults: Values = {"ActionsEnabled": True, "OKActions": [], "AlarmActions": [], "InsufficientDataActions": []}
     _alarms(call)[name] = {**defaults, **given, **more, **state}
@@ -145,6 +145,7 @@ def _evaluate(call: Call, name: str) -> None:
         # Nothing publishes here but callers: silence that counts as a breach would ring every such alarm.
         return
     if state is not None:
+        alarm["StateReasonData"] = json.dumps({"state": state})  # also when a hand has set that state before
         seen = points[-1].get(alarm["Statistic"], "?") if points else "no datapoints"
         _turn(call, alarm, state, f"Threshold Crossed: {seen} against {alarm.get('Threshold')}")
 
@@ -177,8 +178,7 @@ def _turn(call: Call, alarm: Values, state: str, says: str) -> bool:
     alarm |= {"StateValue": state, "StateReason": says, "StateUpdatedTimestamp": now, "StateTransitionedTimestamp": now}
     history: list[Values] = call.state.setdefault("history", [])
     about = {"AlarmName": alarm["AlarmName"], "AlarmType": alarm["kind"], "Timestamp": now, "region": call.region}
-    data = json.dumps({"newState": {"stateValue": state, "stateReason": says}})
-    history.append({**about, "HistoryItemType": "StateUpdate", "HistorySummary": item, "HistoryData": data})
+    history.append({**about, "HistoryItemType": "StateUpdate", "HistorySummary": item})
     actions: list[str] = alarm.get(ACTIONS[state], []) if alarm["ActionsEnabled"] else []
     for action in actions:
         _act(call, alarm, action, history, about)

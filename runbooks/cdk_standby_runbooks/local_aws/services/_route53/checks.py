@@ -212,25 +212,13 @@ def _by_alarm(call: Call, check: Values) -> tuple[bool, str]:
     """By the alarm's data, not its state: `SetAlarmState` moves nothing here, as on AWS."""
     config = check["HealthCheckConfig"]
     identifier = config["AlarmIdentifier"]
-    alarm = _alarm(call, identifier)
-    state = str(alarm["StateValue"]) if alarm and _by_data(alarm["StateReason"]) else "INSUFFICIENT_DATA"
-    if state != "INSUFFICIENT_DATA":
-        return state == "OK", f"alarm {identifier['Name']} is {state}"
+    alarm = _alarm(call, identifier) or {}
+    if alarm.get("StateReason", "").startswith("Threshold Crossed"):
+        return alarm["StateValue"] == "OK", f"alarm {identifier['Name']} is {alarm['StateValue']}"
     wish = config.get("InsufficientDataHealthStatus", "LastKnownStatus")
-    well = _last_known(call, identifier) != "ALARM" if wish == "LastKnownStatus" else wish == "Healthy"
+    known = json.loads(alarm.get("StateReasonData", "{}")).get("state")  # what data last said, whoever asked then
+    well = known != "ALARM" if wish == "LastKnownStatus" else wish == "Healthy"
     return well, f"alarm {identifier['Name']} has no data: {wish}"
-
-
-def _by_data(reason: str) -> bool:
-    return reason.startswith("Threshold Crossed")
-
-
-def _last_known(call: Call, identifier: Values) -> str | None:
-    """What data last made of the alarm, whether or not anybody asked then; None without a past."""
-    cloudwatch = call.client("cloudwatch", identifier["Region"])
-    told = cloudwatch.describe_alarm_history(AlarmName=identifier["Name"], HistoryItemType="StateUpdate")
-    states = [json.loads(item["HistoryData"])["newState"] for item in told["AlarmHistoryItems"]]
-    return next((str(state["stateValue"]) for state in states if _by_data(state["stateReason"])), None)
 
 
 def _alarm(call: Call, identifier: Values) -> Values | None:
