@@ -30,7 +30,7 @@ setup: $(CDK_READY)
 $(PYTHON_READY): requirements.txt constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "cdk-standby needs Python 3.11 or newer, and found none: make PYTHON=/path/to/python3"; exit 1; }
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
 	@touch $@
 
 $(CDK_READY): package.json package-lock.json | $(PYTHON_READY)
