@@ -9,6 +9,7 @@ from pathlib import Path
 from . import rules, verdict
 from .acknowledgements import Acknowledgement, reasons, unused
 from .changes import Change, Side, compare
+from .costs import Cost
 from .estimate import Assumptions, Estimate, estimates
 from .faults import outcomes, unknown_types
 from .findings import Finding, Severity
@@ -64,6 +65,8 @@ class Review:
 
     new: tuple[Finding, ...] = ()
     """Those of the findings that the base did not have; none without a base."""
+    cost: Cost | None = None
+    """What a month costs, per workload and site; None when nobody asked the prices."""
 
     @property
     def status(self) -> Status | None:
