@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,15 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--against", metavar="BASE", help="the same app before the change: what the change would do is told first"
     )
+    parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="how to say it (default: text)")
+    parser.add_argument("--output", metavar="FILE", help="write to a file instead of standard output")
+    add_options(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what decides about the verdict, wherever the templates come from."""
     parser.add_argument(
         "--objectives", metavar="FILE", help="what is promised, as JSON or YAML; else what the templates promise"
     )
@@ -45,19 +55,15 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
         "--acknowledge", metavar="FILE", help="what is meant, as JSON or YAML: a list of rule, resource and reason"
     )
     parser.add_argument("--lock", metavar="FILE", help="the data that must stay, as 'cdk-standby lock' wrote it down")
-    parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="how to say it (default: text)")
-    parser.add_argument("--output", metavar="FILE", help="write to a file instead of standard output")
     parser.add_argument(
         "--fail-on", choices=FAIL_ON, default="error", help="what makes the exit code 1 (default: error)"
     )
-    parser.set_defaults(run=run)
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Review, report, and judge."""
     try:
-        found = _review(arguments)
+        found = reviewed(arguments)
         _write(FORMATS[arguments.format](found), arguments.output)
     except UnreadableInput as error:
         return _refused(str(error))
@@ -71,13 +77,22 @@ def _refused(why: str) -> int:
     return UNREADABLE
 
 
-def _review(arguments: argparse.Namespace) -> Review:
+def reviewed(arguments: argparse.Namespace, given: Iterable[Template] = ()) -> Review:
+    """What was asked for.
+
+    Args:
+        arguments: The parsed options.
+        given: Templates that have been read; left out, they are read from the path.
+
+    Raises:
+        UnreadableInput: one line says what is wrong with the input.
+    """
     if arguments.fail_on == "replacement" and not (arguments.against or arguments.lock):
         raise UnreadableInput("--fail-on replacement needs --against or --lock, to know what is there")
     objectives, assumptions = read_promises(arguments.objectives) if arguments.objectives else (None, None)
     meant = read_acknowledgements(arguments.acknowledge) if arguments.acknowledge else ()
     base: tuple[Template, ...] | None = read(arguments.against) if arguments.against else None
-    head = read(arguments.path)
+    head = tuple(given) or read(arguments.path)
     check_rules(head)
     return review_templates(head, objectives, assumptions, arguments.lock, against=base, acknowledged=meant)
 
