@@ -65,12 +65,19 @@ def others_of_global(graph: Graph, cluster: Resource) -> list[Resource]:
         return []
     return [
         other
-        for other in graph.of_type("AWS::RDS::DBCluster")
+        for other in graph.remembered("clusters of global databases", lambda: _by_global(graph)).get(name, [])
         if other is not cluster
         and other.region != cluster.region
         and other.template.account == cluster.template.account
-        and global_name(graph, other) == name
     ]
+
+
+def _by_global(graph: Graph) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for cluster in graph.of_type("AWS::RDS::DBCluster"):
+        if name := global_name(graph, cluster):
+            found.setdefault(name, []).append(cluster)
+    return found
 
 
 def is_primary(graph: Graph, cluster: Resource) -> bool:

@@ -104,14 +104,15 @@ def estimates(
     graph: Graph, outcomes: Iterable[Outcome], assumptions: Assumptions | None = None
 ) -> tuple[Estimate, ...]:
     """One estimate per deployment and fault."""
-    found: list[Estimate] = []
-    all_outcomes = tuple(outcomes)
-    for deployment in graph.deployments:
-        mine = [o for o in all_outcomes if o.resource.template.name in deployment.templates]
-        for case in dict.fromkeys(o.case for o in mine):
-            struck = [o for o in mine if o.case == case and o.judgement.vital]
-            found.append(_estimate(graph, deployment, case, struck, assumptions or Assumptions()))
-    return tuple(found)
+    struck_by: dict[tuple[int, Case], list[Outcome]] = {}
+    for outcome in outcomes:
+        struck = struck_by.setdefault((graph.number_of(outcome.resource), outcome.case), [])
+        if outcome.judgement.vital:
+            struck.append(outcome)
+    return tuple(
+        _estimate(graph, graph.deployments[number], case, struck, assumptions or Assumptions())
+        for (number, case), struck in sorted(struck_by.items(), key=lambda item: item[0][0])
+    )
 
 
 def _estimate(graph: Graph, deployment: Deployment, case: Case, struck: list[Outcome], say: Assumptions) -> Estimate:

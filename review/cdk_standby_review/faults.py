@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .graph import Graph, Resource
 from .knowledge import JUDGES, is_glue
-from .knowledge._judge import is_struck, serves_everywhere
+from .knowledge._judge import Judge, is_struck, serves_everywhere
 from .objectives import Fault
 from .outcomes import Case, Judgement, Outcome
 from .placement import zones_of_region
@@ -46,17 +46,21 @@ def outcomes(graph: Graph, struck: Iterable[Case] | None = None) -> tuple[Outcom
 
 
 def _of_case(graph: Graph, case: Case) -> Iterator[Outcome]:
-    for resource in graph:
-        judge = JUDGES.get(resource.type)
+    inside = case.fault in {Fault.INSTANCE, Fault.ZONE}
+    for resource, judge in graph.remembered("judged", lambda: _judged(graph)):
         everywhere = resource.type in GLOBAL_TYPES
-        reached = is_struck(resource, case) or _written_there(graph, resource, case)
-        if judge is None or not (reached or (everywhere and case.fault is Fault.REGION)):
+        if everywhere and inside:
             continue
-        if everywhere and case.fault in {Fault.INSTANCE, Fault.ZONE}:
+        reached = is_struck(resource, case) or _written_there(graph, resource, case)
+        if not (reached or (everywhere and case.fault is Fault.REGION)):
             continue
         judgement = redeployed(graph, resource, case, judge(graph, resource, case))
         if judgement is not None:
             yield Outcome(case=case, resource=resource, judgement=_weighed(graph, resource, case, judgement))
+
+
+def _judged(graph: Graph) -> list[tuple[Resource, Judge]]:
+    return [(resource, judge) for resource in graph if (judge := JUDGES.get(resource.type)) is not None]
 
 
 def _written_there(graph: Graph, resource: Resource, case: Case) -> bool:

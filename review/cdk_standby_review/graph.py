@@ -13,6 +13,7 @@ from .intrinsics import Reference, references_in
 from .objectives import Objectives
 from .plain import is_object, list_of, object_of, within
 from .templates import Template
+from .twins import Twins
 from .world import World
 
 Key = tuple[str, str]
@@ -89,10 +90,12 @@ class Graph:
         self.resources: tuple[Resource, ...] = tuple(sorted(built, key=lambda r: r.key))
         self._by_key = {r.key: r for r in self.resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        self._by_template: dict[str, list[Resource]] = defaultdict(list)
         self._memory: dict[str, object] = {}
         self._users: dict[Key, list[Resource]] = defaultdict(list)
         for resource in self.resources:
             self._by_type[resource.type].append(resource)
+            self._by_template[resource.template.name].append(resource)
             for key in {(r.template, r.logical_id) for r in resource.references}:
                 self._users[key].append(resource)
 
@@ -102,6 +105,10 @@ class Graph:
     def of_type(self, *types: str) -> list[Resource]:
         """All resources of some types."""
         return [resource for each in types for resource in self._by_type.get(each, [])]
+
+    def inside(self, templates: Iterable[str]) -> Iterator[Resource]:
+        """All resources of some templates."""
+        return (resource for name in sorted(templates) for resource in self._by_template.get(name, []))
 
     def at(self, value: Any) -> Resource | None:
         """The resource that a reference points at."""
@@ -126,8 +133,14 @@ class Graph:
             return found
         if not isinstance(value, str):
             return None
-        same = [r for r in self.of_type(*types) if str(r.text(property)).lower() == value.lower()]
-        return next((r for r in same if region is None or r.region == region), None)
+        for same_type in types:
+            for same in self._by_name(same_type, property).get(value.lower(), ()):
+                if region is None or same.region == region:
+                    return same
+        return None
+
+    def _by_name(self, type: str, property: str) -> dict[str, list[Resource]]:
+        return self.remembered(f"{type} by {property}", lambda: _by_text(self.of_type(type), property))
 
     @cached_property
     def deployments(self) -> tuple[Deployment, ...]:
@@ -136,22 +149,34 @@ class Graph:
 
     def deployment_of(self, resource: Resource) -> Deployment:
         """The deployment that a resource belongs to."""
-        return next(d for d in self.deployments if resource.template.name in d.templates)
+        return self.deployments[self.number_of(resource)]
+
+    def number_of(self, resource: Resource) -> int:
+        """Which of the deployments a resource belongs to."""
+        return self._numbers[resource.template.name]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, d in enumerate(self.deployments) for name in d.templates}
 
     def twin(self, resource: Resource) -> Resource | None:
         """The resource that stands for this one in another Region of the same deployment.
 
         The same logical id, or the only one of its type there: ids never contain a role or a Region.
         """
-        deployment = self.deployment_of(resource)
-        others = [
-            r
-            for r in self.of_type(resource.type)
-            if r.region and r.region != resource.region and r.template.name in deployment.templates
-        ]
-        same = [r for r in others if r.logical_id == resource.logical_id]
-        alone = len([r for r in self.of_type(resource.type) if r.region == resource.region]) == 1
-        return next(iter(same), others[0] if alone and len(others) == 1 else None)
+        return self._twins.of(resource)
+
+    @cached_property
+    def _twins(self) -> Twins:
+        return Twins(self.resources, self.number_of)
+
+
+def _by_text(resources: Iterable[Resource], property: str) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        if (text := resource.text(property)) is not None:
+            found[text.lower()].append(resource)
+    return found
 
 
 def _resources(template: Template, world: World) -> Iterator[Resource]:

@@ -71,8 +71,8 @@ def _used(graph: Graph, templates: frozenset[str], region: str) -> Counter[str]:
     """What a Region's templates use of each quota when every group is at its maximum."""
     found: Counter[str] = Counter()
     gateways: Counter[str] = Counter()
-    for resource in graph:
-        if resource.region != region or resource.template.name not in templates:
+    for resource in graph.inside(templates):
+        if resource.region != region:
             continue
         if quota := quotas.OF_TYPES.get(resource.type):
             found[quota.value] += 1

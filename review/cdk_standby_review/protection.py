@@ -43,6 +43,10 @@ class BackupRule:
 
 def backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
     """Every rule of every backup plan that covers a resource, and every schedule of snapshots."""
+    return graph.remembered(f"backups of {'/'.join(resource.key)}", lambda: _backups_of(graph, resource))
+
+
+def _backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
     found: list[BackupRule] = []
     for selection in graph.of_type("AWS::Backup::BackupSelection"):
         plan = graph.at(selection.get("BackupPlanId"))

@@ -47,11 +47,25 @@ def leads_to(graph: Graph, record: Resource, *, depth: int = 0) -> str:
         if target := graph.at(reference):
             return target.region
     names = {str(value).lower().rstrip(".") for value in values if value is not None}
-    for other in graph.of_type("AWS::Route53::RecordSet"):
-        if other is not record and str(other.get("Name")).lower().rstrip(".") in names:
-            return leads_to(graph, other, depth=depth + 1)
-    regions = {region for deployment in graph.deployments for region in deployment.regions}
-    return next((region for region in sorted(regions) for name in names if region in name.split(".")), "")
+    by_name = graph.remembered("records by name", lambda: _by_name(graph))
+    others = [other for name in names for other in by_name.get(name, ()) if other is not record]
+    if others:
+        return leads_to(graph, min(others, key=lambda other: other.key), depth=depth + 1)
+    regions = graph.remembered("regions", lambda: sorted({r for d in graph.deployments for r in d.regions}))
+    return next((region for region in regions for name in names if region in name.split(".")), "")
+
+
+def _by_name(graph: Graph) -> dict[str, list[Resource]]:
+    """Every record by its name, without regard to its type."""
+    found: dict[str, list[Resource]] = {}
+    for record in graph.of_type("AWS::Route53::RecordSet"):
+        found.setdefault(_name(record)[0], []).append(record)
+    return found
+
+
+def _namesakes(graph: Graph, record: Resource) -> list[Resource]:
+    """Every record of the same name, this one included."""
+    return graph.remembered("records by name", lambda: _by_name(graph)).get(_name(record)[0], [])
 
 
 def moves_traffic(graph: Graph) -> bool:
@@ -63,7 +77,7 @@ def moves_traffic(graph: Graph) -> bool:
 
 def failover_partner(graph: Graph, record: Resource) -> Resource | None:
     """The other record of a failover pair: same name and type."""
-    for other in graph.of_type("AWS::Route53::RecordSet"):
+    for other in _namesakes(graph, record):
         same = (str(other.get("Name")), other.text("Type")) == (str(record.get("Name")), record.text("Type"))
         if same and is_failover(other) and other.text("Failover") != record.text("Failover"):
             return other
@@ -77,11 +91,7 @@ def shares_name(graph: Graph, record: Resource) -> list[Resource]:
     """
     if is_failover(record) or all(record.get(policy) is None for policy in POLICIES):
         return []
-    return [
-        other
-        for other in graph.of_type("AWS::Route53::RecordSet")
-        if not is_failover(other) and _name(other) == _name(record)
-    ]
+    return [other for other in _namesakes(graph, record) if not is_failover(other) and _name(other) == _name(record)]
 
 
 def _name(record: Resource) -> tuple[str, str]:

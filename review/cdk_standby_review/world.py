@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,11 @@ class World:
     def __init__(self, templates: Iterable[Template]) -> None:
         self._templates = {t.name: t for t in templates}
         self._evaluators = {name: Evaluator(t, self) for name, t in self._templates.items()}
+        self._stacks: dict[tuple[str, str], list[Template]] = defaultdict(list)
+        self._children: dict[tuple[str | None, str], list[Template]] = defaultdict(list)
+        for template in self._templates.values():
+            self._stacks[template.stack, template.region or ""].append(template)
+            self._children[template.parent, template.parent_id].append(template)
         self._exports: dict[tuple[str | None, str], tuple[Template, Any]] | None = None
 
     def evaluator(self, template: Template) -> Evaluator:
@@ -40,18 +46,17 @@ class World:
 
     def output(self, stack: str, name: str, region: str, depth: int) -> Any:
         """An output of another stack, by the stack's name."""
-        for other in self._templates.values():
+        for other in self._stacks.get((stack, region), ()):
             outputs = section(other.body, "Outputs")
-            if other.stack == stack and (other.region or "") == region and name in outputs:
+            if name in outputs:
                 return self.evaluator(other).value(section(outputs, name).get("Value"), depth + 1)
         return Unknown(f"output {name} of {stack}")
 
     def nested_output(self, template: Template, logical_id: str, name: str, depth: int) -> Any:
         """An output of a nested stack of this template, or None."""
-        for child in self._templates.values():
-            if child.parent == template.name and child.parent_id == logical_id:
-                output = section(section(child.body, "Outputs"), name)
-                return self.evaluator(child).value(output["Value"], depth + 1) if "Value" in output else None
+        for child in self._children.get((template.name, logical_id), ()):
+            output = section(section(child.body, "Outputs"), name)
+            return self.evaluator(child).value(output["Value"], depth + 1) if "Value" in output else None
         return None
 
     def _all_exports(self) -> dict[tuple[str | None, str], tuple[Template, Any]]:
