@@ -102,6 +102,33 @@ def test_files_of_the_library_stay_short():
     assert long == {}
 
 
+def test_mypy_reads_just_those_modules_of_the_cdk_that_we_import():
+    """What it does not read it takes for anything, and finds nothing wrong there."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]
+    checked = [ROOT / "app.py", *sources(), *(ROOT / "tools").glob("*.py"), *(ROOT / "tests/typing").glob("*.py")]
+    used = {name for path in checked for name in modules_of_the_cdk(ast.parse(path.read_text()))}
+
+    read = next(each["module"] for each in settings["overrides"] if each.get("follow_imports") == "normal")
+
+    bases = {"aws_cdk", "aws_cdk.cx_api", "aws_cdk.interfaces.*"}
+    assert set(read) == bases | {name for name in used if not name.startswith("aws_cdk.interfaces")}
+
+
+def modules_of_the_cdk(tree: ast.AST) -> Iterator[str]:
+    """The modules of aws_cdk that a file imports, in whatever way."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] == "aws_cdk":
+            inside = [f"{node.module}.{name.name}" for name in node.names]
+            yield from (name for name in (node.module, *inside) if name and is_module(name))
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name.split(".")[0] == "aws_cdk")
+
+
+def is_module(name: str) -> bool:
+    """Whether a name of aws_cdk is a module and no class."""
+    return name == "aws_cdk" or (name.split(".")[-1].islower() and find_spec(name) is not None)
+
+
 @pytest.mark.parametrize("package", PACKAGES.values())
 def test_what_a_package_promises_is_there(package: str):
     module = importlib.import_module(package)
