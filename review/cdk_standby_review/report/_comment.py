@@ -8,6 +8,8 @@ from typing import Final
 
 LARGEST: Final = 65_000
 """Characters. GitHub takes 65,536, and answers a longer one with "body is too long (maximum is 65536 characters)"."""
+_ENDING: Final = 400
+"""Characters for what a cut adds."""
 _FOLDED = re.compile(r"<details><summary>(.*?)</summary>")
 
 
@@ -17,8 +19,7 @@ def as_comment(parts: Iterable[str]) -> str:
     while len(_text(kept, left)) > LARGEST and (largest := max(filter(_FOLDED.match, kept), key=len, default=None)):
         kept.remove(largest)
         left.append(_title(largest))
-    text = _text(kept, left)
-    return text if len(text) <= LARGEST else _cut(text)
+    return cut(_text(kept, left))
 
 
 def _title(part: str) -> str:
@@ -33,8 +34,10 @@ def _text(parts: list[str], left: list[str]) -> str:
     return "\n\n".join([*parts, *note]) + "\n"
 
 
-def _cut(text: str) -> str:
-    """What is still too long ends with a whole line, and closes what it opened."""
-    whole = text[:LARGEST].rsplit("\n", 1)[0]
+def cut(text: str, largest: int = LARGEST) -> str:
+    """What is too long ends with a whole line, and closes what it opened."""
+    if len(text) <= largest:
+        return text
+    whole = text[: largest - _ENDING].rsplit("\n", 1)[0]
     closing = "\n\n</details>" * (whole.count("<details>") - whole.count("</details>"))
     return f"{whole}{closing}\n\nCut here, so that it fits into a comment. `--format json` has all of it.\n"
