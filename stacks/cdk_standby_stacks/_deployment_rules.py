@@ -14,16 +14,14 @@ from cdk_standby._regions import check_regions
 from cdk_standby.capacity import group_size
 from cdk_standby_review.facts import network, rds_clusters
 
+from ._objective_rules import check_objectives
+from ._tier_rules import check_tiers
 from .resilience_options import check_resilience
-from .strategies import BACKUP_AND_RESTORE, MULTI_AZ, Strategy, Traffic
-from .tiers import Kind, MultiAzDbCluster, Placing, Posture
+from .strategies import BACKUP_AND_RESTORE, MULTI_AZ, STRATEGIES_PAGE, Strategy
+from .tiers import Kind, MultiAzDbCluster, Posture
 from .workload import Workload
 
 ACCOUNT_LENGTH = 12
-STRATEGIES_PAGE = (
-    "https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/"
-    "disaster-recovery-options-in-the-cloud.html"
-)
 RESTORE_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-aur.html"
 
 ACROSS_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html"
@@ -169,7 +167,8 @@ def check_deployment(where: Construct, options: dict[str, Any]) -> None:
         lambda: check(where, RULES, options),
         lambda: check_cidrs_disjoint(where, options["cidrs"]),
         lambda: _check_sizes(where, options["workload"], options["zones"]),
-        lambda: _check_tiers(where, options),
+        lambda: check_tiers(where, options),
+        lambda: check_objectives(where, options),
         lambda: check_resilience(where, options),
     )
 
@@ -199,23 +198,6 @@ def _lacking(o: Options) -> list[str]:
     if o["strategy"] is not BACKUP_AND_RESTORE or o["active"] in (None, o["primary"]):
         return []
     return [tier.name for tier in o["workload"].of_kind(Kind.RELATIONAL) if tier.name not in (o["restored"] or {})]
-
-
-def _check_tiers(where: Construct, options: dict[str, Any]) -> None:
-    """What this strategy cannot make of a tier."""
-    strategy: Strategy = options["strategy"]
-    placing = Placing(
-        strategy=strategy.name,
-        regions=tuple(options["regions"]),
-        everywhere=strategy.traffic is Traffic.LATENCY,
-        standby=strategy.standby,
-    )
-    tiers = options["workload"].tiers
-    problems = [
-        problem for tier in tiers for problem in tier.misfits(f"{where.node.path}: workload.{tier.name}", placing)
-    ]
-    if problems:
-        raise InvalidOptions(problems)
 
 
 def _check_sizes(where: Construct, workload: Workload, zones: int) -> None:

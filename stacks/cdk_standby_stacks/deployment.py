@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 import cdk_standby_review.objectives as plain
+from cdk_standby._checks import all_at_once
 from cdk_standby_runbooks.plan import Plan
 
 from ._deployment_rules import check_deployment
@@ -18,10 +20,11 @@ from .names import Names
 from .objectives import Objectives
 from .recovery_plan import recovery_plan
 from .resilience_options import ResilienceOptions
+from .site_layout import Layout
 from .site_stacks import DatabaseStack, DataStack, DnsStack, NetworkStack, ServiceStack, VaultStack
-from .sites import Home, Site
-from .strategies import Strategy, Traffic
-from .tiers import Kind, Layer, Posture, Tier
+from .sites import Site
+from .strategies import Strategy
+from .tiers import Layer, Posture, Tier
 from .tiers.relational import Aurora
 from .traffic_stack import build_traffic
 from .workload import Workload
@@ -142,9 +145,15 @@ class Deployment(Construct):
         self._owns_zone = hosted_zone_id is None
         self.regions = tuple(regions)
         self.trickle = trickle
-        self._restored = dict(restored or {})
-        self._copies_to_vault, self._air_gapped, self._restore_testing = copies_to_vault, air_gapped, restore_testing
-        self.sites = self._sites(regions, active=active or primary, cidrs=cidrs)
+        self.sites = Layout(
+            deployment=self,
+            active=active or primary,
+            cidrs=cidrs,
+            restored=restored or {},
+            copies_to_vault=copies_to_vault,
+            air_gapped=air_gapped,
+            restore_testing=restore_testing,
+        ).sites(regions)
         self.primary = self.sites[primary]
         self.recovery = self.sites.get(recovery) if recovery else None
         self.plan = recovery_plan(self)
@@ -190,55 +199,7 @@ class Deployment(Construct):
 
     def build_tiers(self, scope: Construct, site: Site, layer: Layer) -> None:
         """Every tier of a layer, in the posture that the strategy gives it at this site."""
-        for tier, posture in self.built(site, layer):
-            tier.build(scope, site, posture)
-
-    def _sites(self, regions: Sequence[str], *, active: str, cidrs: Mapping[str, str]) -> dict[str, Site]:
-        """The Regions that hold something: the active one, and those of a strategy that has a standby."""
-        empty = all(posture is Posture.ABSENT for posture in self.strategy.standby.values())
-        held = [region for region in regions if region == active or not empty]
-        built = {kind: self._where_built(kind, held, active) for kind in Kind}
-        homes = dict(zip(regions, (Home.PRIMARY, Home.RECOVERY, *[Home.FURTHER] * len(regions)), strict=False))
-        return {
-            region: Site(
-                region=region,
-                home=homes[region],
-                others=tuple(other for other in held if other != region),
-                beside={kind: tuple(other for other in where if other != region) for kind, where in built.items()},
-                owners={kind: where[0] for kind, where in built.items()},
-                active=region == active,
-                cidr=cidrs[region],
-                scale=self.scale,
-                share=self.strategy.share(len(held)),
-                write_forwarding=self.strategy.traffic is Traffic.LATENCY,
-                restored=self._restored if region == active else {},
-                **self._protection(region, active, held),
-                rpo=self.objectives.region.rpo if self.objectives.region else None,
-                names=self.names,
-                domain=self.workload.domain,
-            )
-            for region in held
-        }
-
-    def _protection(self, region: str, active: str, held: Sequence[str]) -> dict[str, Any]:
-        """Where backups of a site go, and what is done with those that come in. Vaults stay when `active` moves."""
-        other = next((other for other in held if other != region), None)
-        vault = self._copies_to_vault
-        copies = [self.names.vault_arn(other)] if other else []
-        if other and self._air_gapped:
-            copies.append(self.names.air_gapped_arn(other))
-        if vault:
-            copies.append(vault)
-        return {
-            "copies": tuple(copies) if region == active else (),
-            "copies_account": vault.split(":")[4] if vault else None,
-            "air_gapped": self._air_gapped,
-            "restore_tests": self._restore_testing and region == next((r for r in held if r != active), active),
-        }
-
-    def _where_built(self, kind: Kind, held: Sequence[str], active: str) -> list[str]:
-        """The Regions that have resources of a kind of tier, the primary first if it is one of them."""
-        return [region for region in held if self.strategy.posture(kind, active=region == active).built]
+        all_at_once(*(partial(tier.build, scope, site, posture) for tier, posture in self.built(site, layer)))
 
     def _provide_zone(self) -> None:
         made = DnsStack(self).zone_id if self._owns_zone else ""

@@ -13,6 +13,11 @@ from fractions import Fraction
 
 from .tiers import Kind, Posture
 
+STRATEGIES_PAGE = (
+    "https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/"
+    "disaster-recovery-options-in-the-cloud.html"
+)
+
 
 class Traffic(StrEnum):
     """How users are led to a site."""

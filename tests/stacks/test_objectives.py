@@ -47,15 +47,15 @@ def test_an_rto_that_the_worst_case_misses_stops_synth(tmp_path):
 
 @pytest.mark.capability("DR-01")
 @pytest.mark.capability("DR-02")
-def test_minutes_cannot_be_promised_over_backups_and_the_word_that_can_keep_them_is_named(tmp_path):
-    promise = Objectives(region=Recovery(rto=Duration.minutes(15), rpo=Duration.minutes(1)))
+def test_what_restores_keep_at_best_is_not_promised_and_the_word_that_can_keep_it_is_named(tmp_path):
+    promise = Objectives(region=Recovery(rto=Duration.minutes(35), rpo=Duration.minutes(10)))
 
     found = complaint(tmp_path, BackupRestore, objectives=promise)
 
-    assert found["ruleName"] == "objective-missed"
+    assert found["ruleName"] == "objective-at-risk"
     assert found["description"].startswith(
-        "shop, loss of eu-west-1: RTO is 34.5 min to 5 h, promised 15 min, up to 4.7 h too much; "
-        "RPO is 10 min to 1.2 d, promised 1 min, up to 1.2 d too much. Longest path: "
+        "shop, loss of eu-west-1: RTO is 34.5 min to 5 h, promised 35 min, up to 4.4 h too much; "
+        "RPO is 10 min to 1.2 d, promised 10 min, up to 1.2 d too much. Longest path: "
     )
     assert found["suggestedFix"].startswith(
         "choose PilotLight instead of BackupRestore: RTO 4.2 min to 14.8 min, RPO 0 s to 1 s (costs 1.23 to 1.85 times "
@@ -72,12 +72,12 @@ def test_an_alarm_rings_before_more_is_lost_than_was_promised(standby):
 
 
 @pytest.mark.capability("DR-02")
-def test_no_loss_cannot_be_promised_over_asynchronous_replication(tmp_path):
-    promise = Objectives(region=Recovery(rto=Duration.minutes(30), rpo=Duration.seconds(0)))
+def test_less_than_replication_may_lag_cannot_be_promised(tmp_path):
+    promise = Objectives(region=Recovery(rto=Duration.minutes(30), rpo=Duration.millis(100)))
 
     found = complaint(tmp_path, objectives=promise)
 
-    assert "RPO is 0 s to 1 s, promised 0 s" in found["description"]
+    assert "RPO is 0 s to 1 s, promised 0.1 s" in found["description"]
     assert found["suggestedFix"].startswith("move the data to a store that commits in several Regions at once")
 
 

@@ -324,4 +324,4 @@ def test_generations_are_counted_from_one():
 def test_an_unknown_engine_is_told_by_the_construct_in_our_words():
     [problem, *_] = refused(MultiAz, rds(engine="postgresql"))
 
-    assert problem.startswith(f"Shop/{HERE}-data/Database: 'engine' is 'postgresql'; allowed: ")
+    assert problem.startswith("Shop: workload.database: 'engine' is 'postgresql'; allowed: ")
