@@ -16,7 +16,7 @@ def repository(graph: Graph, resource: Resource, case: Case) -> Judgement | None
         case Fault.INSTANCE | Fault.ZONE:
             return survives(facts.RESILIENT.says, facts.RESILIENT)
         case Fault.REGION:
-            if others := _sent_to(graph, resource):
+            if others := sent_to(graph, resource):
                 says = f"its images are in {', '.join(others)}, where they are pulled"
                 return survives(says, facts.RESILIENT, replicas=others)
             return with_its_region(graph, resource, case, "the repository with its images")
@@ -24,7 +24,7 @@ def repository(graph: Graph, resource: Resource, case: Case) -> Judgement | None
             return None
 
 
-def _sent_to(graph: Graph, repository: Resource) -> list[str]:
+def sent_to(graph: Graph, repository: Resource) -> list[str]:
     """The Regions that the registry of a repository sends it to."""
     name = repository.text("RepositoryName") or ""
     found: set[str] = set()

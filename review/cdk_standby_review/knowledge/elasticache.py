@@ -125,6 +125,15 @@ def _other_regions(graph: Graph, store: Resource | None) -> set[str]:
     return named | {other.region for other in graph.of_type(_GROUP) if _follows(other, store)}
 
 
+def members_of_datastore(graph: Graph, cache: Resource) -> dict[str, Resource | None]:
+    """Where the others of a global datastore are, by Region, when this cache is the one that takes the writes."""
+    store, mine = _membership(graph, cache)
+    if store is None or mine.get("Role") == "SECONDARY" or cache.get("GlobalReplicationGroupId") is not None:
+        return {}
+    followers = {other.region: other for other in graph.of_type(_GROUP) if _follows(other, store)}
+    return {region: followers.get(region) for region in sorted(_other_regions(graph, store) - {cache.region})}
+
+
 def _follows(other: Resource, store: Resource) -> bool:
     """ElastiCache puts five characters before the suffix that the template knows."""
     named, suffix = other.text("GlobalReplicationGroupId"), store.text("GlobalReplicationGroupIdSuffix")

@@ -63,7 +63,7 @@ def _placed(graph: Graph, resource: Resource) -> Placement:
 
 
 def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
-    if others := sorted({other.region for other in _members(graph, resource)} - {case.region, ""}):
+    if others := sorted({other.region for other in members_of_cluster(graph, resource)} - {case.region, ""}):
         where = ", ".join(others)
         says = f"the member in {where} goes on taking reads and writes"
         return by_itself(says, facts.MULTI_REGION, facts.MULTI_REGION_LAG.value, members=where)
@@ -74,7 +74,7 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     return lost("it is no member of a multi-Region cluster, and snapshots stay in their Region", times.ONE_REGION)
 
 
-def _members(graph: Graph, resource: Resource) -> list[Resource]:
+def members_of_cluster(graph: Graph, resource: Resource) -> list[Resource]:
     """The clusters of one multi-Region cluster.
 
     At home its name is a reference, since MemoryDB makes the first half up; elsewhere it is a text that ends as the

@@ -1,0 +1,176 @@
+"""The way of a request, as far as the templates know it: name, balancer, service, stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .graph import Graph, Key, Resource
+from .intrinsics import references_in
+from .plain import list_of
+
+RECORD = "AWS::Route53::RecordSet"
+DOORS = frozenset(
+    {
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGatewayV2::Api",
+        "AWS::CloudFront::Distribution",
+        "AWS::ElasticLoadBalancing::LoadBalancer",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::GlobalAccelerator::Accelerator",
+    }
+)
+SERVICES = frozenset(
+    {
+        "AWS::AutoScaling::AutoScalingGroup",
+        "AWS::EC2::Instance",
+        "AWS::ECS::Service",
+        "AWS::Lambda::Function",
+    }
+)
+STORES = frozenset(
+    {
+        "AWS::DAX::Cluster",
+        "AWS::DSQL::Cluster",
+        "AWS::DocDB::DBCluster",
+        "AWS::DynamoDB::GlobalTable",
+        "AWS::DynamoDB::Table",
+        "AWS::EFS::FileSystem",
+        "AWS::ElastiCache::CacheCluster",
+        "AWS::ElastiCache::ReplicationGroup",
+        "AWS::ElastiCache::ServerlessCache",
+        "AWS::MemoryDB::Cluster",
+        "AWS::Neptune::DBCluster",
+        "AWS::RDS::DBCluster",
+        "AWS::RDS::DBInstance",
+        "AWS::RDS::DBProxy",
+        "AWS::S3::Bucket",
+        "AWS::SNS::Topic",
+        "AWS::SQS::Queue",
+    }
+)
+_GROUP, _INGRESS = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
+_ROLE, _POLICIES = "AWS::IAM::Role", ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+_PARTS = frozenset(
+    {
+        "AWS::AutoScaling::LaunchConfiguration",
+        "AWS::EC2::LaunchTemplate",
+        "AWS::ECS::TaskDefinition",
+        "AWS::IAM::InstanceProfile",
+        _GROUP,
+        _ROLE,
+    }
+)
+"""What a service is described by."""
+_BETWEEN = frozenset(
+    {
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::GlobalAccelerator::EndpointGroup",
+        "AWS::GlobalAccelerator::Listener",
+    }
+)
+"""What stands between a door and what is behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A step of a request from one resource to the next."""
+
+    source: Resource
+    target: Resource
+
+
+def user_path(graph: Graph) -> tuple[Hop, ...]:
+    """Every step that the templates show, in the order of the resources."""
+    found: dict[tuple[Key, Key], Hop] = {}
+    for source in graph:
+        for target in _next(graph, source):
+            if target is not source:
+                found.setdefault((source.key, target.key), Hop(source, target))
+    return tuple(found.values())
+
+
+def _next(graph: Graph, source: Resource) -> Iterator[Resource]:
+    if source.type == RECORD:
+        yield from _led_to(graph, source)
+    elif source.type in DOORS:
+        yield from _behind(graph, source)
+    elif source.type in SERVICES:
+        yield from _used_by(graph, source)
+    elif source.type == "AWS::RDS::DBProxy":
+        for targets in graph.users_of(source, "AWS::RDS::DBProxyTargetGroup"):
+            yield from _stores(graph, targets)
+
+
+def _led_to(graph: Graph, record: Resource) -> Iterator[Resource]:
+    """What a name leads to: a door, a server, or another name."""
+    values = [record.get("AliasTarget", "DNSName"), *list_of(record.get("ResourceRecords"))]
+    for reference in references_in(values):
+        target = graph.at(reference)
+        if target is not None and target.type in DOORS | SERVICES | STORES:
+            yield target
+    names = {_name(value) for value in values if isinstance(value, str)}
+    ours = graph.deployment_of(record).templates
+    for other in graph.of_type(RECORD) if names else ():
+        if other.template.name in ours and _name(other.get("Name")) in names:
+            yield other
+
+
+def _name(value: object) -> str:
+    return str(value).lower().rstrip(".").removeprefix("dualstack.")
+
+
+def _behind(graph: Graph, door: Resource) -> Iterator[Resource]:
+    """What a door passes requests on to."""
+    seen, waiting = {door.key}, [door]
+    while waiting:
+        here = waiting.pop(0)
+        for other in (*graph.users_of(here), *filter(None, map(graph.at, here.references))):
+            if other.key in seen:
+                continue
+            seen.add(other.key)
+            if other.type in SERVICES or (other.type in DOORS and here is not door) or _is_origin(here, other):
+                yield other
+            elif other.type in _BETWEEN:
+                waiting.append(other)
+
+
+def _is_origin(here: Resource, other: Resource) -> bool:
+    """A distribution takes from a bucket or a balancer without anything in between."""
+    return here.type == "AWS::CloudFront::Distribution" and other.type in {"AWS::S3::Bucket", *DOORS}
+
+
+def _used_by(graph: Graph, service: Resource) -> Iterator[Resource]:
+    """The stores that a service names, is allowed to use, or is let in by."""
+    for part in _parts(graph, service):
+        yield from _stores(graph, part)
+        if part.type == _ROLE:
+            for policy in graph.users_of(part, *_POLICIES):
+                yield from _stores(graph, policy)
+        if part.type == _GROUP:
+            for opened in _opened_to(graph, part):
+                yield from (user for user in graph.users_of(opened) if user.type in STORES)
+
+
+def _parts(graph: Graph, service: Resource) -> list[Resource]:
+    found = [service]
+    for part in found:
+        described = (graph.at(reference) for reference in part.references if part.type != _GROUP)
+        found += [other for other in described if other and other.type in _PARTS and other not in found]
+    return found
+
+
+def _opened_to(graph: Graph, group: Resource) -> Iterator[Resource]:
+    """The security groups that let another one in."""
+    for user in graph.users_of(group, _GROUP, _INGRESS):
+        rules = user.items("SecurityGroupIngress") if user.type == _GROUP else [user.properties]
+        opens = any(graph.at(rule.get("SourceSecurityGroupId")) is group for rule in rules)
+        opened = user if user.type == _GROUP else graph.at(user.get("GroupId"))
+        if opens and opened is not None:
+            yield opened
+
+
+def _stores(graph: Graph, part: Resource) -> Iterator[Resource]:
+    return (other for reference in part.references if (other := graph.at(reference)) and other.type in STORES)
