@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .graph import Graph, Resource
-from .knowledge import JUDGES, is_glue
+from .knowledge import JUDGES, is_known
 from .knowledge._judge import Judge, is_struck, serves_everywhere
 from .objectives import Fault
 from .outcomes import Case, Judgement, Outcome
 from .placement import zones_of_region
 from .restored import redeployed
+from .safeguards import after_takeover
 
 GLOBAL_TYPES = frozenset(
     {
@@ -29,7 +30,7 @@ GLOBAL_TYPES = frozenset(
 
 
 def cases(graph: Graph) -> tuple[Case, ...]:
-    """Every fault worth looking at: any instance, each zone and each Region in turn, deletion of data."""
+    """Every fault worth looking at: any instance, each zone, Region and account in turn, deletion of data."""
     regions = sorted({resource.region for resource in graph})
     sites = {"", *(region for deployment in graph.deployments for region in deployment.regions)}
     found = [Case(Fault.INSTANCE)]
@@ -37,7 +38,8 @@ def cases(graph: Graph) -> tuple[Case, ...]:
         unnamed = ("",) if region in sites else ()
         found += [Case(Fault.ZONE, region, zone) for zone in zones_of_region(graph, region) or unnamed]
     found += [Case(Fault.REGION, region) for region in regions]
-    return (*found, Case(Fault.DELETION))
+    accounts = sorted({template.account for template in graph.templates if template.account}) or [""]
+    return (*found, Case(Fault.DELETION), *(Case(Fault.ACCOUNT, account=account) for account in accounts))
 
 
 def outcomes(graph: Graph, struck: Iterable[Case] | None = None) -> tuple[Outcome, ...]:
@@ -54,9 +56,15 @@ def _of_case(graph: Graph, case: Case) -> Iterator[Outcome]:
         reached = is_struck(resource, case) or _written_there(graph, resource, case)
         if not (reached or (everywhere and case.fault is Fault.REGION)):
             continue
-        judgement = redeployed(graph, resource, case, judge(graph, resource, case))
+        judgement = _judgement(graph, resource, case, judge)
         if judgement is not None:
             yield Outcome(case=case, resource=resource, judgement=_weighed(graph, resource, case, judgement))
+
+
+def _judgement(graph: Graph, resource: Resource, case: Case, judge: Judge) -> Judgement | None:
+    if case.fault is Fault.ACCOUNT:
+        return after_takeover(graph, resource, judge(graph, resource, Case(Fault.DELETION)))
+    return redeployed(graph, resource, case, judge(graph, resource, case))
 
 
 def _judged(graph: Graph) -> list[tuple[Resource, Judge]]:
@@ -80,9 +88,9 @@ def _weighed(graph: Graph, resource: Resource, case: Case, judgement: Judgement)
 
 
 def unknown_types(graph: Graph) -> dict[str, list[Resource]]:
-    """The resources whose type nobody has taught the review, by type."""
+    """The resources that nobody has taught the review, by type; of nested stacks, those whose template is not there."""
     found: dict[str, list[Resource]] = {}
     for resource in graph:
-        if resource.type not in JUDGES and not is_glue(resource.type):
+        if not is_known(graph, resource):
             found.setdefault(resource.type, []).append(resource)
     return dict(sorted(found.items()))

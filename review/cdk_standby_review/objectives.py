@@ -19,6 +19,8 @@ class Fault(StrEnum):
     REGION = "region"
     DELETION = "deletion"
     """Data deleted or corrupted, by mistake or on purpose: replication carries it along, only backups help."""
+    ACCOUNT = "account"
+    """The account's deletion safeguards: its administrator, or who poses as one, deletes data with its backups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Objectives:
     zone: Recovery | None = None
     region: Recovery | None = None
     deletion: Recovery | None = None
+    account: Recovery | None = None
 
     def __iter__(self) -> Iterator[tuple[Fault, Recovery]]:
         for field in fields(self):

@@ -52,11 +52,12 @@ class Case:
     fault: Fault
     region: str = ""
     zone: str = ""
+    account: str = ""
 
     @property
     def where(self) -> str:
         """The place that is struck."""
-        return self.zone or self.region
+        return self.zone or self.region or self.account
 
     def __str__(self) -> str:
         match self.fault:
@@ -70,6 +71,9 @@ class Case:
                 return f"loss of {self.region or 'the Region'}"
             case Fault.DELETION:
                 return "deletion or corruption of data"
+            case Fault.ACCOUNT:
+                whose = f"account {self.account}" if self.account else "the account"
+                return f"loss of the deletion safeguards of {whose}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,9 @@ PHYSICAL_NAMES = {
 """The property that ends the ARN of a resource, for selections that name ARNs."""
 
 
+_KEPT_IN = ("TargetBackupVault", "TargetLogicallyAirGappedBackupVaultArn")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupRule:
     """One rule of a backup plan that covers a resource."""
@@ -39,6 +42,8 @@ class BackupRule:
     """The Regions that copies go to."""
     vaults: tuple[tuple[str, Any], ...] = ()
     """The Region and the vault of each copy: an ARN, or a reference to one."""
+    kept_in: tuple[Any, ...] = ()
+    """The vaults that the backup itself goes to: names, ARNs or references; snapshots lie in none."""
 
 
 def backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
@@ -132,6 +137,7 @@ def _rule(graph: Graph, plan: Resource, raw: dict[str, Any]) -> BackupRule:
         days=float(days) if isinstance(days, int | float) else None,
         copies=tuple(sorted({region for region, _ in placed})),
         vaults=placed,
+        kept_in=tuple(value for name in _KEPT_IN if (value := raw.get(name)) is not None),
     )
 
 

@@ -93,7 +93,7 @@ def from_copies(graph: Graph, resource: Resource) -> Judgement | None:
 
 def _closed(graph: Graph, resource: Resource, region: str, arn: Any) -> str:
     """Why a copy in another Region is of no use; empty when it is, or when the templates cannot tell."""
-    vault = _vault(graph, arn)
+    vault = vault_of(graph, arn)
     ours = graph.deployment_of(resource).strategy == BACKUP_AND_RESTORE
     if vault is None:
         account = resource.template.account
@@ -108,12 +108,15 @@ def _closed(graph: Graph, resource: Resource, region: str, arn: Any) -> str:
     return ""
 
 
-def _vault(graph: Graph, arn: Any) -> Resource | None:
-    if isinstance(arn, Reference):
-        return graph.at(arn)
-    parts = str(arn).split(":")
+def vault_of(graph: Graph, value: Any, here: str = "") -> Resource | None:
+    """The vault that a reference, an ARN or, in the Region `here`, a name means; None outside of the templates."""
+    if isinstance(value, Reference):
+        return graph.at(value)
+    parts = str(value).split(":")
+    region, account, name = (parts[3], parts[4], parts[6]) if len(parts) == 7 else (here, "", str(value))
     for vault in graph.of_type(*VAULTS):
-        if len(parts) == 7 and (vault.region, vault.text("BackupVaultName")) == (parts[3], parts[6]):
+        theirs = account.isdigit() and vault.template.account not in {None, account}
+        if (vault.region, vault.text("BackupVaultName")) == (region, name) and not theirs:
             return vault
     return None
 

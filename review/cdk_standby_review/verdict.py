@@ -21,6 +21,10 @@ _SOURCE = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar
 
 
 _STANDBY = "give what is lost a standby, a replica or a copy of its backups where the fault does not reach"
+_OUT_OF_REACH = (
+    "back it up to a vault locked in compliance mode (LockConfiguration.ChangeableForDays), to a logically air-gapped "
+    "one, or copy the backups to a vault of another account; objects also by Object Lock in compliance mode"
+)
 
 
 class Status(StrEnum):
@@ -140,6 +144,8 @@ def _message(verdict: Verdict) -> str:
 def _fix(verdict: Verdict) -> str:
     estimate, promise = verdict.estimate, verdict.promise
     rto, rpo = promise.rto.total_seconds(), promise.rpo.total_seconds()
+    if estimate.fate is Fate.LOST and verdict.fault is Fault.ACCOUNT:
+        return _OUT_OF_REACH
     if estimate.fate is Fate.LOST:
         alone = estimate.deployment.strategy == LADDER[0].name  # any other one has a second Region, and lacks a part
         return str((alone and next_strategy(estimate, rto, rpo)) or _STANDBY)

@@ -36,12 +36,16 @@ class Objectives:
         zone: loss of one Availability Zone.
         region: loss of a Region.
         deletion: data deleted or corrupted, by mistake or on purpose.
+        account: an administrator of the account, or who poses as one, deletes the data and every backup that can be
+            deleted. Only what nobody in the account can delete brings it back: a vault locked in compliance mode, a
+            logically air-gapped one, a copy in another account.
     """
 
     instance: Recovery | None = None
     zone: Recovery | None = None
     region: Recovery | None = None
     deletion: Recovery | None = None
+    account: Recovery | None = None
 
     def plain(self) -> plain.Objectives:
         """The same without the CDK."""

@@ -69,7 +69,7 @@ UNUSABLE = [
     (
         "{}/t.json",
         ["--objectives", "{}/fault.txt"],
-        "{}/fault.txt: unknown fault planet; known: deletion, instance, region, zone",
+        "{}/fault.txt: unknown fault planet; known: account, deletion, instance, region, zone",
     ),
     (
         "{}/t.json",

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_standby_review import Fate, review_templates
+from cdk_standby_review.changes.fates import RANK
 from cdk_standby_review.facts import Range
 from cdk_standby_review.faults import outcomes
 from cdk_standby_review.graph import Graph
@@ -22,7 +23,7 @@ def badness(make: Any, resources: dict[str, Any]) -> dict[tuple[str, str, str], 
     graph = Graph([make.template(resources)])
     return {
         (str(o.case.fault), o.case.where, o.resource.logical_id): (
-            o.fate.badness,
+            RANK[o.fate],
             _high(o.judgement.rto),
             _high(o.judgement.rpo),
         )

@@ -94,7 +94,7 @@ def test_text_begins_with_the_verdict_and_has_a_row_per_fault(good):
     lines = as_text(good).splitlines()
 
     assert lines[0] == "All objectives are met; no findings; 100% of the resources are known."
-    assert [line.split("  ")[0] for line in lines[2:]] == ["workload"] + ["shop"] * 7
+    assert [line.split("  ")[0] for line in lines[2:]] == ["workload"] + ["shop"] * 8
     assert " ".join(lines[4].split()) == (
         "shop loss of any zone of eu-central-1 survives 0 s 0 s 5 min / 0 s met documented"
     )

@@ -173,7 +173,13 @@ def _taken_back(deployment: Deployment, fault: Fault, old: Recovery) -> Iterator
     )
 
 
-_WHAT = {Fault.INSTANCE: "an instance", Fault.ZONE: "a zone", Fault.REGION: "a Region", Fault.DELETION: "data"}
+_WHAT = {
+    Fault.INSTANCE: "an instance",
+    Fault.ZONE: "a zone",
+    Fault.REGION: "a Region",
+    Fault.DELETION: "data",
+    Fault.ACCOUNT: "the account's deletion safeguards",
+}
 
 
 def _said(promise: Recovery) -> str:

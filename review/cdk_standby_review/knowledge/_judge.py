@@ -19,6 +19,8 @@ Judge = Callable[[Graph, Resource, Case], Judgement | None]
 
 def is_struck(resource: Resource, case: Case) -> bool:
     """Whether a fault's place is this resource's: faults without a place are everywhere."""
+    if case.account and resource.template.account not in {None, case.account}:
+        return False
     return not case.region or not resource.region or resource.region == case.region
 
 

@@ -16,7 +16,7 @@ def vault(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return not_vital(survives("AWS Backup spans the zones of a Region", times.AT_ONCE))
         case Fault.REGION:
             return not_vital(with_its_region(graph, resource, case, "the vault"))
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return not_vital(_deletion(resource))
 
 

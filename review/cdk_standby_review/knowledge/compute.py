@@ -21,7 +21,7 @@ def instance(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _zone(graph, resource, case)
         case Fault.REGION:
             return restored_elsewhere(graph, resource) or lost("nothing stands for it elsewhere", times.ONE_REGION)
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return restored_here(graph, resource)
 
 
@@ -34,7 +34,7 @@ def volume(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _zone(graph, resource, case)
         case Fault.REGION:
             return restored_elsewhere(graph, resource) or lost("no copy in another Region", times.ONE_REGION)
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return restored_here(graph, resource) or lost("no backup holds the data", times.NO_BACKUP)
 
 

@@ -20,7 +20,7 @@ def cluster(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _zone(graph, resource, case)
         case Fault.REGION:
             return with_its_region(graph, resource, case, "the cache")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 

@@ -18,7 +18,7 @@ def cluster(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return survives(facts.MULTI_ZONE.says, facts.MULTI_ZONE)
         case Fault.REGION:
             return _region(graph, resource, case)
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return restored_here(graph, resource) or lost(
                 "it has no restore to a point in time, and no backup plan selects it", times.NO_BACKUP
             )

@@ -23,7 +23,7 @@ def table(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return survives(facts.MULTI_ZONE.says, facts.MULTI_ZONE)
         case Fault.REGION:
             return _region(graph, resource, case)
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return _deletion(graph, resource)
 
 

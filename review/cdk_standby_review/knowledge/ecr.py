@@ -20,7 +20,7 @@ def repository(graph: Graph, resource: Resource, case: Case) -> Judgement | None
                 says = f"its images are in {', '.join(others)}, where they are pulled"
                 return survives(says, facts.RESILIENT, replicas=others)
             return with_its_region(graph, resource, case, "the repository with its images")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 

@@ -42,7 +42,7 @@ def _group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _zone(graph, resource)
         case Fault.REGION:
             return _region(graph, resource, case)
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return _restored(graph, resource)
 
 
@@ -159,7 +159,7 @@ def memcached(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return not_vital(_nodes_lost(resource, case))
         case Fault.REGION:
             return not_vital(with_its_region(graph, resource, case, "the cache"))
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 
@@ -186,7 +186,7 @@ def serverless(graph: Graph, resource: Resource, case: Case) -> Judgement | None
             return survives(kinds.SERVERLESS.says, kinds.SERVERLESS)
         case Fault.REGION:
             return with_its_region(graph, resource, case, "the cache")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             if first_unknown(resource, "SnapshotRetentionLimit"):
                 return unknown("SnapshotRetentionLimit is known only at deployment")
             return _restored(graph, resource)

@@ -24,7 +24,7 @@ def cluster(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _zone(graph, resource, case)
         case Fault.REGION:
             return with_its_region(graph, resource, case, "the cluster")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 
@@ -62,7 +62,7 @@ def application(graph: Graph, resource: Resource, case: Case) -> Judgement | Non
             return survives(facts.SERVERLESS_ZONES.says, facts.SERVERLESS_ZONES, zones=placed.zones)
         case Fault.REGION:
             return with_its_region(graph, resource, case, "the application")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 

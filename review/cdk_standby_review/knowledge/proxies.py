@@ -19,7 +19,7 @@ def proxy(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _zone(graph, resource, case)
         case Fault.REGION:
             return with_its_region(graph, resource, case, "the proxy")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 

@@ -27,7 +27,7 @@ def instance(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _zone(graph, resource, case)
         case Fault.REGION:
             return _region(graph, resource, case)
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return _deletion(graph, resource)
 
 

@@ -25,7 +25,7 @@ def connection(graph: Graph, resource: Resource, case: Case) -> Judgement | None
             return survives(_OTHER_TUNNEL.says, _OTHER_TUNNEL)
         case Fault.REGION:
             return plumbing(graph, resource, case, "the connection")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 
