@@ -11,7 +11,7 @@ PYTHON_READY := .venv/.ready
 CDK_READY    := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test synth review bench capabilities docs check ruff mypy pyright imports format constraints create-only clean
+.PHONY: help setup demo test synth review bench capabilities docs check ruff mypy pyright imports format constraints create-only browser clean
 
 help:
 	@echo "make demo    two Regions on this laptop: deploy, review, lose a Region, fail over, fail back"
@@ -84,7 +84,7 @@ format: $(PYTHON_READY)
 # Takes the newest versions that pyproject.toml allows; run `make check` before you keep them.
 constraints:
 	rm -rf .venv/constraints && $(PYTHON) -m venv .venv/constraints
-	.venv/constraints/bin/python -m pip install --quiet --disable-pip-version-check -e '.[local,dev]'
+	.venv/constraints/bin/python -m pip install --quiet --disable-pip-version-check -e '.[local,dev,browser]'
 	{ head -n 1 constraints.txt; .venv/constraints/bin/python -m pip freeze --exclude-editable; } > constraints.new
 	mv constraints.new constraints.txt
 	rm -rf .venv/constraints
@@ -92,6 +92,12 @@ constraints:
 # What AWS's schemas say that an update replaces, for the review, which does without cfn-lint.
 create-only: setup
 	python tools/create_only.py
+
+# What the tests of the review's page need; without it they are skipped, and where CI is set they fail.
+browser: $(PYTHON_READY)
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[browser]'
+	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium; } \
+	    || echo "There is no chromium on this machine, and apt-get cannot install it: see your system's packages."
 
 clean:
 	rm -rf .venv node_modules cdk.out dist build .cdk-standby .hypothesis .mypy_cache .ruff_cache .import_linter_cache
