@@ -112,6 +112,13 @@ LEVERS = (
         becomes=times.AURORA_FAILOVER.value,
     ),
     Lever(
+        change="run an instance in the secondary cluster of the global database (no headless secondary)",
+        cost=5,
+        costs="a database instance or more in the other Region",
+        applies=_uses(times.AURORA_FIRST_INSTANCE),
+        becomes=times.AURORA_GLOBAL_FAILOVER.value,
+    ),
+    Lever(
         change="run the database with a standby in another zone (MultiAZ)",
         cost=5,
         costs="a second database instance",

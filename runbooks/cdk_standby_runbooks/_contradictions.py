@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .plan import Plan
 
 KINDS: Final = ("aurora-global",)
+_TOWARDS: Final = {**dict.fromkeys(("scale", "capacity"), ("full", "standby")), "wake": ("one", "all")}
 
 
 def contradictions(plan: Plan) -> list[str]:
@@ -33,6 +34,12 @@ def contradictions(plan: Plan) -> list[str]:
         f"replicas '{replica.name}': 'follows_in' is {replica.follows_in}; expected {expected.replace(' and ', ' or ')}"
         for replica in plan.replicas
         if replica.follows_in not in plan.regions
+    ]
+    problems += [
+        f"databases '{database.name}': 'headless' is {found.instances} instances in {found.region}; expected one or "
+        f"more in the recovery Region {plan.recovery}"
+        for database in plan.databases
+        if (found := database.headless) and (found.region != plan.recovery or found.instances < 1)
     ]
     problems += [
         f"databases '{database.name}' is of kind {database.kind}; this version knows {', '.join(KINDS)}"
@@ -69,6 +76,7 @@ def _loose_steps(plan: Plan) -> list[str]:
     groups = {group.name for group in plan.groups}
     of = {
         **dict.fromkeys(("record", "ready", "promote", "switchover"), databases),
+        "wake": {database.name for database in plan.databases if database.headless},
         "confirm": {replica.name for replica in plan.replicas},
         **dict.fromkeys(("scale", "capacity"), groups),
         "switch": {"traffic"} if plan.traffic else set[str](),
@@ -79,5 +87,5 @@ def _loose_steps(plan: Plan) -> list[str]:
         for spec in specs
         if spec.of not in of.get(spec.step, {spec.of})
         or spec.at not in plan.regions
-        or (spec.step in ("scale", "capacity") and spec.to not in ("full", "standby"))
+        or spec.to not in _TOWARDS.get(spec.step, (spec.to,))
     ]

@@ -15,16 +15,25 @@ def order_steps(
     regions: tuple[str, str],
     *,
     replicas: Sequence[str] = (),
+    headless: Sequence[str] = (),
 ) -> dict[str, list[Spec]]:
-    """The steps of every runbook, as data. What a person has to have done before is asked first of all."""
+    """The steps of every runbook, as data. What a person has to have done before is asked first of all.
+
+    Databases in `headless` have no instance in the recovery Region, and are given them on the way there. Back home
+    instances run; those of the recovery Region stay until a person sends them away.
+    """
     primary, recovery = regions
 
     def promoted(to: str) -> Iterator[Spec]:
         return ({"step": "confirm", "of": name, "at": to} for name in replicas)
 
     return {
-        "failover": [*promoted(recovery), *_unplanned(databases, groups, traffic, recovery)],
-        "planned": [*promoted(recovery), *_planned(databases, groups, traffic, recovery)],
+        "failover": [*promoted(recovery), *_unplanned(databases, groups, traffic, recovery, headless)],
+        "planned": [
+            *promoted(recovery),
+            *_woken(headless, recovery, "all"),
+            *_planned(databases, groups, traffic, recovery),
+        ],
         "failback": [
             *promoted(primary),
             *_planned(databases, groups, traffic, primary),
@@ -33,13 +42,24 @@ def order_steps(
     }
 
 
-def _unplanned(databases: Sequence[str], groups: Sequence[str], traffic: bool, to: str) -> Iterator[Spec]:
-    """Capacity is asked for first and awaited last: instances start while the database is promoted."""
+def _unplanned(
+    databases: Sequence[str], groups: Sequence[str], traffic: bool, to: str, headless: Sequence[str]
+) -> Iterator[Spec]:
+    """Capacity is asked for first and awaited last: instances start while the database is promoted.
+
+    A headless database gets one instance before that, and the others when users are served again.
+    """
     yield from ({"step": "record", "of": name, "at": to} for name in databases)
     yield from ({"step": "scale", "of": name, "at": to, "to": "full"} for name in groups)
+    yield from _woken(headless, to, "one")
     yield from ({"step": "promote", "of": name, "at": to} for name in databases)
     yield from ({"step": "capacity", "of": name, "at": to, "to": "full"} for name in groups)
     yield from _arrive(traffic, to)
+    yield from _woken(headless, to, "all")
+
+
+def _woken(headless: Sequence[str], at: str, to: str) -> Iterator[Spec]:
+    return ({"step": "wake", "of": name, "at": at, "to": to} for name in headless)
 
 
 def _planned(databases: Sequence[str], groups: Sequence[str], traffic: bool, to: str) -> Iterator[Spec]:

@@ -7,6 +7,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Headless:
+    """Where a cluster has no instance until a failover: the stack that makes them when a parameter says so."""
+
+    region: str
+    stack: str
+    parameter: str
+    """``none``, ``one`` or ``all``."""
+    instances: int
+    """How many all of them are."""
+    instance_class: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GlobalDatabase:
     """An Aurora global database with a cluster in each Region."""
 
@@ -15,6 +28,8 @@ class GlobalDatabase:
     clusters: Mapping[str, str]
     """Region to DB cluster identifier."""
     kind: str = "aurora-global"
+    headless: Headless | None = None
+    """None: instances run in both Regions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

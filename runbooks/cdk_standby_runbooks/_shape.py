@@ -28,6 +28,14 @@ class Maybe:
 
 
 _CAPACITY: Final = {"minimum": int, "maximum": int}
+_HEADLESS: Final = {"region": str, "stack": str, "parameter": str, "instances": int, "instance_class": str}
+_DATABASE: Final[dict[str, Any]] = {
+    "name": str,
+    "kind": str,
+    "global_cluster": str,
+    "clusters": Named(str),
+    "headless": Maybe(_HEADLESS),
+}
 _SWITCH: Final = {"leaves": str, "held_in": str, "alarm": str, "namespace": str, "metric": str}
 PLAN: Final[dict[str, Any]] = {
     "format": int,
@@ -37,7 +45,7 @@ PLAN: Final[dict[str, Any]] = {
     "primary": str,
     "recovery": str,
     "objectives": Named({"rto": float, "rpo": float}),
-    "databases": Each({"name": str, "kind": str, "global_cluster": str, "clusters": Named(str)}),
+    "databases": Each(_DATABASE),
     "replicas": Maybe(Each({"name": str, "instances": Named(str), "follows_in": str})),
     "groups": Each({"name": str, "groups": Named(str), "full": _CAPACITY, "standby": _CAPACITY}),
     "traffic": Maybe({"domain": str, "hosted_zone_id": str, "sites": Named(str), "switch": _SWITCH}),

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-from .clients import ApiError, AutoScaling, CloudWatch, LoadBalancing, Rds, Route53, Ssm, Sts
+from .clients import ApiError, AutoScaling, CloudFormation, CloudWatch, LoadBalancing, Rds, Route53, Ssm, Sts
 from .errors import CallFailed, NotLocal
 
 CONNECT_SECONDS: Final = 3.0
@@ -74,6 +74,10 @@ class BotoClients:
     def autoscaling(self, region: str) -> AutoScaling:
         """Auto Scaling groups."""
         return cast("AutoScaling", self._get("autoscaling", region))
+
+    def cloudformation(self, region: str) -> CloudFormation:
+        """Stacks."""
+        return cast("CloudFormation", self._get("cloudformation", region))
 
     def elbv2(self, region: str) -> LoadBalancing:
         """Target groups."""

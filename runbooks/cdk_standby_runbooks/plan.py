@@ -18,7 +18,7 @@ from cdk_standby_review.objectives import Objectives
 
 from ._contradictions import contradictions
 from ._order import order_steps
-from ._plan_parts import Capacity, GlobalDatabase, ReplicatedInstance, ScalingGroup, StepSpec, Switch, Traffic
+from ._plan_parts import Capacity, GlobalDatabase, Headless, ReplicatedInstance, ScalingGroup, StepSpec, Switch, Traffic
 from ._shape import PLAN, misfits
 from .errors import PlanUnreadable
 
@@ -28,6 +28,7 @@ LONGEST: Final = 4096
 __all__ = [
     "Capacity",
     "GlobalDatabase",
+    "Headless",
     "Plan",
     "PlanInvalid",
     "ReplicatedInstance",
@@ -153,6 +154,7 @@ def make_plan(
         traffic is not None,
         plan.regions,
         replicas=[r.name for r in plan.replicas],
+        headless=[d.name for d in plan.databases if d.headless],
     )
     plan = replace(plan, runbooks={name: tuple(StepSpec(**spec) for spec in specs) for name, specs in steps.items()})
     if len(plan.to_json()) > LONGEST:
@@ -206,7 +208,7 @@ def _as_dict(plan: Plan) -> dict[str, Any]:
         "primary": plan.primary,
         "recovery": plan.recovery,
         "objectives": _whole(plan.objectives),
-        "databases": [asdict(database) for database in plan.databases],
+        "databases": [_as_database(database) for database in plan.databases],
         "groups": [asdict(group) for group in plan.groups],
         "runbooks": {name: [spec.to_dict() for spec in specs] for name, specs in plan.runbooks.items()},
     }
@@ -215,6 +217,10 @@ def _as_dict(plan: Plan) -> dict[str, Any]:
     if plan.traffic is not None:
         written["traffic"] = asdict(plan.traffic)
     return written
+
+
+def _as_database(database: GlobalDatabase) -> dict[str, Any]:
+    return {key: value for key, value in asdict(database).items() if value is not None}
 
 
 def _from_dict(fields: Mapping[str, Any]) -> Plan:
@@ -226,7 +232,7 @@ def _from_dict(fields: Mapping[str, Any]) -> Plan:
         primary=fields["primary"],
         recovery=fields["recovery"],
         objectives=Objectives.from_seconds(fields["objectives"]),
-        databases=tuple(GlobalDatabase(**database) for database in fields["databases"]),
+        databases=tuple(_database(**database) for database in fields["databases"]),
         replicas=tuple(ReplicatedInstance(**replica) for replica in fields.get("replicas", [])),
         groups=tuple(
             ScalingGroup(
@@ -240,6 +246,10 @@ def _from_dict(fields: Mapping[str, Any]) -> Plan:
         traffic=None if traffic is None else _traffic(**traffic),
         runbooks={name: tuple(StepSpec(**spec) for spec in specs) for name, specs in fields["runbooks"].items()},
     )
+
+
+def _database(*, headless: Mapping[str, Any] | None = None, **fields: Any) -> GlobalDatabase:
+    return GlobalDatabase(headless=None if headless is None else Headless(**headless), **fields)
 
 
 def _traffic(*, switch: Mapping[str, str], **fields: Any) -> Traffic:

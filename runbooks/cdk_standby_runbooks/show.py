@@ -17,6 +17,7 @@ VERBS: Final = {
     "scale": "scale {of} in {at} to {to}",
     "capacity": "wait until {of} in {at} runs at {to}",
     "promote": "promote {of} in {at}",
+    "wake": "give {of} in {at} its instances: {to}",
     "confirm": "look whether {of} in {at} takes writes: promote it by hand before",
     "switchover": "switch {of} over to {at}",
     "switch": "switch {of} to {at}",

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from cdk_standby import AuroraCluster, Restore, SecretReplica
 from cdk_standby.relational._aurora_alarms import LAG_THRESHOLDS
+from cdk_standby.relational._aurora_waking import instances_parameter
 
 from .backup_parts import back_up
 from .sites import Home, Offer, Site
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from cdk_standby import Service
 
     from .tiers.relational import Aurora
+
+
+HEADLESS = "a pilot light: a failover gives it an instance before it is promoted"
 
 
 def build_database(scope: Construct, tier: Aurora, site: Site, posture: Posture) -> AuroraCluster:
@@ -32,7 +36,7 @@ def build_database(scope: Construct, tier: Aurora, site: Site, posture: Posture)
         key=site.data_key,
         cluster_identifier=site.names.cluster(tier.name, site.region),
         alarms=site.alarms,
-        **(_restored(tier, site) if posture is Posture.RESTORED else _member(tier, site)),
+        **(_restored(tier, site) if posture is Posture.RESTORED else _member(scope, tier, site)),
     )
     back_up(scope, tier.name, site, cluster.cluster_arn)
     return cluster
@@ -55,7 +59,17 @@ def offer_of(cluster: AuroraCluster, secret: str) -> Offer:
     )
 
 
-def _member(tier: Aurora, site: Site) -> dict[str, Any]:
+def waits(tier: Aurora, home: Home) -> bool:
+    """Whether instances of a Region wait for a failover; where the data was born they run, and stay."""
+    return tier.headless_secondary and home is not Home.PRIMARY
+
+
+def parameter_of(tier: Aurora) -> str:
+    """The parameter of the data stack that says which of the waiting instances there are."""
+    return "".join(filter(str.isalnum, tier.name.capitalize())) + "Instances"
+
+
+def _member(scope: Construct, tier: Aurora, site: Site) -> dict[str, Any]:
     """A member of the global database from its first day, so that a Region can be added without replacing it.
 
     The cluster of the primary is born with the credentials; that is a create-only property, so it
@@ -71,6 +85,15 @@ def _member(tier: Aurora, site: Site) -> dict[str, Any]:
         "secret_name": site.names.secret(tier.name),
         "secret_replicas": _replicas(site) if born_here else (),
         "alarm_thresholds": _lag_thresholds(site),
+        **(_waiting(scope, tier, site) if waits(tier, site.home) else {}),
+    }
+
+
+def _waiting(scope: Construct, tier: Aurora, site: Site) -> dict[str, Any]:
+    """The parameter is there whoever is active: what a failover has set outlives another template."""
+    return {
+        "headless_because": None if site.active else HEADLESS,
+        "woken_by": instances_parameter(scope, parameter_of(tier)),
     }
 
 

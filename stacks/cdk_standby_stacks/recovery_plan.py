@@ -9,6 +9,7 @@ from cdk_standby.traffic_switch import METRIC, NAMESPACE
 from cdk_standby_runbooks.plan import (
     Capacity,
     GlobalDatabase,
+    Headless,
     Plan,
     ReplicatedInstance,
     ScalingGroup,
@@ -17,6 +18,7 @@ from cdk_standby_runbooks.plan import (
 )
 from cdk_standby_runbooks.plan import Traffic as Moves
 
+from .database_parts import parameter_of, waits
 from .rds_parts import number_of
 from .sites import Home
 from .strategies import Traffic
@@ -47,7 +49,7 @@ def recovery_plan(deployment: Deployment) -> Plan | None:
         recovery=regions[1],
         objectives=deployment.objectives,
         databases=[
-            _database(deployment, tier.name, regions) for tier in deployment.workload.tiers if isinstance(tier, Aurora)
+            _database(deployment, tier, regions) for tier in deployment.workload.tiers if isinstance(tier, Aurora)
         ],
         replicas=[_replica(deployment, tier, regions) for tier in deployment.workload.tiers if isinstance(tier, Rds)],
         groups=[_group(deployment, tier, regions) for tier in deployment.workload.tiers if isinstance(tier, Service)],
@@ -55,12 +57,24 @@ def recovery_plan(deployment: Deployment) -> Plan | None:
     )
 
 
-def _database(deployment: Deployment, tier: str, regions: Regions) -> GlobalDatabase:
-    names = deployment.names
+def _database(deployment: Deployment, tier: Aurora, regions: Regions) -> GlobalDatabase:
+    names, (_, recovery) = deployment.names, regions
     return GlobalDatabase(
-        name=tier,
-        global_cluster=names.global_cluster(tier),
-        clusters={region: names.cluster(tier, region) for region in regions},
+        name=tier.name,
+        global_cluster=names.global_cluster(tier.name),
+        clusters={region: names.cluster(tier.name, region) for region in regions},
+        headless=_headless(deployment, tier, recovery) if waits(tier, Home.RECOVERY) else None,
+    )
+
+
+def _headless(deployment: Deployment, tier: Aurora, region: str) -> Headless:
+    """The stack that gives the cluster its instances, when its parameter says so."""
+    return Headless(
+        region=region,
+        stack=deployment.stack_name(f"{region}-data"),
+        parameter=parameter_of(tier),
+        instances=tier.readers + 1,
+        instance_class=f"db.{tier.instance}",
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from constructs import Construct
 
 from cdk_standby._checks import Options, Rule, check
+from cdk_standby_review.facts import aurora
 
 from .strategies import Traffic
-from .tiers import Kind, Rds
+from .tiers import Kind, Rds, Tier
+from .tiers.relational import Aurora
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +60,19 @@ RULES = (
     ),
     Rule(
         option="region_switch",
-        broken=lambda o: o["region_switch"] and any(isinstance(tier, Rds) for tier in o["workload"].tiers),
+        broken=lambda o: o["region_switch"] and any(isinstance(tier, Rds) for tier in _tiers(o)),
         allowed="False; or AuroraPostgres or AuroraMysql in place of Rds",
         why="a promotion makes another generation of an Rds tier, with other names than the plan was made with",
         source="https://docs.aws.amazon.com/r53recovery/latest/dg/rds-promote-read-replica-block.html",
+    ),
+    Rule(
+        option="region_switch",
+        broken=lambda o: (
+            o["region_switch"] and any(isinstance(tier, Aurora) and tier.headless_secondary for tier in _tiers(o))
+        ),
+        allowed="False; or a database without 'headless_secondary'",
+        why=f"{aurora.HEADLESS.says}, and no block of a plan does that",
+        source=aurora.HEADLESS.source,
     ),
     Rule(
         option="group_arns",
@@ -71,6 +82,11 @@ RULES = (
         source=_PAGE,
     ),
 )
+
+
+def _tiers(options: Options) -> Iterable[Tier]:
+    tiers: Iterable[Tier] = options["workload"].tiers
+    return tiers
 
 
 def _services(options: Options) -> set[str]:

@@ -45,6 +45,11 @@ class Pair:
         names = {"DBClusterIdentifier": self.cluster(region), "GlobalClusterIdentifier": self.name}
         return self.rds(region).create_db_cluster(**names, **{**ENGINE, **more})["DBCluster"]
 
+    def instance(self, region: str) -> None:
+        """What a cluster has to have to become the writer."""
+        cluster, kind = self.cluster(region), {"Engine": ENGINE["Engine"], "DBInstanceClass": "db.r7g.large"}
+        self.rds(region).create_db_instance(DBInstanceIdentifier=f"{cluster}-1", DBClusterIdentifier=cluster, **kind)
+
     def members(self) -> dict[str, tuple[bool, str]]:
         """Whether each Region writes, and how synchronized it is."""
         told = self.rds().describe_global_clusters(GlobalClusterIdentifier=self.name)["GlobalClusters"][0]
@@ -67,6 +72,14 @@ class Pair:
 def pair(aws: LocalAws) -> Iterator[Pair]:
     yield Pair(aws).make()
     aws.come_back()
+
+
+@pytest.fixture
+def whole(pair: Pair) -> Pair:
+    """One whose clusters have an instance each."""
+    for region in (PRIMARY, RECOVERY):
+        pair.instance(region)
+    return pair
 
 
 def refusal(of: Callable[[], Any]) -> str:
@@ -135,55 +148,67 @@ def test_a_region_has_one_member(pair: Pair) -> None:
     assert told == f"InvalidParameterCombination: Global cluster {pair.name} has a cluster in {RECOVERY} already"
 
 
-def test_a_switchover_moves_the_role_and_back(pair: Pair) -> None:
-    there = pair.move("switchover", RECOVERY)
-    moved = pair.members()
-    pair.move("failover", PRIMARY, Switchover=True)
+def test_a_switchover_moves_the_role_and_back(whole: Pair) -> None:
+    there = whole.move("switchover", RECOVERY)
+    moved = whole.members()
+    whole.move("failover", PRIMARY, Switchover=True)
 
-    assert there["GlobalCluster"]["GlobalClusterIdentifier"] == pair.name
+    assert there["GlobalCluster"]["GlobalClusterIdentifier"] == whole.name
     assert moved == {PRIMARY: (False, "connected"), RECOVERY: (True, "connected")}
-    assert pair.members() == {PRIMARY: (True, "connected"), RECOVERY: (False, "connected")}
+    assert whole.members() == {PRIMARY: (True, "connected"), RECOVERY: (False, "connected")}
 
 
-def test_a_switchover_needs_every_region(pair: Pair) -> None:
-    pair.aws.go_dark(PRIMARY)
+def test_a_headless_secondary_is_promoted_in_no_way_until_it_has_an_instance(pair: Pair) -> None:
+    headless = f"InvalidDBClusterStateFault: {pair.arn(RECOVERY)} is headless: add a DB instance to it before a "
 
-    told = refusal(lambda: pair.move("switchover", RECOVERY))
-    silent = refusal(lambda: pair.move("failover", RECOVERY))
+    planned = refusal(lambda: pair.move("switchover", RECOVERY))
+    lossy = refusal(lambda: pair.move("failover", RECOVERY, AllowDataLoss=True))
+    pair.instance(RECOVERY)
+    pair.move("failover", RECOVERY, AllowDataLoss=True)
+
+    assert planned == lossy == f"{headless}switchover or failover"
+    assert pair.members()[RECOVERY][0]
+
+
+def test_a_switchover_needs_every_region(whole: Pair) -> None:
+    whole.aws.go_dark(PRIMARY)
+
+    told = refusal(lambda: whole.move("switchover", RECOVERY))
+    silent = refusal(lambda: whole.move("failover", RECOVERY))
 
     assert told == silent
     assert told == (
-        f"InvalidGlobalClusterStateFault: {pair.arn(PRIMARY)} is not available: every member's Region must be "
+        f"InvalidGlobalClusterStateFault: {whole.arn(PRIMARY)} is not available: every member's Region must be "
         "reachable for this operation"
     )
-    assert pair.members()[PRIMARY] == (True, "connected")
+    assert whole.members()[PRIMARY] == (True, "connected")
 
 
-def test_a_failover_loses_what_was_not_replicated_and_says_how_much(pair: Pair) -> None:
-    pair.lag(3000)
-    pair.aws.go_dark(PRIMARY)
+def test_a_failover_loses_what_was_not_replicated_and_says_how_much(whole: Pair) -> None:
+    whole.lag(3000)
+    whole.aws.go_dark(PRIMARY)
 
-    pair.move("failover", RECOVERY, AllowDataLoss=True)
+    whole.move("failover", RECOVERY, AllowDataLoss=True)
 
-    assert pair.members() == {PRIMARY: (False, "pending-resync"), RECOVERY: (True, "connected")}
-    told = pair.rds().describe_events(SourceIdentifier=pair.cluster(RECOVERY), SourceType="db-cluster")["Events"]
+    assert whole.members() == {PRIMARY: (False, "pending-resync"), RECOVERY: (True, "connected")}
+    told = whole.rds().describe_events(SourceIdentifier=whole.cluster(RECOVERY), SourceType="db-cluster")["Events"]
     assert [event["Message"] for event in told] == [
         "Global failover to this cluster: the last 3.000 seconds of writes were not replicated",
         "Global database role changed to primary",
     ]
 
 
-def test_the_old_writer_comes_back_as_a_reader(pair: Pair) -> None:
-    pair.aws.go_dark(PRIMARY)
-    pair.move("failover", RECOVERY, AllowDataLoss=True)
-    too_early = refusal(lambda: pair.move("failover", PRIMARY, AllowDataLoss=True))
+def test_the_old_writer_comes_back_as_a_reader(whole: Pair) -> None:
+    whole.aws.go_dark(PRIMARY)
+    whole.move("failover", RECOVERY, AllowDataLoss=True)
+    too_early = refusal(lambda: whole.move("failover", PRIMARY, AllowDataLoss=True))
 
-    pair.aws.come_back()
+    whole.aws.come_back()
 
-    assert too_early.startswith(f"InvalidGlobalClusterStateFault: {pair.arn(PRIMARY)} is not available")
-    assert pair.members() == {PRIMARY: (False, "connected"), RECOVERY: (True, "connected")}
-    pair.move("switchover", PRIMARY)
-    assert pair.members() == {PRIMARY: (True, "connected"), RECOVERY: (False, "connected")}
+    assert too_early.startswith(f"InvalidGlobalClusterStateFault: {whole.arn(PRIMARY)} is not available")
+    assert whole.members() == {PRIMARY: (False, "connected"), RECOVERY: (True, "connected")}
+    whole.move("switchover", PRIMARY)
+    assert whole.members() == {PRIMARY: (True, "connected"), RECOVERY: (False, "connected")}
 
 
 def test_a_role_moves_to_a_reader_that_is_a_member(pair: Pair) -> None:

@@ -27,9 +27,10 @@ class Shop:
         self.rds.create_global_cluster(GlobalClusterIdentifier=self.name, **engine)
         for region in (PRIMARY, RECOVERY):
             user = {"MasterUsername": "admin1", "MasterUserPassword": "correct-horse"} if region == PRIMARY else {}
-            aws.client("rds", region).create_db_cluster(
-                DBClusterIdentifier=f"{self.name}-{region}", GlobalClusterIdentifier=self.name, **engine, **user
-            )
+            rds, cluster = aws.client("rds", region), f"{self.name}-{region}"
+            rds.create_db_cluster(DBClusterIdentifier=cluster, GlobalClusterIdentifier=self.name, **engine, **user)
+            kind = {"Engine": engine["Engine"], "DBInstanceClass": "db.r7g.large"}
+            rds.create_db_instance(DBInstanceIdentifier=f"{cluster}-1", DBClusterIdentifier=cluster, **kind)
 
     def arn(self, region: str) -> str:
         return f"arn:aws:rds:{region}:{self.aws.account}:cluster:{self.name}-{region}"

@@ -179,7 +179,7 @@ def test_a_headless_secondary_takes_longer_than_one_with_instances(make):
         for ts in (ready, headless)
     ]
 
-    assert times[1] - times[0] == 600
+    assert times[1] - times[0] == 900
 
 
 def test_two_sites_without_a_way_to_move_traffic_prove_nothing(make, fates):

@@ -76,6 +76,39 @@ def cluster_arn(region: str) -> str:
     return f"arn:aws:rds:{region}:{ACCOUNT}:cluster:shop-database-{region}"
 
 
+@dataclass
+class FakeStack:
+    """The data stack of the recovery Region, which makes instances when it is asked to: two looks later."""
+
+    status: str = "CREATE_COMPLETE"
+    asked: str = "none"
+    was: str = "none"
+    looks: int = 0
+    fails: str = ""
+    events: list[dict[str, str]] = field(default_factory=list)
+
+    def update(self, asked: str, token: str) -> None:
+        self.was, self.asked, self.status, self.looks = self.asked, asked, "UPDATE_IN_PROGRESS", 0
+        self.tell("UPDATE_IN_PROGRESS", token)
+
+    def tell(self, status: str, token: str, kind: str = "AWS::CloudFormation::Stack", reason: str = "") -> None:
+        event = {"ResourceType": kind, "ResourceStatus": status, "ClientRequestToken": token}
+        self.events.insert(0, {**event, "ResourceStatusReason": reason})
+
+    def look(self, instances: list[str]) -> None:
+        self.looks += 1
+        if self.status != "UPDATE_IN_PROGRESS" or self.looks <= 2:
+            return
+        token = self.events[0]["ClientRequestToken"]
+        if self.fails:
+            self.tell("CREATE_FAILED", token, "AWS::RDS::DBInstance", self.fails)
+            self.asked, self.status = self.was, "UPDATE_ROLLBACK_COMPLETE"
+        else:
+            instances[:] = ["available"] * {"none": 0, "one": 1, "all": 3}[self.asked]
+            self.status = "UPDATE_COMPLETE"
+        self.tell(self.status, token)
+
+
 class FakeAws:
     """The workload's two Regions; `dark` ones answer 503, role changes and instances take two looks to arrive."""
 
@@ -96,6 +129,8 @@ class FakeAws:
         self.alarm = "OK"
         self.starting = True
         self.parameters: dict[str, str] = {}
+        self.instances = {IRELAND: ["available"] * 3, FRANKFURT: ["available"] * 3}
+        self.stack = FakeStack()
 
     def __getattr__(self, service: str) -> Any:
         if service.startswith("_"):
@@ -145,12 +180,37 @@ def _move(status: str) -> Any:
         if aws.failover:
             raise ApiError(code="InvalidGlobalClusterStateFault", message="busy", call="rds:move", region=region)
         target = request["TargetDbClusterIdentifier"]
+        assert "available" in aws.instances[target.split(":")[3]], "asked to promote a headless cluster"
         assert target.split(":")[3] not in aws.writers, "asked to promote the writer"
         assert status == "switching-over" or request["AllowDataLoss"] is True
         aws.failover = {"Status": status, "ToDbClusterArn": target}
         return {}
 
     return move
+
+
+def _instances(aws: FakeAws, region: str, request: Any) -> Any:
+    assert request["Filters"] == [{"Name": "db-cluster-id", "Values": [f"shop-database-{region}"]}]
+    return {"DBInstances": [{"DBInstanceStatus": status} for status in aws.instances[region]]}
+
+
+def _stacks(aws: FakeAws, region: str, request: Any) -> Any:
+    assert (region, request["StackName"]) == (FRANKFURT, "Shop-eu-central-1-data")
+    aws.stack.look(aws.instances[region])
+    kept = {"ParameterKey": "BootstrapVersion", "ParameterValue": "/cdk-bootstrap/hnb659fds/version"}
+    asked = {"ParameterKey": "DatabaseInstances", "ParameterValue": aws.stack.asked}
+    return {"Stacks": [{"StackStatus": aws.stack.status, "Parameters": [kept, asked]}]}
+
+
+def _update_stack(aws: FakeAws, region: str, request: Any) -> Any:
+    [kept, asked] = request["Parameters"]
+    assert kept == {"ParameterKey": "BootstrapVersion", "UsePreviousValue": True}
+    busy, same = aws.stack.status == "UPDATE_IN_PROGRESS", asked["ParameterValue"] == aws.stack.asked
+    if busy or same:
+        said = "stack is in UPDATE_IN_PROGRESS state" if busy else "No updates are to be performed."
+        raise ApiError(code="ValidationError", message=said, call="cloudformation:UpdateStack", region=region)
+    aws.stack.update(asked["ParameterValue"], request["ClientRequestToken"])
+    return {}
 
 
 def _group(aws: FakeAws, region: str, request: Any) -> Any:
@@ -216,7 +276,13 @@ def _parameter(aws: FakeAws, region: str, request: Any) -> Any:
 
 ANSWERS: dict[str, Any] = {
     "describe_global_clusters": _global_clusters,
-    "describe_db_clusters": lambda aws, region, _: {"DBClusters": [{"Status": aws.status[region]}]},
+    "describe_db_clusters": lambda aws, region, _: {
+        "DBClusters": [{"Status": aws.status[region], "Engine": "aurora-postgresql"}]
+    },
+    "describe_db_instances": _instances,
+    "describe_stacks": _stacks,
+    "describe_stack_events": lambda aws, _, __: {"StackEvents": aws.stack.events},
+    "update_stack": _update_stack,
     "failover_global_cluster": _move("failing-over"),
     "switchover_global_cluster": _move("switching-over"),
     "describe_auto_scaling_groups": _group,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from crashing import ONCE, QUICK, Crash, crash_at, crashes_anywhere, heal, run_through
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,50 +18,10 @@ from cdk_standby_runbooks.journal import Journal
 from cdk_standby_runbooks.runner import execute
 
 IRELAND, FRANKFURT = "eu-west-1", "eu-central-1"
-# A folder in memory where there is one: hundreds of runs, each with dozens of syncs to the disk.
-QUICK = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-ONCE = ("rds:failover_global_cluster", "rds:switchover_global_cluster")
-
-
-class Crash(BaseException):
-    """The machine of the runner is gone."""
-
-
-def crash_at(aws: Any, number: int, *, when: str) -> None:
-    """Die right before, or right after, the call of that number counted from now."""
-    left = number
-
-    def die(call: str, region: str) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            raise Crash
-
-    setattr(aws, when, die)
-
-
-def heal(aws: Any) -> None:
-    aws.before = aws.after = lambda call, region: None
-
-
-def run_through(world: Any, runbook: str, crashes: list[tuple[int, str]]) -> None:
-    for number, when in crashes:
-        crash_at(world.aws, number, when=when)
-        try:
-            execute(world.run(runbook))
-        except Crash:
-            heal(world.aws)
-        else:
-            heal(world.aws)
-            return
-    execute(world.run(runbook))
 
 
 def end_of(world: Any) -> Any:
     return world.aws.writers, {region: group[:3] for region, group in world.aws.groups.items()}, world.aws.thrown
-
-
-crashes_anywhere = st.lists(st.tuples(st.integers(1, 70), st.sampled_from(["before", "after"])), max_size=4)
 
 
 @settings(max_examples=100, deadline=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Duration
+from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
@@ -24,6 +24,7 @@ from ._aurora_members import Part, disagreements, remember
 from ._aurora_names import unknown
 from ._aurora_readers import AuroraReaders
 from ._aurora_rules import RULES
+from ._aurora_waking import wait_for
 from ._credentials import SecretReplica
 from ._events import cluster_events
 from ._place import Place, lower, placed
@@ -81,6 +82,7 @@ class AuroraCluster(AuroraReaders):
         secondary: bool = False,
         follows: bool | None = None,
         headless_because: str | None = None,
+        woken_by: CfnParameter | None = None,
         global_write_forwarding: bool = False,
         local_write_forwarding: bool = False,
         rpo_cap: Duration | None = None,
@@ -148,6 +150,8 @@ class AuroraCluster(AuroraReaders):
                 changes, where `secondary` never does. Left out: what `secondary` says.
             headless_because: why a secondary without any instance will do: it receives data at the price of storage,
                 and needs an instance, ten minutes or so, before it can be promoted.
+            woken_by: a parameter of the stack that gives a headless secondary its instances without another template:
+                ``none``, ``one`` or ``all``; left out: another template does.
             global_write_forwarding: True lets a secondary take writes and send them to the writer's Region; left out:
                 False.
             local_write_forwarding: True lets readers take writes and send them to their writer, from Aurora MySQL 3.04
@@ -203,6 +207,8 @@ class AuroraCluster(AuroraReaders):
             "backup_retention": backup_retention or Duration.days(14),
             "zones": len(place.zones),
             "key_": key,
+            "woken_by": woken_by and woken_by.node.path,
+            "woken_here": woken_by is None or woken_by.stack is Stack.of(self),
             **placed(self, vpc, key, alarms),
         }
         check(self, RULES, options, also=[*unknown(self, options), *(disagreements(self, part) if part else ())])
@@ -230,7 +236,8 @@ class AuroraCluster(AuroraReaders):
         )
         managed = self.cluster.attr_master_user_secret_secret_arn if managed_password else None
         self.secret = credentials.known(self, made.ref if made else managed, secret_name, key)
-        watcher = parts.monitoring_role(self) if monitoring_interval and not headless_because else None
+        wakes = woken_by is not None or not headless_because
+        watcher = parts.monitoring_role(self) if monitoring_interval and wakes else None
         self.instances = build.instances(self, options, place, watcher, self.instance_parameters)
         kept = (self.subnet_group, self.cluster_parameters, self.instance_parameters, self.security_group)
         parts.keep(
@@ -242,6 +249,9 @@ class AuroraCluster(AuroraReaders):
             *([watcher] if watcher else []),
             deletable_because=deletable_because,
         )
+        if headless_because and woken_by is not None:
+            awake = {**options, "headless_because": None}
+            wait_for(self, woken_by, build.instances(self, awake, place, watcher, self.instance_parameters))
         if alarms is not None:
             cluster_events(self, self.cluster.ref, [one.ref for one in self.instances], alarms)
         specs = build.alarm_specs(self, options)

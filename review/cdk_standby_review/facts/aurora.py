@@ -113,6 +113,13 @@ GLOBAL_MEMBERS = Fact(
     source=_REQUIREMENTS,
     date=_DATE,
 )
+HEADLESS = Fact(
+    value=1,
+    unit="instance",
+    says="before a switchover or failover to a headless secondary cluster, an instance must be added to it",
+    source=_GUIDE + "aurora-global-database-disaster-recovery.html",
+    date=_DATE,
+)
 GLOBAL_MINOR_UPGRADES = Fact(
     value=False,
     unit="",

@@ -32,6 +32,11 @@ AURORA_RECREATE = _seconds(
     0, 600, "without a reader Aurora makes a new instance, typically within 10 minutes, at best effort",
     _AURORA + "Concepts.AuroraHighAvailability.html#Aurora.Managing.FaultTolerance",
 )  # fmt: skip
+AURORA_FIRST_INSTANCE = _seconds(
+    300, 900, "a headless secondary cluster gets an instance before it can be promoted",
+    f"assumed: 5 to 15 minutes, the guide gives no time ({_AURORA}aurora-global-database-disaster-recovery.html); "
+    "measure it in drills", assumed=True,
+)  # fmt: skip
 AURORA_GLOBAL_FAILOVER = _seconds(
     60, 300, "a managed failover of an Aurora global database takes minutes",
     f"assumed: one to five minutes, the guide says minutes ({_AURORA}aurora-global-database-disaster-recovery.html)",

@@ -23,7 +23,7 @@ def cluster(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _zone(graph, resource, case)
         case Fault.REGION:
             return _region(graph, resource, case)
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return _deletion(graph, resource)
 
 
@@ -73,8 +73,8 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
             f"the headless secondary in {others[0].region} gets an instance, then is promoted",
             times.AURORA_GLOBAL_FAILOVER, times.AURORA_GLOBAL_LAG, secondary=others[0].region,
         )  # fmt: skip
-        takes = times.AURORA_GLOBAL_FAILOVER.value + times.AURORA_RECREATE.value
-        return replace(headless, rto=takes, facts=(*headless.facts, times.AURORA_RECREATE))
+        takes = times.AURORA_FIRST_INSTANCE.value + times.AURORA_GLOBAL_FAILOVER.value
+        return replace(headless, rto=takes, facts=(times.AURORA_FIRST_INSTANCE, *headless.facts))
     if is_replica(resource) and (there := source_region(graph, resource)) != case.region:
         return survives(f"its source in {there} serves; this was a replica", times.AT_ONCE, source=there)
     away = [(r, distance) for r, distance in followers(graph, resource) if r.region != case.region]

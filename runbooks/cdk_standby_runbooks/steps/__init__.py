@@ -17,6 +17,7 @@ from .scale import AwaitCapacity, Scale
 from .settle import Settle
 from .switch import SwitchTraffic
 from .verify import Verify
+from .wake import Wake
 
 __all__ = ["STEPS", "Found", "Need", "Proof", "Step", "make_steps"]
 
@@ -25,6 +26,7 @@ Maker = Callable[[Run, StepSpec], Step]
 STEPS: Final[dict[str, Maker]] = {
     "record": lambda run, spec: Record(run, run.plan.database(spec.of)),
     "ready": lambda run, spec: Ready(run, run.plan.database(spec.of)),
+    "wake": lambda run, spec: _wake(run, spec),  # noqa: PLW0108  defined below
     "promote": lambda run, spec: Promote(run, run.plan.database(spec.of)),
     "confirm": lambda run, spec: Promoted(run, run.plan.replica(spec.of)),
     "switchover": lambda run, spec: Switchover(run, run.plan.database(spec.of)),
@@ -54,6 +56,12 @@ def _switch(run: Run) -> Step:
     if run.plan.traffic is None:
         raise PlanUnreadable("the plan asks to switch traffic, but describes none")
     return SwitchTraffic(run, run.plan.traffic)
+
+
+def _wake(run: Run, spec: StepSpec) -> Step:
+    database = run.plan.database(spec.of)
+    assert database.headless is not None  # the plan was checked
+    return Wake(run, database, database.headless, spec.to)
 
 
 def _proofs(run: Run) -> list[Step]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FORWARDING = (
     "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-write-forwarding.html"
 )
+_READING = (Posture.SCALED_DOWN, Posture.FULL)
+"""What services are at a standby that answers, and so reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Aurora:
     database_name: str = "app"
     forward_writes: bool = False
     one_writer_because: str | None = None
+    headless_secondary: bool = False
 
     @property
     def engine(self) -> str:
@@ -62,7 +65,10 @@ class Aurora:
             )
 
     def misfits(self, where: str, placing: Placing) -> Iterable[Problem]:
-        """Where several Regions serve, a store with one writer needs a way for writes, or a reason."""
+        """Where several Regions serve, a store with one writer needs a way for writes, or a reason.
+
+        Where a standby runs, services read there.
+        """
         if placing.everywhere and not self.forward_writes and not (self.one_writer_because or "").strip():
             yield Problem(
                 where=where,
@@ -71,6 +77,15 @@ class Aurora:
                 allowed="True; or 'one_writer_because' with the reason; or WarmStandby, where one Region serves",
                 why="users are led to every Region, and a global database takes writes in one of them",
                 source=_FORWARDING,
+            )
+        if self.headless_secondary and placing.standby[Kind.SERVICE] in _READING:
+            yield Problem(
+                where=where,
+                option="headless_secondary",
+                got="True",
+                allowed="False; or PilotLight, where nothing runs until a failover",
+                why="services run in the other Region, too, and a cluster without instances answers none of them",
+                source=facts.HEADLESS.source,
             )
 
     def build(self, scope: Construct, site: Site, posture: Posture) -> None:
@@ -97,6 +112,9 @@ class AuroraPostgres(Aurora):
         database_name: the first database in the cluster.
         forward_writes: True lets every Region of a multi-site deployment take writes and send them to the writer's.
         one_writer_because: why only one Region of a multi-site deployment needs to take writes.
+        headless_secondary: True runs no instance in the recovery Region while the primary serves: storage follows,
+            and a failover makes an instance first, in some 5 to 15 minutes. For `PilotLight`; left out: False, the
+            instances of the recovery Region are those of the primary.
     """
 
     @property
@@ -117,6 +135,9 @@ class AuroraMysql(Aurora):
         database_name: the first database in the cluster.
         forward_writes: True lets every Region of a multi-site deployment take writes and send them to the writer's.
         one_writer_because: why only one Region of a multi-site deployment needs to take writes.
+        headless_secondary: True runs no instance in the recovery Region while the primary serves: storage follows,
+            and a failover makes an instance first, in some 5 to 15 minutes. For `PilotLight`; left out: False, the
+            instances of the recovery Region are those of the primary.
     """
 
     @property

@@ -81,6 +81,7 @@ OTHERWISE = {
     "no_readers_because": "takes instances away",
     "secondary": "the data of another Region: never changed",
     "headless_because": "for a secondary",
+    "woken_by": "for a secondary: what changes with it is told where a strategy builds one",
     "global_write_forwarding": "for a secondary",
     "backtrack": "for MySQL",
 }

@@ -231,6 +231,10 @@ def _moving(call: Call) -> tuple[Values, str]:
     target = _member_arn(call, database, call.parameters["TargetDbClusterIdentifier"])
     if target == database["writer"]:
         raise _invalid_cluster(f"{target} is already the primary cluster of the global cluster")
+    cluster = {"DBClusterIdentifier": target.rsplit(":", 1)[-1]}
+    if not call.client("rds", region_of(target)).describe_db_clusters(**cluster)["DBClusters"][0]["DBClusterMembers"]:
+        # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html
+        raise _invalid_cluster(f"{target} is headless: add a DB instance to it before a switchover or failover")
     return database, target
 
 
