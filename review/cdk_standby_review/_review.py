@@ -14,7 +14,7 @@ from .estimate import Assumptions, Estimate, estimates
 from .faults import outcomes, unknown_types
 from .findings import Finding, Severity
 from .graph import Graph, Resource
-from .knowledge import JUDGES, is_glue
+from .knowledge import JUDGES
 from .locks.judged import lock_findings
 from .objectives import Objectives
 from .outcomes import Outcome
@@ -163,8 +163,6 @@ def _same(finding: Finding) -> tuple[str, ...]:
 
 
 def _coverage(graph: Graph) -> Coverage:
-    return Coverage(
-        judged=sum(r.type in JUDGES for r in graph),
-        glue=sum(is_glue(r.type) for r in graph),
-        unknown=unknown_types(graph),
-    )
+    judged, unknown = sum(r.type in JUDGES for r in graph), unknown_types(graph)
+    glue = len(graph.resources) - judged - sum(map(len, unknown.values()))
+    return Coverage(judged=judged, glue=glue, unknown=unknown)

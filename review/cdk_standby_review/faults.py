@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .graph import Graph, Resource
-from .knowledge import JUDGES, is_glue
+from .knowledge import JUDGES, is_known
 from .knowledge._judge import Judge, is_struck, serves_everywhere
 from .objectives import Fault
 from .outcomes import Case, Judgement, Outcome
@@ -88,9 +88,9 @@ def _weighed(graph: Graph, resource: Resource, case: Case, judgement: Judgement)
 
 
 def unknown_types(graph: Graph) -> dict[str, list[Resource]]:
-    """The resources whose type nobody has taught the review, by type."""
+    """The resources that nobody has taught the review, by type; of nested stacks, those whose template is not there."""
     found: dict[str, list[Resource]] = {}
     for resource in graph:
-        if resource.type not in JUDGES and not is_glue(resource.type):
+        if not is_known(graph, resource):
             found.setdefault(resource.type, []).append(resource)
     return dict(sorted(found.items()))

@@ -10,9 +10,12 @@ from typing import Any
 
 from .documents import is_template, read_json, read_template, read_text
 from .errors import UnreadableInput
+from .nesting import linked
 from .plain import is_object, list_of, object_of, within
 
 SUFFIXES = (".json", ".yaml", ".yml", ".template")
+DEEPEST = 12
+"""Nested stacks in one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +56,12 @@ def read(path: str | Path) -> tuple[Template, ...]:
         UnreadableInput: there is nothing there, it is half-written, or it is not CloudFormation.
     """
     root = Path(path)
-    inside = root.is_dir()
-    return tuple(replace(t, origin=(root / t.file if inside else root).as_posix()) for t in _read(root))
+    try:
+        inside = root.is_dir()
+        found = _read(root)
+    except OSError as error:
+        raise UnreadableInput(f"{root}: cannot be read: {error.strerror}") from None
+    return tuple(replace(t, origin=(root / t.file if inside else root).as_posix()) for t in found)
 
 
 def _read(root: Path) -> tuple[Template, ...]:
@@ -62,6 +69,8 @@ def _read(root: Path) -> tuple[Template, ...]:
         raise UnreadableInput(f"{root}: there is no such file or folder")
     if root.is_file():
         return (_alone(root.name, root.stem, read_template(root)),)
+    if not root.is_dir():
+        raise UnreadableInput(f"{root}: neither a file nor a folder")
     if (root / "manifest.json").exists():
         return tuple(sorted(_assembly(root, root), key=lambda t: t.name))
     if (root / "cdk.out").is_file():
@@ -85,7 +94,7 @@ def _folder(root: Path) -> tuple[Template, ...]:
     if not found:
         hint = f"; did you mean {root / 'cdk.out'}?" if (root / "cdk.out").is_dir() else ""
         raise UnreadableInput(f"{root}: no CloudFormation template in this folder{hint}")
-    return tuple(found)
+    return linked(found)
 
 
 def _looked_at(file: Path) -> Any:
@@ -102,19 +111,22 @@ def _assembly(folder: Path, root: Path) -> Iterator[Template]:
     artifacts = within(read_json(folder / "manifest.json"), "artifacts")
     if not is_object(artifacts):
         raise UnreadableInput(f"{folder / 'manifest.json'}: not the manifest of a cloud assembly")
-    for name, artifact in sorted(artifacts.items()):
-        properties: dict[str, Any] = artifact.get("properties") or {}
+    for name, raw in sorted(artifacts.items()):
+        artifact = object_of(raw)
         if artifact.get("type") == "cdk:cloud-assembly":
-            yield from _assembly(_inside(folder, str(properties.get("directoryName"))), root)
+            inner = _inside(folder, within(artifact, "properties", "directoryName"))
+            if inner.resolve() == folder.resolve():
+                raise UnreadableInput(f"{folder / 'manifest.json'}: the assembly holds itself")
+            yield from _assembly(inner, root)
         elif artifact.get("type") == "aws:cloudformation:stack":
             stack = _stack(folder, root, name, artifact)
             yield stack
-            yield from _nested(stack, folder, root, _sources(folder))
+            yield from _nested((stack,), folder, root, _sources(folder))
 
 
 def _stack(folder: Path, root: Path, name: str, artifact: Mapping[str, Any]) -> Template:
-    properties: dict[str, Any] = artifact.get("properties") or {}
-    file = _inside(folder, str(properties.get("templateFile")))
+    properties = object_of(artifact.get("properties"))
+    file = _inside(folder, properties.get("templateFile"))
     environment = re.fullmatch(r"aws://([^/]+)/([^/]+)", str(artifact.get("environment")))
     account, region = environment.groups() if environment else (None, None)
     metadata = list(_metadata(folder, artifact))
@@ -130,9 +142,12 @@ def _stack(folder: Path, root: Path, name: str, artifact: Mapping[str, Any]) -> 
     )
 
 
-def _inside(folder: Path, name: str) -> Path:
+def _inside(folder: Path, name: Any, root: Path | None = None) -> Path:
+    """A file that a manifest names; what is outside the folder, or outside the root where one is given, is not read."""
+    if not isinstance(name, str) or "\0" in name:
+        raise UnreadableInput(f"{folder / 'manifest.json'}: not the manifest of a cloud assembly")
     file = folder / name
-    if not file.resolve().is_relative_to(folder.resolve()):
+    if not file.resolve().is_relative_to((root or folder).resolve()):
         raise UnreadableInput(f"{folder / 'manifest.json'}: '{name}' points outside the assembly")
     if not file.exists():
         raise UnreadableInput(f"{folder}: a half-written cloud assembly, {name} is missing; run 'cdk synth' again")
@@ -170,17 +185,22 @@ def _sources(folder: Path) -> dict[str, str]:
     return found
 
 
-def _nested(parent: Template, folder: Path, root: Path, sources: Mapping[str, str]) -> Iterator[Template]:
+def _nested(above: tuple[Template, ...], folder: Path, root: Path, sources: Mapping[str, str]) -> Iterator[Template]:
+    """The nested stacks of the last of some templates, each of which nests the next."""
+    parent = above[-1]
     for logical_id, resource in sorted(object_of(parent.body.get("Resources")).items()):
         if object_of(resource).get("Type") != "AWS::CloudFormation::Stack":
             continue
         asset = next((h for h in re.findall(r"[0-9a-f]{64}", str(resource)) if h in sources), None)
-        if asset is None or not (folder / sources[asset]).is_file():
+        if asset is None:
             continue
+        file = _inside(folder, sources[asset], root).resolve().relative_to(root.resolve()).as_posix()
+        if file in {each.file for each in above} or len(above) > DEEPEST:
+            raise UnreadableInput(f"{root / file}: a nested stack that holds itself, or too many in one another")
         child = Template(
             name=f"{parent.name}/{logical_id}",
-            file=(folder / sources[asset]).relative_to(root).as_posix(),
-            body=read_template(folder / sources[asset]),
+            file=file,
+            body=read_template(root / file),
             stack=f"{parent.stack}-{logical_id}",
             region=parent.region,
             account=parent.account,
@@ -190,4 +210,4 @@ def _nested(parent: Template, folder: Path, root: Path, sources: Mapping[str, st
             acknowledged=parent.acknowledged,
         )
         yield child
-        yield from _nested(child, folder, root, sources)
+        yield from _nested((*above, child), folder, root, sources)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..graph import Graph, Resource
+from ..nesting import STACK, stands
 from . import (
     aurora,
     autoscaling,
     backup,
     compute,
+    containers,
     dax,
+    delivery,
     dsql,
     dynamodb,
     ecr,
@@ -28,6 +32,7 @@ from . import (
     rds,
     route53,
     s3,
+    serverless,
     vpn,
 )
 from ._judge import Judge
@@ -38,7 +43,9 @@ JUDGES: Mapping[str, Judge] = {
     **autoscaling.JUDGES,
     **backup.JUDGES,
     **compute.JUDGES,
+    **containers.JUDGES,
     **dax.JUDGES,
+    **delivery.JUDGES,
     **dsql.JUDGES,
     **dynamodb.JUDGES,
     **ecr.JUDGES,
@@ -53,7 +60,16 @@ JUDGES: Mapping[str, Judge] = {
     **rds.JUDGES,
     **route53.JUDGES,
     **s3.JUDGES,
+    **serverless.JUDGES,
     **vpn.JUDGES,
 }
 
-__all__ = ["GLUE", "JUDGES", "Judge", "is_glue"]
+
+def is_known(graph: Graph, resource: Resource) -> bool:
+    """Whether the review was taught a resource; of a nested stack, whether its template is among those reviewed."""
+    if resource.type == STACK:
+        return stands(resource.template, resource.logical_id, graph.templates)
+    return resource.type in JUDGES or is_glue(resource.type)
+
+
+__all__ = ["GLUE", "JUDGES", "Judge", "is_glue", "is_known"]

@@ -22,13 +22,14 @@ def balancer(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         case Fault.ZONE:
             return _zone(graph, resource, case)
         case Fault.REGION:
-            return _region(graph, resource, case)
-        case Fault.DELETION:
+            return entrance(graph, resource, case, "the load balancer")
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 
-def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
-    judgement = with_its_region(graph, resource, case, "the load balancer")
+def entrance(graph: Graph, resource: Resource, case: Case, what: str) -> Judgement:
+    """A Region is lost with what users enter by: a twin in another Region helps where something leads there."""
+    judgement = with_its_region(graph, resource, case, what)
     if judgement.fate is Fate.ITSELF and not moves_traffic(graph):
         return unknown("its twin in another Region runs, but nothing in the templates moves traffic there")
     return judgement

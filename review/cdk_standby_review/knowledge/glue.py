@@ -2,154 +2,163 @@
 
 from __future__ import annotations
 
-GLUE = frozenset(
-    {
-        "AWS::ARCRegionSwitch::Plan",
-        "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus",
-        "AWS::ARCZonalShift::ZonalAutoshiftConfiguration",
-        "AWS::ApplicationAutoScaling::ScalableTarget",
-        "AWS::ApplicationAutoScaling::ScalingPolicy",
-        "AWS::AutoScaling::LaunchConfiguration",
-        "AWS::AutoScaling::LifecycleHook",
-        "AWS::AutoScaling::ScalingPolicy",
-        "AWS::AutoScaling::ScheduledAction",
-        "AWS::AutoScaling::WarmPool",
-        "AWS::Backup::BackupPlan",
-        "AWS::Backup::BackupSelection",
-        "AWS::Backup::Framework",
-        "AWS::Backup::ReportPlan",
-        "AWS::Backup::RestoreTestingPlan",
-        "AWS::Backup::RestoreTestingSelection",
-        "AWS::CDK::Metadata",
-        "AWS::CertificateManager::Certificate",
-        "AWS::CloudFormation::Stack",
-        "AWS::CloudFormation::WaitCondition",
-        "AWS::CloudFormation::WaitConditionHandle",
-        "AWS::CloudFront::CachePolicy",
-        "AWS::CloudFront::MonitoringSubscription",
-        "AWS::CloudFront::OriginAccessControl",
-        "AWS::CloudFront::OriginRequestPolicy",
-        "AWS::CloudFront::ResponseHeadersPolicy",
-        "AWS::CloudTrail::Trail",
-        "AWS::CloudWatch::Dashboard",
-        "AWS::DAX::ParameterGroup",
-        "AWS::DAX::SubnetGroup",
-        "AWS::DLM::LifecyclePolicy",
-        "AWS::DMS::ReplicationSubnetGroup",
-        "AWS::DocDB::DBSubnetGroup",
-        "AWS::EC2::CustomerGateway",
-        "AWS::EC2::EIP",
-        "AWS::EC2::EIPAssociation",
-        "AWS::EC2::EgressOnlyInternetGateway",
-        "AWS::EC2::FlowLog",
-        "AWS::EC2::InternetGateway",
-        "AWS::EC2::LaunchTemplate",
-        "AWS::EC2::NetworkAcl",
-        "AWS::EC2::NetworkAclEntry",
-        "AWS::EC2::Route",
-        "AWS::EC2::RouteTable",
-        "AWS::EC2::SecurityGroup",
-        "AWS::EC2::SecurityGroupEgress",
-        "AWS::EC2::SecurityGroupIngress",
-        "AWS::EC2::Subnet",
-        "AWS::EC2::SubnetNetworkAclAssociation",
-        "AWS::EC2::SubnetRouteTableAssociation",
-        "AWS::EC2::VPC",
-        "AWS::EC2::VPCCidrBlock",
-        "AWS::EC2::VPCDHCPOptionsAssociation",
-        "AWS::EC2::VPCEndpointService",
-        "AWS::EC2::VPCEndpointServicePermissions",
-        "AWS::EC2::VPCGatewayAttachment",
-        "AWS::EC2::VPNConnectionRoute",
-        "AWS::EC2::VPNGateway",
-        "AWS::EC2::VPNGatewayRoutePropagation",
-        "AWS::EC2::VolumeAttachment",
-        "AWS::ECR::PullThroughCacheRule",
-        "AWS::ECR::RegistryPolicy",
-        "AWS::ECR::RegistryScanningConfiguration",
-        "AWS::ECR::ReplicationConfiguration",
-        "AWS::ECR::RepositoryCreationTemplate",
-        "AWS::EMR::SecurityConfiguration",
-        "AWS::ElastiCache::GlobalReplicationGroup",
-        "AWS::ElastiCache::ParameterGroup",
-        "AWS::ElastiCache::SecurityGroup",
-        "AWS::ElastiCache::SecurityGroupIngress",
-        "AWS::ElastiCache::SubnetGroup",
-        "AWS::ElastiCache::User",
-        "AWS::ElastiCache::UserGroup",
-        "AWS::ElasticLoadBalancingV2::Listener",
-        "AWS::ElasticLoadBalancingV2::ListenerCertificate",
-        "AWS::ElasticLoadBalancingV2::ListenerRule",
-        "AWS::ElasticLoadBalancingV2::TargetGroup",
-        "AWS::ElasticLoadBalancingV2::TrustStore",
-        "AWS::ElasticLoadBalancingV2::TrustStoreRevocation",
-        "AWS::Events::Rule",
-        "AWS::FIS::ExperimentTemplate",
-        "AWS::ImageBuilder::Component",
-        "AWS::ImageBuilder::DistributionConfiguration",
-        "AWS::ImageBuilder::ImagePipeline",
-        "AWS::ImageBuilder::ImageRecipe",
-        "AWS::ImageBuilder::InfrastructureConfiguration",
-        "AWS::ImageBuilder::LifecyclePolicy",
-        "AWS::KMS::Alias",
-        "AWS::Lambda::Alias",
-        "AWS::Lambda::EventInvokeConfig",
-        "AWS::Lambda::EventSourceMapping",
-        "AWS::Lambda::LayerVersion",
-        "AWS::Lambda::Permission",
-        "AWS::Lambda::Version",
-        "AWS::Logs::Delivery",
-        "AWS::Logs::DeliveryDestination",
-        "AWS::Logs::DeliverySource",
-        "AWS::Logs::LogStream",
-        "AWS::Logs::MetricFilter",
-        "AWS::Logs::QueryDefinition",
-        "AWS::Logs::ResourcePolicy",
-        "AWS::Logs::SubscriptionFilter",
-        "AWS::MemoryDB::ACL",
-        "AWS::MemoryDB::MultiRegionCluster",
-        "AWS::MemoryDB::ParameterGroup",
-        "AWS::MemoryDB::SubnetGroup",
-        "AWS::MemoryDB::User",
-        "AWS::Neptune::DBSubnetGroup",
-        "AWS::RDS::DBClusterEndpoint",
-        "AWS::RDS::DBClusterParameterGroup",
-        "AWS::RDS::DBParameterGroup",
-        "AWS::RDS::DBProxyTargetGroup",
-        "AWS::RDS::DBSubnetGroup",
-        "AWS::RDS::Deployment",
-        "AWS::RDS::EventSubscription",
-        "AWS::RDS::GlobalCluster",
-        "AWS::RDS::Integration",
-        "AWS::RDS::OptionGroup",
-        "AWS::Redshift::ClusterSubnetGroup",
-        "AWS::Rbin::Rule",
-        "AWS::ResilienceHub::App",
-        "AWS::ResilienceHub::ResiliencyPolicy",
-        "AWS::ResilienceHubV2::Policy",
-        "AWS::ResilienceHubV2::Service",
-        "AWS::S3::BucketPolicy",
-        "AWS::S3::MultiRegionAccessPointPolicy",
-        "AWS::SNS::Subscription",
-        "AWS::SNS::TopicPolicy",
-        "AWS::SQS::QueuePolicy",
-        "AWS::SSM::Association",
-        "AWS::SSM::Document",
-        "AWS::SSM::MaintenanceWindow",
-        "AWS::SSM::MaintenanceWindowTarget",
-        "AWS::SSM::MaintenanceWindowTask",
-        "AWS::Scheduler::Schedule",
-        "AWS::Scheduler::ScheduleGroup",
-        "AWS::SecretsManager::ResourcePolicy",
-        "AWS::SecretsManager::RotationSchedule",
-        "AWS::SecretsManager::SecretTargetAttachment",
-        "AWS::WAFv2::WebACL",
-        "AWS::WAFv2::WebACLAssociation",
-    }
+from collections.abc import Mapping
+
+_PARTS: Mapping[str, str] = {
+    "ACMPCA": "Certificate CertificateAuthorityActivation Permission",
+    "ARCRegionSwitch": "Plan",
+    "ARCZonalShift": "AutoshiftObserverNotificationStatus ZonalAutoshiftConfiguration",
+    "ApiGateway": (
+        "Account ApiKey Authorizer BasePathMapping BasePathMappingV2 ClientCertificate Deployment "
+        "DocumentationPart DocumentationVersion DomainName DomainNameAccessAssociation DomainNameV2 "
+        "GatewayResponse Method Model RequestValidator Resource Stage UsagePlan UsagePlanKey VpcLink"
+    ),
+    "ApiGatewayV2": (
+        "ApiGatewayManagedOverrides ApiMapping Authorizer Deployment DomainName Integration IntegrationResponse "
+        "Model Route RouteResponse RoutingRule Stage"
+    ),
+    "AppMesh": "GatewayRoute Mesh Route VirtualGateway VirtualNode VirtualRouter VirtualService",
+    "AppRunner": "AutoScalingConfiguration ObservabilityConfiguration VpcConnector VpcIngressConnection",
+    "AppSync": (
+        "ApiKey ChannelNamespace DataSource DomainName DomainNameApiAssociation FunctionConfiguration "
+        "GraphQLSchema Resolver SourceApiAssociation"
+    ),
+    "ApplicationAutoScaling": "ScalableTarget ScalingPolicy",
+    "Athena": "NamedQuery PreparedStatement WorkGroup",
+    "AutoScaling": "LaunchConfiguration LifecycleHook ScalingPolicy ScheduledAction WarmPool",
+    "Backup": "BackupPlan BackupSelection Framework ReportPlan RestoreTestingPlan RestoreTestingSelection",
+    "Batch": "ConsumableResource JobDefinition JobQueue SchedulingPolicy ServiceEnvironment",
+    "CDK": "Metadata",
+    "CertificateManager": "Certificate",
+    "CloudFormation": (
+        "HookDefaultVersion HookTypeConfig HookVersion Macro ModuleDefaultVersion ModuleVersion PublicTypeVersion "
+        "Publisher ResourceDefaultVersion ResourceVersion Stack TypeActivation WaitCondition WaitConditionHandle"
+    ),
+    "CloudFront": (
+        "AnycastIpList CachePolicy CloudFrontOriginAccessIdentity ConnectionGroup ContinuousDeploymentPolicy "
+        "Function KeyGroup MonitoringSubscription OriginAccessControl OriginRequestPolicy PublicKey "
+        "RealtimeLogConfig ResponseHeadersPolicy VpcOrigin"
+    ),
+    "CloudTrail": "Trail",
+    "CloudWatch": "AlarmMuteRule AnomalyDetector Dashboard InsightRule MetricStream",
+    "CodeArtifact": "PackageGroup",
+    "CodeBuild": "Fleet ReportGroup SourceCredential",
+    "CodeConnections": "Connection",
+    "CodeDeploy": "Application DeploymentConfig DeploymentGroup",
+    "CodePipeline": "CustomActionType Webhook",
+    "DAX": "ParameterGroup SubnetGroup",
+    "DLM": "LifecyclePolicy",
+    "DMS": "ReplicationSubnetGroup",
+    "DocDB": "DBSubnetGroup",
+    "EC2": (
+        "ClientVpnAuthorizationRule ClientVpnRoute CustomerGateway DHCPOptions EIP EIPAssociation "
+        "EgressOnlyInternetGateway FlowLog GatewayRouteTableAssociation InternetGateway KeyPair LaunchTemplate "
+        "LocalGatewayRouteTableVPCAssociation NetworkAcl NetworkAclEntry NetworkInsightsAccessScope "
+        "NetworkInsightsAccessScopeAnalysis NetworkInsightsAnalysis NetworkInsightsPath NetworkInterface "
+        "NetworkInterfaceAttachment PlacementGroup PrefixList Route RouteTable SecurityGroup SecurityGroupEgress "
+        "SecurityGroupIngress SecurityGroupVpcAssociation Subnet SubnetCidrBlock SubnetNetworkAclAssociation "
+        "SubnetRouteTableAssociation TransitGatewayRoute TransitGatewayRouteTable "
+        "TransitGatewayRouteTableAssociation TransitGatewayRouteTablePropagation VPC VPCCidrBlock "
+        "VPCDHCPOptionsAssociation VPCEndpointConnectionNotification VPCEndpointService "
+        "VPCEndpointServicePermissions VPCGatewayAttachment VPCPeeringConnection VPNConnectionRoute VPNGateway "
+        "VPNGatewayRoutePropagation VolumeAttachment"
+    ),
+    "ECR": (
+        "PullThroughCacheRule RegistryPolicy RegistryScanningConfiguration ReplicationConfiguration "
+        "RepositoryCreationTemplate"
+    ),
+    "ECS": "CapacityProvider Cluster ClusterCapacityProviderAssociations PrimaryTaskSet TaskDefinition",
+    "EKS": "AccessEntry Addon Capability IdentityProviderConfig PodIdentityAssociation",
+    "EMR": "SecurityConfiguration",
+    "ElastiCache": (
+        "GlobalReplicationGroup ParameterGroup SecurityGroup SecurityGroupIngress SubnetGroup User UserGroup"
+    ),
+    "ElasticBeanstalk": "Application ApplicationVersion ConfigurationTemplate",
+    "ElasticLoadBalancingV2": "Listener ListenerCertificate ListenerRule TargetGroup TrustStore TrustStoreRevocation",
+    "Events": "ApiDestination Connection EventBusPolicy Rule",
+    "FIS": "ExperimentTemplate",
+    "Glue": (
+        "Classifier Connection Crawler DataCatalogEncryptionSettings DataQualityRuleset Job SecurityConfiguration "
+        "Trigger Workflow"
+    ),
+    "ImageBuilder": (
+        "Component DistributionConfiguration ImagePipeline ImageRecipe InfrastructureConfiguration LifecyclePolicy"
+    ),
+    "IoT": "Policy PolicyPrincipalAttachment RoleAlias ThingPrincipalAttachment TopicRule TopicRuleDestination",
+    "KMS": "Alias",
+    "Lambda": (
+        "Alias CodeSigningConfig EventInvokeConfig EventSourceMapping LayerVersion LayerVersionPermission "
+        "Permission Url Version"
+    ),
+    "Logs": (
+        "AccountPolicy Delivery DeliveryDestination DeliverySource Destination LogAnomalyDetector LogStream "
+        "MetricFilter QueryDefinition ResourcePolicy SubscriptionFilter Transformer"
+    ),
+    "MemoryDB": "ACL MultiRegionCluster ParameterGroup SubnetGroup User",
+    "Neptune": "DBSubnetGroup",
+    "NetworkFirewall": "FirewallPolicy LoggingConfiguration RuleGroup TLSInspectionConfiguration",
+    "Pipes": "Pipe",
+    "RDS": (
+        "DBClusterEndpoint DBClusterParameterGroup DBParameterGroup DBProxyTargetGroup DBSubnetGroup Deployment "
+        "EventSubscription GlobalCluster Integration OptionGroup"
+    ),
+    "Rbin": "Rule",
+    "Redshift": "ClusterSubnetGroup",
+    "ResilienceHub": "App ResiliencyPolicy",
+    "ResilienceHubV2": "Policy Service",
+    "Route53": "DNSSEC KeySigningKey",
+    "Route53Resolver": (
+        "FirewallDomainList FirewallRuleGroup FirewallRuleGroupAssociation ResolverConfig ResolverDNSSECConfig "
+        "ResolverQueryLoggingConfig ResolverQueryLoggingConfigAssociation ResolverRule ResolverRuleAssociation"
+    ),
+    "S3": (
+        "AccessGrant AccessGrantsInstance AccessGrantsLocation AccessPoint BucketPolicy "
+        "MultiRegionAccessPointPolicy StorageLens StorageLensGroup"
+    ),
+    "S3ObjectLambda": "AccessPoint AccessPointPolicy",
+    "SES": "ConfigurationSet ConfigurationSetEventDestination ReceiptFilter ReceiptRule ReceiptRuleSet Template",
+    "SNS": "Subscription TopicInlinePolicy TopicPolicy",
+    "SQS": "QueueInlinePolicy QueuePolicy",
+    "SSM": (
+        "Association Document MaintenanceWindow MaintenanceWindowTarget MaintenanceWindowTask PatchBaseline "
+        "ResourceDataSync ResourcePolicy"
+    ),
+    "Scheduler": "Schedule ScheduleGroup",
+    "SecretsManager": "ResourcePolicy RotationSchedule SecretTargetAttachment",
+    "Serverless": "Connector LayerVersion",
+    "ServiceCatalog": (
+        "AcceptedPortfolioShare CloudFormationProduct LaunchNotificationConstraint LaunchRoleConstraint "
+        "LaunchTemplateConstraint Portfolio PortfolioPrincipalAssociation PortfolioProductAssociation "
+        "PortfolioShare ResourceUpdateConstraint ServiceAction ServiceActionAssociation StackSetConstraint "
+        "TagOption TagOptionAssociation"
+    ),
+    "StepFunctions": "Activity StateMachineAlias StateMachineVersion",
+    "VpcLattice": (
+        "AccessLogSubscription AuthPolicy Listener ResourcePolicy Rule ServiceNetworkServiceAssociation "
+        "ServiceNetworkVpcAssociation TargetGroup"
+    ),
+}
+"""By service, the names of the types."""
+_SERVICES = (
+    "AccessAnalyzer AppConfig ApplicationInsights AuditManager Budgets CE Chatbot CodeStarConnections "
+    "CodeStarNotifications Config ControlTower Detective FMS GuardDuty IAM Inspector InspectorV2 InternetMonitor "
+    "LakeFormation Macie Notifications NotificationsContacts Oam Organizations RAM ResourceExplorer2 "
+    "ResourceGroups RolesAnywhere SSMContacts SSMGuiConnect SSMIncidents SSO SecurityHub "
+    "ServiceCatalogAppRegistry ServiceDiscovery Shield Signer SupportApp Synthetics WAF WAFRegional WAFv2 XRay"
 )
-_SERVICES = ("AWS::IAM::",)
+"""Services that only watch, allow, name or group: none of their types has a fate."""
+_CUSTOM = "LogRetention S3AutoDeleteObjects S3BucketNotifications VpcRestrictDefaultSG"
+"""What the CDK makes to set something up during a deployment."""
+
+GLUE = frozenset(
+    [
+        *(f"AWS::{service}::{part}" for service, parts in _PARTS.items() for part in parts.split()),
+        *(f"Custom::{name}" for name in _CUSTOM.split()),
+    ]
+)
+_ALL_OF = tuple(f"AWS::{service}::" for service in _SERVICES.split())
 
 
 def is_glue(type: str) -> bool:
     """Whether a type is known to have no fate of its own."""
-    return type in GLUE or type.startswith(_SERVICES)
+    return type in GLUE or type.startswith(_ALL_OF)

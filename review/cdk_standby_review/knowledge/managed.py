@@ -18,7 +18,8 @@ _DOCS = "https://docs.aws.amazon.com/"
 _DATE = "2026-11-21"
 
 
-def _regional(says: str, page: str) -> Fact[Range]:
+def regional(says: str, page: str) -> Fact[Range]:
+    """That a service runs over several zones, and the page of its guide that says so."""
     return Fact(value=Range(0, 0), unit="seconds", says=says, source=_DOCS + page, date=_DATE)
 
 
@@ -44,7 +45,7 @@ class Managed:
             case Fault.REGION:
                 special = self.region(graph, resource, case) if self.region else None
                 return special or with_its_region(graph, resource, case, self.what)
-            case Fault.DELETION:
+            case Fault.DELETION | Fault.ACCOUNT:
                 return self.deletion(graph, resource) if self.deletion else None
 
 
@@ -63,24 +64,23 @@ def _undelete(_graph: Graph, _resource: Resource) -> Judgement | None:
     return by_runbook("deletion waits for its recovery window, and is called off in it", times.UNDELETE)
 
 
-_S3 = _regional("S3 keeps objects in at least three zones", "AmazonS3/latest/userguide/DataDurability.html")
-_SECRETS = _regional(
+_S3 = regional("S3 keeps objects in at least three zones", "AmazonS3/latest/userguide/DataDurability.html")
+_SECRETS = regional(
     "Secrets Manager spans the zones of a Region", "secretsmanager/latest/userguide/disaster-recovery-resiliency.html"
 )
-_KMS = _regional("KMS spans the zones of a Region", "kms/latest/developerguide/disaster-recovery-resiliency.html")
-_SNS = _regional("SNS keeps messages in several zones", "sns/latest/dg/disaster-recovery-resiliency.html")
-_SQS = _regional(
+_KMS = regional("KMS spans the zones of a Region", "kms/latest/developerguide/disaster-recovery-resiliency.html")
+_SNS = regional("SNS keeps messages in several zones", "sns/latest/dg/disaster-recovery-resiliency.html")
+_SQS = regional(
     "SQS keeps messages in several zones",
     "AWSSimpleQueueService/latest/SQSDeveloperGuide/disaster-recovery-resiliency.html",
 )
-_LAMBDA = _regional("Lambda runs functions in several zones", "lambda/latest/dg/security-resilience.html")
-_LOGS = _regional(
+_LOGS = regional(
     "CloudWatch spans the zones of a Region", "AmazonCloudWatch/latest/monitoring/disaster-recovery-resiliency.html"
 )
-_SSM = _regional(
+_SSM = regional(
     "Parameter Store spans the zones of a Region", "systems-manager/latest/userguide/disaster-recovery-resiliency.html"
 )
-_SNAPSHOTS = _regional(
+_SNAPSHOTS = regional(
     "RDS keeps snapshots in S3, over the zones of a Region", "AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html"
 )
 
@@ -89,7 +89,6 @@ JUDGES: dict[str, Judge] = {
     "AWS::SecretsManager::Secret": Managed("the secret", _SECRETS, region=_secret_region, deletion=_undelete),
     "AWS::KMS::Key": Managed("the key", _KMS, region=_key_region, deletion=_undelete),
     "AWS::SQS::Queue": Managed("the queue", _SQS, region=sqs.queue_region),
-    "AWS::Lambda::Function": Managed("the function", _LAMBDA, vital=False),
     "AWS::SSM::Parameter": Managed("the parameter", _SSM, vital=False),
     "AWS::SNS::Topic": Managed("the topic", _SNS, vital=False),
     "AWS::CloudWatch::Alarm": Managed("the alarm", _LOGS, vital=False),

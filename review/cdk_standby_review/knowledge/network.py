@@ -8,7 +8,7 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Key, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, lost, survives, unknown
-from ..placement import of_subnets, placement
+from ..placement import Placement, of_subnets, placement
 from ._judge import Judge, plumbing
 
 
@@ -21,7 +21,7 @@ def nat_gateway(graph: Graph, resource: Resource, case: Case) -> Judgement | Non
             return _nat_zone(graph, resource, case)
         case Fault.REGION:
             return plumbing(graph, resource, case, "the NAT gateway")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 
@@ -72,14 +72,18 @@ def endpoint(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
             return _endpoint_zone(graph, resource, case)
         case Fault.REGION:
             return plumbing(graph, resource, case, "the endpoint")
-        case Fault.DELETION:
+        case Fault.DELETION | Fault.ACCOUNT:
             return None
 
 
 def _endpoint_zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if resource.text("VpcEndpointType") not in {"Interface", "GatewayLoadBalancer"}:
         return survives("a gateway endpoint is regional", times.AT_ONCE)
-    placed = placement(graph, resource)
+    return by_interfaces(placement(graph, resource), case)
+
+
+def by_interfaces(placed: Placement, case: Case) -> Judgement:
+    """A zone is lost with what is reached through network interfaces in subnets."""
     if not placed.known:
         return unknown("its subnets are not in the templates, so its zones are not known")
     if placed.spread or (case.zone and case.zone not in placed.zones):
