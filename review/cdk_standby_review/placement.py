@@ -35,10 +35,10 @@ def placement(graph: Graph, resource: Resource) -> Placement:
         return _of_database(graph, resource)
     if zones := resource.get("AvailabilityZones"):
         return _named_zones(zones)
-    return of_subnets(graph, _subnets_of(resource))
+    return of_subnets(graph, subnets_of(resource))
 
 
-def _subnets_of(resource: Resource) -> list[Any]:
+def subnets_of(resource: Resource) -> list[Any]:
     """The subnets that a resource names, by whatever property its type has for them."""
     mapped = [mapping.get("SubnetId") for mapping in resource.items("SubnetMappings")]
     for name in ("VPCZoneIdentifier", "Subnets", "SubnetIds"):
