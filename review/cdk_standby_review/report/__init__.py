@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .._review import Review
+from .html import as_html
 from .json import as_json
 from .markdown import as_markdown
 from .sarif import as_sarif
 from .text import as_text
 
 FORMATS: Mapping[str, Callable[[Review], str]] = {
+    "html": as_html,
     "markdown": as_markdown,
     "json": as_json,
     "sarif": as_sarif,
     "text": as_text,
 }
 
-__all__ = ["FORMATS", "as_json", "as_markdown", "as_sarif", "as_text"]
+__all__ = ["FORMATS", "as_html", "as_json", "as_markdown", "as_sarif", "as_text"]
