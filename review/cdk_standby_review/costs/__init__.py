@@ -1,5 +1,6 @@
 """What the templates cost in a month: from a dated table of prices that a file can replace, never from the network."""
 
+from ._cost import cost_of
 from ._model import (
     BASIS,
     Cost,
@@ -13,6 +14,8 @@ from ._model import (
     Usage,
     total,
 )
+from ._prices import Prices, our_prices
+from ._reading import read_prices
 
 __all__ = [
     "BASIS",
@@ -22,8 +25,12 @@ __all__ = [
     "Gap",
     "Price",
     "PriceSource",
+    "Prices",
     "SiteCost",
     "SiteDifference",
     "Usage",
+    "cost_of",
+    "our_prices",
+    "read_prices",
     "total",
 ]

@@ -1,0 +1,69 @@
+"""Services of containers and clusters that run them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...facts import Range
+from ...graph import Graph, Resource
+from ...plain import object_of
+from .._parts import Part, Pricer, Unsaid, flat, late, missing, paid, times
+
+_TASK = "AWS::ECS::TaskDefinition"
+_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
+_UNITS = 1024
+"""Of Cpu in a processor, of Memory in a GB."""
+
+
+def service(graph: Graph, resource: Resource) -> Iterator[Part]:
+    """Tasks on Fargate; tasks on instances cost what the instances do."""
+    providers = {str(each.get("CapacityProvider")) for each in resource.items("CapacityProviderStrategy")}
+    if "FARGATE_SPOT" in providers:
+        yield Unsaid(why="a part of it are Spot tasks, which have no list price")
+    if resource.text("LaunchType") != "FARGATE" and "FARGATE" not in providers:
+        return
+    task, count = graph.named(resource.get("TaskDefinition"), "Family", _TASK), _tasks(graph, resource)
+    if task is None:
+        yield Unsaid(why="its task definition is not in the templates")
+    elif count is None:
+        yield late("the number of tasks")
+    else:
+        yield from _sized(task, count)
+
+
+def _tasks(graph: Graph, resource: Resource) -> Range | None:
+    """As many as scaling allows; without it as many as are asked for."""
+    for target in graph.users_of(resource, _TARGET):
+        low, high = target.number("MinCapacity"), target.number("MaxCapacity")
+        return None if low is None or high is None or low > high else Range(low, high)
+    asked = 1.0 if resource.get("DesiredCount") is None else resource.number("DesiredCount")
+    return None if asked is None else Range(asked, asked)
+
+
+def _sized(task: Resource, count: Range) -> Iterator[Part]:
+    arm = object_of(task.get("RuntimePlatform")).get("CpuArchitecture") == "ARM64"
+    windows = str(object_of(task.get("RuntimePlatform")).get("OperatingSystemFamily", "")).startswith("WINDOWS")
+    if windows:
+        yield Unsaid(why="Windows on Fargate has prices of its own")
+        return
+    for name, item, what in (("Cpu", "vcpu", "vCPU"), ("Memory", "gb", "GB of memory")):
+        size = _size(task.text(name))
+        if size is None:
+            yield missing(task, name)
+        else:
+            yield paid(f"fargate/{'arm-' * arm}{item}", times(count, size), f"{what} of Fargate")
+
+
+def _size(text: str | None) -> float | None:
+    """`1024`, `1 vCPU` and `2 GB`."""
+    try:
+        value, _, unit = (text or "").partition(" ")
+        return float(value) / (1 if unit else _UNITS)
+    except ValueError:
+        return None
+
+
+PRICERS: dict[str, Pricer] = {
+    "AWS::ECS::Service": service,
+    "AWS::EKS::Cluster": flat("eks/cluster", "EKS cluster"),
+}
