@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-from collections.abc import Iterable
+import re
+from math import isinf
 from pathlib import Path
-from typing import Any
+from stat import S_ISREG
+from typing import Any, NoReturn
 
 from .errors import UnreadableInput
 from .plain import is_object, object_of
+from .yaml_text import read_yaml
 
 LARGEST = 64 * 1024 * 1024
+"""Bytes of what the CDK writes beside templates: with the origin of every construct it grows to megabytes."""
+LARGEST_TEMPLATE = 16 * 1024 * 1024
 """Bytes. CloudFormation itself takes templates up to 1 MB."""
-DEEPEST = 300
-"""Levels of YAML. Deeper ones would exhaust the parser before it can say so."""
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]|\\U0000[dD]")
 
 
-def read_text(file: Path) -> str:
+class _NotJson(ValueError):  # noqa: N818  (reads as what it says)
+    """What Python's parser takes, and JSON does not."""
+
+
+def read_text(file: Path, largest: int = LARGEST) -> str:
     """A text file of bearable size."""
     try:
-        if file.stat().st_size > LARGEST:
-            raise UnreadableInput(f"{file}: larger than {LARGEST // 1024 // 1024} MB, which is no template")
-        return file.read_text(encoding="utf-8")
+        about = file.stat()
+        if not S_ISREG(about.st_mode):
+            raise UnreadableInput(f"{file}: not a file")
+        if about.st_size > largest:
+            raise UnreadableInput(f"{file}: larger than {largest // 1024 // 1024} MB, which is no template")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableInput(f"{file}: not a text file in UTF-8") from None
     except OSError as error:
@@ -31,12 +41,48 @@ def read_text(file: Path) -> str:
 
 def read_json(file: Path) -> Any:
     """A JSON file."""
+    return _json(file, read_text(file))
+
+
+def _json(file: Path, text: str) -> Any:
     try:
-        return json.loads(read_text(file))
+        found = json.loads(text, object_pairs_hook=_each_once, parse_float=_number, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise UnreadableInput(f"{file}: not valid JSON: {error.msg} in line {error.lineno}") from None
+    except _NotJson as error:
+        raise UnreadableInput(f"{file}: not valid JSON: {error}") from None
+    except ValueError:  # Python reads whole numbers of up to 4,300 digits
+        raise UnreadableInput(f"{file}: not valid JSON: a number is too long") from None
     except RecursionError:
         raise UnreadableInput(f"{file}: nested too deep") from None
+    return _without_halves(file, text, found)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _NotJson(f"the key {twice!r} stands twice in one object")
+    return found
+
+
+def _number(written: str) -> float:
+    return _no_number(written) if isinf(float(written)) else float(written)
+
+
+def _no_number(written: str) -> NoReturn:
+    raise _NotJson(f"{written} is no number that JSON knows")
+
+
+def _without_halves(file: Path, text: str, found: Any) -> Any:
+    """Refuse half of a surrogate pair, which is no character and could not be written into a report."""
+    if _HALVES.search(text):
+        try:
+            json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise UnreadableInput(f"{file}: holds half of a character, such as \\ud83d alone") from None
+    return found
 
 
 def is_template(document: Any) -> bool:
@@ -50,8 +96,10 @@ def is_template(document: Any) -> bool:
 
 def read_document(file: Path) -> Any:
     """A JSON or YAML file."""
-    text = read_text(file)
-    return read_json(file) if file.suffix == ".json" or text.lstrip().startswith("{") else _yaml(file, text)
+    text = read_text(file, LARGEST_TEMPLATE)
+    if file.suffix == ".json" or text.lstrip().startswith("{"):
+        return _json(file, text)
+    return _without_halves(file, text, read_yaml(file, text))
 
 
 def read_template(file: Path, *, strict: bool = True) -> dict[str, Any]:
@@ -60,58 +108,3 @@ def read_template(file: Path, *, strict: bool = True) -> dict[str, Any]:
     if strict and not is_template(document):
         raise UnreadableInput(f"{file}: not a CloudFormation template, it has no 'Resources' that each have a 'Type'")
     return object_of(document)
-
-
-def _yaml(file: Path, text: str) -> Any:
-    try:
-        yaml: Any = importlib.import_module("yaml")
-    except ModuleNotFoundError:
-        raise UnreadableInput(
-            f"{file}: YAML needs the package 'pyyaml'; install it, or give the template as JSON"
-        ) from None
-    try:
-        _look_over(file, yaml.parse(text, Loader=_fastest(yaml)), yaml)
-        return yaml.load(text, Loader=_loader(yaml))
-    except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise UnreadableInput(f"{file}: not valid YAML: {problem}") from None
-    except RecursionError:
-        raise UnreadableInput(f"{file}: nested too deep") from None
-
-
-def _look_over(file: Path, events: Iterable[Any], yaml: Any) -> None:
-    """Refuse what explodes or digs too deep, before anything is built of it."""
-    depth = 0
-    for event in events:
-        if isinstance(event, yaml.AliasEvent):
-            raise UnreadableInput(f"{file}: YAML aliases are not taken; CloudFormation templates do without")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise UnreadableInput(f"{file}: nested too deep")
-
-
-def _fastest(yaml: Any) -> Any:
-    return yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
-
-
-def _loader(yaml: Any) -> Any:
-    """PyYAML's safe loader, taught CloudFormation's short forms (`!Ref`)."""
-
-    class Loader(_fastest(yaml)):  # type: ignore[misc]  # which base is there is known at run time
-        pass
-
-    def short_form(loader: Any, tag: str, node: Any) -> dict[str, Any]:
-        if isinstance(node, yaml.ScalarNode):
-            value: Any = loader.construct_scalar(node)
-        elif isinstance(node, yaml.SequenceNode):
-            value = loader.construct_sequence(node, deep=True)
-        else:
-            value = loader.construct_mapping(node, deep=True)
-        return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
-
-    def as_written(loader: Any, node: Any) -> Any:
-        return loader.construct_scalar(node)
-
-    Loader.add_multi_constructor("!", short_form)
-    Loader.add_constructor("tag:yaml.org,2002:timestamp", as_written)
-    return Loader

@@ -8,64 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .plain import is_list, is_object, list_of, object_of, within
+from .errors import UnreadableInput
+from .plain import is_list, is_object, object_of, within
 from .templates import Template
+from .values import NOTHING, Nothing, Partial, Reference, Unknown, Zones, joined, known, parts_of, references_in
+
+__all__ = ["DEEPEST", "Evaluator", "Partial", "Reference", "Unknown", "Zones", "joined", "known", "references_in"]
 
 DEEPEST = 60
 """Values nested deeper than this (or in a circle) are not followed."""
+MOST = 1_000_000
+"""Values that a template comes to: a few that take each other twice, and those again, come to any number."""
 
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Another resource, or one of its attributes."""
-
-    template: str
-    logical_id: str
-    attribute: str = ""
-
-    def __str__(self) -> str:
-        return f"${{{self.logical_id}{'.' * bool(self.attribute)}{self.attribute}}}"
-
-
-@dataclass(frozen=True, slots=True)
-class Partial:
-    """A text of which some parts are known only at deployment; they stand in it as `${...}`."""
-
-    text: str
-    references: tuple[Reference, ...] = ()
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A value that only a deployment can tell, and why."""
-
-    why: str
-
-    def __str__(self) -> str:
-        return f"${{{self.why}}}"
-
-
-@dataclass(frozen=True, slots=True)
-class Zones:
-    """The Availability Zones of a Region, whose names the account decides."""
-
-    region: str
-
-    def __str__(self) -> str:
-        return f"${{zones of {self.region}}}"
-
-
-class _Nothing:
-    """AWS::NoValue: the property is left out."""
-
-
-NOTHING = _Nothing()
+_ZONE_NAMES = "List<AWS::EC2::AvailabilityZone::Name>"
+"""The kind of parameter by which somebody chooses zones: each once, whichever they are."""
 
 
 class Elsewhere(Protocol):
@@ -94,6 +52,8 @@ class Evaluator:
     def __init__(self, template: Template, elsewhere: Elsewhere) -> None:
         self._template = template
         self._elsewhere = elsewhere
+        self._left = MOST
+        self._conditions: dict[str, bool | None] = {}
         self._functions: dict[str, Callable[[Any, int], Any]] = {
             "Ref": self._ref,
             "Fn::GetAtt": self._get_att,
@@ -112,8 +72,13 @@ class Evaluator:
         """A value with every intrinsic function replaced by what it comes to."""
         if depth > DEEPEST:
             return Unknown("nested too deep")
+        self._left -= 1
+        if self._left < 0:
+            raise UnreadableInput(
+                f"{self._template.file}: its values come to more than {MOST:,}, taken from one another"
+            )
         if is_list(raw):
-            return [v for item in raw if not isinstance(v := self.value(item, depth + 1), _Nothing)]
+            return [v for item in raw if not isinstance(v := self.value(item, depth + 1), Nothing)]
         if not is_object(raw):
             return raw
         if len(raw) == 1:
@@ -123,18 +88,21 @@ class Evaluator:
             if name.startswith("Fn::"):
                 return Unknown(name)
         found = {str(k): self.value(v, depth + 1) for k, v in raw.items()}
-        return {k: v for k, v in found.items() if not isinstance(v, _Nothing)}
+        return {k: v for k, v in found.items() if not isinstance(v, Nothing)}
 
-    def condition(self, name: str, depth: int = 0) -> bool | None:
+    def condition(self, name: str) -> bool | None:
         """Whether a named condition holds with the parameters' defaults; None when it cannot be known."""
-        return self._holds(_section(self._template, "Conditions").get(name), depth + 1)
+        if name not in self._conditions:
+            self._conditions[name] = None  # for whom it asks itself about on its way
+            self._conditions[name] = self._holds(_section(self._template, "Conditions").get(name), 1)
+        return self._conditions[name]
 
     def _holds(self, raw: Any, depth: int) -> bool | None:
         if depth > DEEPEST or not is_object(raw) or len(raw) != 1:
             return None
         function, argument = next(iter(raw.items()))
         if function == "Condition":
-            return self.condition(str(argument), depth)
+            return self.condition(str(argument))
         if not is_list(argument):
             return None
         if function == "Fn::Equals":
@@ -153,11 +121,13 @@ class Evaluator:
         if not is_object(parameter):
             return Unknown(f"{name} is not in the template")
         passed = self._elsewhere.argument(template, name, depth)
-        value = passed if passed is not None else parameter.get("Default")
-        if value is None or str(parameter.get("Type", "")).startswith("AWS::SSM::Parameter"):
+        value, kind = passed if passed is not None else parameter.get("Default"), str(parameter.get("Type", ""))
+        if kind == _ZONE_NAMES and (not value or isinstance(value, Unknown)):
+            return Zones(template.region or "the Region")
+        if value is None or kind.startswith("AWS::SSM::Parameter"):
             return Unknown(f"parameter {name}")
-        if isinstance(value, str) and ("List" in str(parameter.get("Type"))):
-            return [part.strip() for part in value.split(",")]
+        if "List" in kind and isinstance(value, str | Partial):
+            return [part.strip() if isinstance(part, str) else part for part in parts_of(value, ",")]
         return value
 
     def _pseudo(self, name: str) -> Any:
@@ -206,16 +176,18 @@ class Evaluator:
         if not is_list(argument) or len(argument) != 2:
             return Unknown("Fn::Join")
         parts = self.value(argument[1], depth)
+        if isinstance(parts, Zones):
+            return parts  # somebody passes on the zones that were chosen
         return joined(str(argument[0]), parts) if is_list(parts) else Unknown("Fn::Join")
 
     def _select(self, argument: Any, depth: int) -> Any:
         if not is_list(argument) or len(argument) != 2:
             return Unknown("Fn::Select")
         index, items = self.value(argument[0], depth), self.value(argument[1], depth)
-        if not str(index).isdigit():
+        if not str(index).isdecimal() or len(str(index)) > len(str(MOST)):
             return Unknown("Fn::Select")
         if isinstance(items, Zones):
-            return f"{items.region} zone {int(index) + 1}"
+            return f"zone {int(index) + 1} of {items.region}"
         if is_list(items) and int(index) < len(items):
             return items[int(index)]
         return Unknown("Fn::Select")
@@ -223,13 +195,14 @@ class Evaluator:
     def _split(self, argument: Any, depth: int) -> Any:
         if not is_list(argument) or len(argument) != 2:
             return Unknown("Fn::Split")
-        text = self.value(argument[1], depth)
-        return text.split(str(argument[0])) if isinstance(text, str) else Unknown("Fn::Split")
+        separator, text = argument[0], self.value(argument[1], depth)
+        whole = isinstance(text, str | Partial) and isinstance(separator, str) and separator
+        return parts_of(text, separator) if whole else Unknown("Fn::Split")
 
     def _if(self, argument: Any, depth: int) -> Any:
         if not is_list(argument) or len(argument) != 3:
             return Unknown("Fn::If")
-        holds = self.condition(str(argument[0]), depth)
+        holds = self.condition(str(argument[0]))
         if holds is None:
             return Unknown(f"condition {argument[0]}")
         return self.value(argument[1 if holds else 2], depth)
@@ -243,7 +216,7 @@ class Evaluator:
             return Unknown("Fn::FindInMap")
         keys = [self.value(key, depth) for key in argument[:3]]
         found = within(_section(self._template, "Mappings"), *map(str, keys)) if all(map(known, keys)) else None
-        return Unknown("Fn::FindInMap") if found is None else self.value(found, depth)
+        return Unknown("Fn::FindInMap") if found is None else found  # mappings hold no functions
 
     def _import(self, argument: Any, depth: int) -> Any:
         name = self.value(argument, depth)
@@ -269,30 +242,3 @@ def _combined(function: str, answers: list[bool | None]) -> bool | None:
     if deciding is None:
         return None
     return deciding if deciding in answers else None if None in answers else not deciding
-
-
-def known(value: Any) -> bool:
-    """Whether a value is known at synth, all of it."""
-    return not isinstance(value, Reference | Partial | Unknown | Zones)
-
-
-def joined(separator: str, parts: list[Any]) -> Any:
-    """Parts put together: a plain text when all of them are known."""
-    text = separator.join(map(str, parts))
-    if all(map(known, parts)):
-        return text
-    found: list[Reference] = []
-    for part in parts:
-        found += [part] if isinstance(part, Reference) else part.references if isinstance(part, Partial) else ()
-    return Partial(text, tuple(found))
-
-
-def references_in(value: Any) -> list[Reference]:
-    """Every resource that an evaluated value points at."""
-    if isinstance(value, Reference):
-        return [value]
-    if isinstance(value, Partial):
-        return list(value.references)
-    if is_object(value):
-        return [r for item in value.values() for r in references_in(item)]
-    return [r for item in list_of(value) for r in references_in(item)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from .plain import is_object, list_of, object_of, within
 SUFFIXES = (".json", ".yaml", ".yml", ".template")
 DEEPEST = 12
 """Nested stacks in one another."""
+MOST = 5_000
+"""Stacks of an assembly, nested ones included: a few small files can nest one another into millions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,10 @@ def _read(root: Path) -> tuple[Template, ...]:
     if not root.is_dir():
         raise UnreadableInput(f"{root}: neither a file nor a folder")
     if (root / "manifest.json").exists():
-        return tuple(sorted(_assembly(root, root), key=lambda t: t.name))
+        found = [*islice(_assembly(root, root), MOST + 1)]
+        if len(found) > MOST:
+            raise UnreadableInput(f"{root}: more than {MOST} stacks")
+        return tuple(sorted(found, key=lambda t: t.name))
     if (root / "cdk.out").is_file():
         raise UnreadableInput(f"{root}: a half-written cloud assembly, manifest.json is missing; run 'cdk synth' again")
     return _folder(root)
@@ -111,6 +117,7 @@ def _assembly(folder: Path, root: Path) -> Iterator[Template]:
     artifacts = within(read_json(folder / "manifest.json"), "artifacts")
     if not is_object(artifacts):
         raise UnreadableInput(f"{folder / 'manifest.json'}: not the manifest of a cloud assembly")
+    sources = _sources(folder)
     for name, raw in sorted(artifacts.items()):
         artifact = object_of(raw)
         if artifact.get("type") == "cdk:cloud-assembly":
@@ -121,7 +128,7 @@ def _assembly(folder: Path, root: Path) -> Iterator[Template]:
         elif artifact.get("type") == "aws:cloudformation:stack":
             stack = _stack(folder, root, name, artifact)
             yield stack
-            yield from _nested((stack,), folder, root, _sources(folder))
+            yield from _nested((stack,), folder, root, sources)
 
 
 def _stack(folder: Path, root: Path, name: str, artifact: Mapping[str, Any]) -> Template:

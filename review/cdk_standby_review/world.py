@@ -40,6 +40,7 @@ class World:
     def imported(self, template: Template, name: str, depth: int) -> Any:
         """The value that another stack of this Region exports under a name."""
         if self._exports is None:
+            self._exports = {}  # an export that is called by what it imports has no name
             self._exports = self._all_exports()
         found = self._exports.get((template.region, name))
         return Unknown(f"import {name}") if found is None else self.evaluator(found[0]).value(found[1], depth + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cdk_standby_review import UnreadableInput, read, review
-from cdk_standby_review.documents import LARGEST
+from cdk_standby_review.documents import LARGEST_TEMPLATE
 from cdk_standby_review.graph import Graph
 
 BUCKET = {"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}}
@@ -45,7 +45,7 @@ Resources:
 
     found = Graph(read(folder / "shop.yaml"))
 
-    assert [r.text("AvailabilityZone") for r in found.of_type("AWS::EC2::Subnet")] == ["the Region zone 1"]
+    assert [r.text("AvailabilityZone") for r in found.of_type("AWS::EC2::Subnet")] == ["zone 1 of the Region"]
     assert [len(r.references) for r in found.of_type("AWS::AutoScaling::AutoScalingGroup")] == [3]
 
 
@@ -192,9 +192,9 @@ UNREADABLE = [
         {"x.yaml": "Resources: !!python/object:os.system {}"},
         "x.yaml",
         "{}/x.yaml: not valid YAML: could not determine a constructor for the tag "
-        "'tag:yaml.org,2002:python/object:os.system'",
+        "'tag:yaml.org,2002:python/object:os.system' in line 1",
     ),
-    ({"x.yaml": "a: ]"}, "x.yaml", "{}/x.yaml: not valid YAML: did not find expected node content"),
+    ({"x.yaml": "a: ]"}, "x.yaml", "{}/x.yaml: not valid YAML: did not find expected node content in line 1"),
 ]
 
 
@@ -211,12 +211,12 @@ def test_what_cannot_be_read_is_told_in_one_line(files, path, message, written):
 def test_a_file_of_absurd_size_is_refused_unread(tmp_path):
     file = tmp_path / "huge.json"
     with file.open("wb") as out:
-        out.truncate(LARGEST + 1)
+        out.truncate(LARGEST_TEMPLATE + 1)
 
     with pytest.raises(UnreadableInput) as stopped:
         read(file)
 
-    assert str(stopped.value) == f"{file}: larger than 64 MB, which is no template"
+    assert str(stopped.value) == f"{file}: larger than 16 MB, which is no template"
 
 
 def test_a_binary_file_is_refused(tmp_path):

@@ -1,0 +1,131 @@
+"""YAML as CloudFormation takes it: its short forms, keys that are texts, and no more of YAML than that.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from .errors import UnreadableInput
+
+LARGEST = 2 * 1024 * 1024
+"""Characters. YAML is read slowly, a megabyte in seconds, and CloudFormation takes templates up to 1 MB."""
+DEEPEST = 300
+"""Levels. Deeper ones would exhaust the parser before it can say so."""
+LONGEST = 4_000
+"""Digits of a whole number. Python shows none of more than 4,300."""
+_OWN = "tag:yaml.org,2002:"
+
+
+def read_yaml(file: Path, text: str) -> Any:
+    """The document in a YAML text.
+
+    Raises:
+        UnreadableInput: it is not YAML, or more than CloudFormation takes; one line says why.
+    """
+    if len(text) > LARGEST:
+        raise UnreadableInput(f"{file}: larger than {LARGEST // 1024 // 1024} MB, which is no template in YAML")
+    try:
+        yaml: Any = importlib.import_module("yaml")
+    except ModuleNotFoundError:
+        raise UnreadableInput(
+            f"{file}: YAML needs the package 'pyyaml'; install it, or give the template as JSON"
+        ) from None
+    try:
+        _look_over(file, yaml.parse(text, Loader=_fastest(yaml)), yaml)
+        return yaml.load(text, Loader=_loader(yaml))
+    except yaml.YAMLError as error:
+        raise UnreadableInput(f"{file}: not valid YAML: {_problem(error)}") from None
+    except RecursionError:
+        raise UnreadableInput(f"{file}: nested too deep") from None
+    except UnreadableInput:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError):  # as PyYAML says that `!!int` is none
+        raise UnreadableInput(f"{file}: not valid YAML: a value does not fit its tag") from None
+
+
+def _problem(error: Any) -> str:
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    mark = getattr(error, "problem_mark", None)
+    return f"{problem} in line {mark.line + 1}" if mark else str(problem)
+
+
+def _look_over(file: Path, events: Iterable[Any], yaml: Any) -> None:
+    """Refuse what explodes or digs too deep, before anything is built of it."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableInput(f"{file}: YAML aliases are not taken; CloudFormation templates do without")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise UnreadableInput(f"{file}: nested too deep")
+
+
+def _fastest(yaml: Any) -> Any:
+    return yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+
+
+def _loader(yaml: Any) -> Any:
+    """PyYAML's safe loader, taught CloudFormation's short forms (`!Ref`)."""
+    base = _fastest(yaml)
+
+    class Loader(base):  # type: ignore[misc]  # which base is there is known at run time
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            _keys_as_texts(node)
+            return base.construct_mapping(self, node, deep=deep)
+
+    Loader.add_multi_constructor("!", _short_form)
+    for name, made in {"timestamp": _as_written, "binary": _as_written, "int": _whole, "float": _fraction}.items():
+        Loader.add_constructor(f"{_OWN}{name}", made)
+    for name in ("omap", "pairs", "set"):  # CloudFormation refuses them, and they are no JSON
+        Loader.add_constructor(f"{_OWN}{name}", base.construct_undefined)
+    return Loader
+
+
+def _short_form(loader: Any, tag: str, node: Any) -> dict[str, Any]:
+    if node.id == "scalar":
+        value: Any = loader.construct_scalar(node)
+    elif node.id == "sequence":
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
+
+
+def _as_written(loader: Any, node: Any) -> Any:
+    return loader.construct_scalar(node)
+
+
+def _whole(loader: Any, node: Any) -> Any:
+    found: int = 0 if len(node.value) > LONGEST else loader.construct_yaml_int(node)
+    if len(node.value) > LONGEST or found.bit_length() > 3 * LONGEST:  # `1:59:59` counts in sixties
+        raise _stopped("a number is too long", node)
+    return found
+
+
+def _fraction(loader: Any, node: Any) -> Any:
+    found = loader.construct_yaml_float(node)
+    return found if isfinite(found) else node.value
+
+
+def _keys_as_texts(node: Any) -> None:
+    """Keys are what is written, as in JSON: an account's number, `on` and `null` are texts. Each stands once."""
+    seen: set[str] = set()
+    for key, _ in node.value if node.id == "mapping" else ():
+        if key.id != "scalar" or key.tag == f"{_OWN}merge":
+            continue
+        key.tag = f"{_OWN}str"
+        if key.value in seen:
+            raise _stopped(f"the key {key.value!r} stands twice", key)
+        seen.add(key.value)
+
+
+def _stopped(problem: str, node: Any) -> Exception:
+    yaml: Any = importlib.import_module("yaml")
+    error: Exception = yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+    return error
