@@ -68,19 +68,22 @@ def timeline(estimate: Estimate, promise: float | None) -> Html:
         wide = step.takes.high * scale
         bars.append(_bar(number, step, round(at, 1), round(wide, 1), round(step.takes.low * scale, 1)))
         at += wide
-    mark = None
+    marks = [_mark(f"worst case {span(total)}", total * scale, HIGH + 14, "worst")]
+    said = f"worst case {span(total)}"
     if promise is not None:
-        x = round(min(promise * scale, WIDE), 1)
-        mark = joined(
-            el("path", d=f"M{x:g} 0V{HIGH + 4}", class_="promise"),
-            el("text", f"promised {span(promise)}", x=x - 4, y=HIGH + 16, class_="promise-word", text_anchor="end"),
-        )
-    said = f"worst case {span(total)}" + (f", promised {span(promise)}" if promise is not None else "")
-    worst = el("text", f"worst case {span(total)}", x=0, y=HIGH + 16)
+        marks.append(_mark(f"promised {span(promise)}", promise * scale, HIGH + 28, "promise"))
+        said += f", promised {span(promise)}"
     return el(
-        "svg", el("title", f"Longest path: {said}"), bars, mark, worst,
-        class_="timeline", role="img", viewBox=f"-2 -2 {WIDE + 4} {HIGH + 24}",
+        "svg", el("title", f"Longest path: {said}"), bars, marks,
+        class_="timeline", role="img", viewBox=f"-2 -2 {WIDE + 4} {HIGH + (36 if promise is not None else 22)}",
     )  # fmt: skip
+
+
+def _mark(says: str, at: float, low: float, kind: str) -> Html:
+    """A line at a time, with a word on the side where there is room."""
+    x, left = round(at, 1), at > WIDE / 2
+    word = el("text", says, x=x - 5 if left else x + 5, y=low, text_anchor="end" if left else "start")
+    return joined(el("path", d=f"M{x:g} 0V{low:g}", class_=kind), word)
 
 
 def _bar(number: int, step: Step, x: float, wide: float, low: float) -> Html:

@@ -11,6 +11,8 @@ from ._topology import EVERYWHERE, Node, Topology
 
 ZONE, CELL, ROW, GAP, PAD = 122, 156, 46, 10, 12
 """Pixels: the widths of a zone and of a cell without one, the height of a node, the space between and around."""
+ZONED = 340
+"""Pixels: the least width of a Region with zones."""
 HEAD, LABEL, GUTTER, NARROW, BELOW, EDGE = 30, 22, 132, 24, 28, 8
 """Pixels: the titles of a Region and of a zone, the space between Regions with and without arrows, below what is
 global, and the rim."""
@@ -78,7 +80,8 @@ def _width(topology: Topology, region: str) -> float:
     zones = len(topology.zones.get(region, ()))
     loose = sum(1 for node in topology.nodes if node.region == region and not node.zones)
     cells = min(2, max(1, (loose + 4) // 5))
-    return max(zones * ZONE + (zones - 1) * GAP, cells * CELL + (cells - 1) * GAP) + 2 * PAD
+    zoned = max(zones * ZONE + (zones - 1) * GAP, ZONED) if zones else 0
+    return max(zoned, cells * CELL + (cells - 1) * GAP) + 2 * PAD
 
 
 def _gutters(topology: Topology) -> list[int]:

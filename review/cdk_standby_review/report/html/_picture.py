@@ -123,8 +123,9 @@ def _region(topology: Topology, name: str, box: Box, faults: Sequence[Struck]) -
 
 
 def _zone(region: str, zone: str, box: Box, faults: Sequence[Struck]) -> Html:
-    name = zone.removeprefix(region or "the Region").strip() or zone
-    label = _text(f"zone {name}" if not name.startswith("zone") else name, box.x + 8, box.y + LABEL - 6, "zone-name")
+    name = zone.removeprefix(region or "the Region").strip()
+    name = f"zone {name}" if len(name) == 1 else name or zone
+    label = _text(_cut(name, int((box.width - 44) / LETTER)), box.x + 8, box.y + LABEL - 6, "zone-name")
     lost = _text("lost", box.right - 8, box.y + LABEL - 6, "gone", anchor="end")
     return el("g", _rect(box, 6), label, lost, class_="place zone", data_struck=_struck(faults, region, zone))
 

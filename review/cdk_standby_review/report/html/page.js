@@ -45,6 +45,7 @@ function choose(button, { remember = true } = {}) {
   for (const group of groups) group.hidden = fault !== null && group.dataset.fault !== fault;
   for (const each of told) each.hidden = each.dataset.fault !== fault;
   said.textContent = button?.dataset.says ?? NOTHING;
+  said.classList.toggle("chosen", button !== null);
   if (!remember) return;
   try {
     history.replaceState(null, "", button ? `#${button.dataset.slug}` : "#faults");
