@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .templates import Template  # which links what it has read
 
 STACK = "AWS::CloudFormation::Stack"
-_FILE = re.compile(r"[\w./-]*?([\w-][\w.-]*\.(?:ya?ml|json|template))\b")
+_FILE = re.compile(r"[\w./-]*\.(?:ya?ml|json|template)\b")
 
 
 def linked(templates: Iterable[Template]) -> tuple[Template, ...]:
@@ -51,8 +51,17 @@ def meant_by(raw: Any, template: Template, templates: Iterable[Template]) -> Tem
     found = _FILE.findall(json.dumps(within(raw, "Properties", "TemplateURL"), default=str))
     if not found:
         return None
-    named = [t for t in templates if t.file.rsplit("/", 1)[-1] == found[-1] and t.name != template.name]
-    return named[0] if len(named) == 1 else None
+    path = found[-1].split("/")
+    named = [t for t in templates if t.file.rsplit("/", 1)[-1] == path[-1] and t.name != template.name]
+    same = {t.name: _shared(t.file.split("/"), path) for t in named}
+    best = [t for t in named if same[t.name] == max(same.values())]
+    return best[0] if len(best) == 1 else None
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    """How many parts two paths have in common at their ends."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _holds(every: dict[str, Template], name: str, inner: str) -> bool:

@@ -64,9 +64,8 @@ class Case:
             case Fault.INSTANCE:
                 return "loss of any one instance"
             case Fault.ZONE:
-                return (
-                    f"loss of zone {self.zone}" if self.zone else f"loss of one zone of {self.region or 'the Region'}"
-                )
+                where = self.zone or f"one zone of {self.region or 'the Region'}"
+                return f"loss of {where}" if " of " in where else f"loss of zone {where}"
             case Fault.REGION:
                 return f"loss of {self.region or 'the Region'}"
             case Fault.DELETION:

@@ -155,7 +155,7 @@ def test_subnets_that_sam_takes_from_its_globals_are_not_guessed(make):
     found = outcomes(Graph([type(template)(name="app", file="app", body=body, region=IRELAND)]))
 
     [zone] = [o for o in found if str(o.case.fault) == "zone"]
-    assert (str(zone.fate), zone.judgement.says) == (UNKNOWN, "the subnets of the function are not in the templates")
+    assert (str(zone.fate), zone.judgement.says) == (UNKNOWN, "the templates do not say which zones its subnets are in")
 
 
 def test_what_belongs_to_them_is_known(make):

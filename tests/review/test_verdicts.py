@@ -131,7 +131,7 @@ def test_too_little_known_is_neither_met_nor_missed(make):
     assert found.status is Status.UNKNOWN
     assert only(found, "objective-not-proven").message == (
         "the workload, loss of one zone of eu-west-1: the objective can be neither met nor missed. "
-        "stack-eu-west-1/Group: its subnets are not in the templates, so its zones are not known"
+        "stack-eu-west-1/Group: the templates do not say which zones its subnets are in"
     )
 
 

@@ -87,7 +87,7 @@ class Fleet:
 def in_any(placed: Placement, case: Case, left: Judgement) -> Judgement:
     """A zone is lost with one of the subnets that something may use: what is left decides, where anything is."""
     if not placed.known:
-        return unknown("its subnets are not in the templates, so its zones are not known")
+        return unknown("the templates do not say which zones its subnets are in")
     if case.zone and case.zone not in placed.zones:
         return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
     if not placed.spread:

@@ -41,7 +41,7 @@ def _instance(minimum: float) -> Judgement:
 def _zone(graph: Graph, resource: Resource, case: Case, minimum: float) -> Judgement:
     placed = placement(graph, resource)
     if not placed.known:
-        return unknown("its subnets are not in the templates, so its zones are not known")
+        return unknown("the templates do not say which zones its subnets are in")
     if case.zone and case.zone not in placed.zones:
         return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
     if not placed.spread:

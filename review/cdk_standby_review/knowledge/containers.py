@@ -41,11 +41,17 @@ def _where(graph: Graph, resource: Resource) -> Placement:
     if subnets is not None:
         return of_subnets(graph, subnets)
     cluster = graph.at(resource.get("Cluster"))
-    starts = graph.users_of(cluster, *_LAUNCHES) if cluster else []
-    placed = [placement(graph, group) for start in starts for group in graph.users_of(start, _GROUP)]
+    placed = [placement(graph, group) for group in _groups(graph, cluster)] if cluster else []
     if not placed or not all(each.known for each in placed):
         return NOWHERE
     return Placement(tuple(sorted({zone for each in placed for zone in each.zones})), known=True)
+
+
+def _groups(graph: Graph, cluster: Resource) -> list[Resource]:
+    """The groups whose instances join a cluster: those that name it, or the only one beside it."""
+    starts = graph.users_of(cluster, *_LAUNCHES)
+    beside = [group for group in graph.of_type(_GROUP) if group.template.name == cluster.template.name]
+    return [group for start in starts for group in graph.users_of(start, _GROUP)] or beside[: len(beside) == 1]
 
 
 def _spread(resource: Resource) -> bool:

@@ -30,6 +30,7 @@ def distribution(graph: Graph, resource: Resource, case: Case) -> Judgement | No
     regions = [_region_of(graph, origin) for origin in origins]
     if case.region not in regions:
         return survives(f"{cloudfront.DATA_PLANE.says}, though it can be changed only in us-east-1", times.AT_ONCE)
+    there = case.region or "the Region"
     if regions[0] != case.region:
         return survives(f"the primary origin, in {regions[0] or 'another place'}, answers", times.AT_ONCE)
     if len(origins) > 1 and not _fails_over(resource):
@@ -39,7 +40,7 @@ def distribution(graph: Graph, resource: Resource, case: Case) -> Judgement | No
             f"reads go to the other origin, in {regions[1] or 'another place'}; writes do not, and nothing is changed"
         )
         return replace(by_itself(says, _fact(_waits(origins[0]), cloudfront.GROUP)), stage=Stage.TRAFFIC)
-    return lost(f"all its origins are in {case.region}; only what is cached is answered", times.ONE_REGION)
+    return lost(f"all its origins are in {there}; only what is cached is answered", times.ONE_REGION)
 
 
 def _origins(resource: Resource) -> list[dict[str, Any]]:
@@ -68,13 +69,13 @@ def _number(code: Any) -> Any:
     return int(code) if isinstance(code, str) and code.isdigit() else code
 
 
-def _region_of(graph: Graph, origin: dict[str, Any]) -> str:
-    """Where an origin stands: that of what it refers to, or the Region in its name; empty: nobody knows."""
+def _region_of(graph: Graph, origin: dict[str, Any]) -> str | None:
+    """Where an origin stands: that of what it refers to, or the Region in its name; None: nobody knows."""
     domain = origin.get("DomainName")
     for reference in references_in([domain]):
         if target := graph.at(reference):
             return target.region
-    return next((label for label in str(domain).split(".") if label in REGIONS.value), "")
+    return next((label for label in str(domain).split(".") if label in REGIONS.value), None)
 
 
 def _waits(origin: dict[str, Any]) -> Range:

@@ -31,7 +31,7 @@ def _nat_zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     placed = placement(graph, resource)
     served = served_zones(graph, resource)
     if not placed.known or served is None:
-        return unknown("its subnet is not in the templates, so its zone is not known")
+        return unknown("the templates do not say which zone its subnet is in")
     if case.zone and case.zone not in placed.zones:
         return survives("it stands in another zone", times.AT_ONCE, zone=placed.zones)
     if cut_off := sorted(set(served) - set(placed.zones)):
@@ -85,7 +85,7 @@ def _endpoint_zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
 def by_interfaces(placed: Placement, case: Case) -> Judgement:
     """A zone is lost with what is reached through network interfaces in subnets."""
     if not placed.known:
-        return unknown("its subnets are not in the templates, so its zones are not known")
+        return unknown("the templates do not say which zones its subnets are in")
     if placed.spread or (case.zone and case.zone not in placed.zones):
         return survives("it has network interfaces in other zones", times.AT_ONCE, zones=placed.zones)
     return lost("all its network interfaces are in one zone", times.ONE_ZONE, zones=placed.zones)

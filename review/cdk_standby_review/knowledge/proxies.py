@@ -26,7 +26,7 @@ def proxy(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
 def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     placed = of_subnets(graph, resource.get("VpcSubnetIds"))
     if not placed.known:
-        return unknown("its subnets are not in the templates, so its zones are not known")
+        return unknown("the templates do not say which zones its subnets are in")
     if placed.spread or (case.zone and case.zone not in placed.zones):
         return survives("it has network interfaces in other zones", times.PROXY, zones=placed.zones)
     return lost("all its network interfaces are in one zone", times.ONE_ZONE, zones=placed.zones)

@@ -76,7 +76,7 @@ def _in_zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
         return survives(_LAMBDA.says, _LAMBDA)
     placed = of_subnets(graph, resource.get("VpcConfig", "SubnetIds"))
     if not placed.known:
-        return unknown("the subnets of the function are not in the templates")
+        return unknown("the templates do not say which zones its subnets are in")
     if placed.spread or (case.zone and case.zone not in placed.zones):
         return survives("it runs in its subnets of other zones", _LAMBDA, zones=placed.zones)
     return lost("all its subnets are in one zone", times.ONE_ZONE, zones=placed.zones)

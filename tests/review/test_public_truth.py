@@ -1,0 +1,142 @@
+"""What templates of others taught the review: each was told wrongly at first (docs/public-templates.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cdk_standby_review import Case, Fault, read
+from cdk_standby_review.faults import outcomes
+from cdk_standby_review.graph import Graph
+
+SURVIVES, LOST, UNKNOWN = "survives", "lost", "unknown"
+SUBNETS = {"Fn::GetAtt": ["Network", "Outputs.Subnets"]}
+
+
+def told(*templates: Any) -> dict[tuple[str, str], tuple[str, str]]:
+    """Fate and reason, by case and logical id."""
+    found = outcomes(Graph(templates))
+    return {(str(o.case), o.resource.logical_id): (str(o.fate), o.judgement.says) for o in found}
+
+
+def stack(url: str, **parameters: Any) -> dict[str, Any]:
+    properties = {"TemplateURL": f"https://s3.amazonaws.com/bucket/{url}", "Parameters": parameters}
+    return {"Type": "AWS::CloudFormation::Stack", "Properties": properties}
+
+
+def network(zone: dict[str, Any], kind: str = "") -> dict[str, Any]:
+    """Two subnets, put out together as text, as nested stacks do."""
+    zones = [{"Fn::Select": [n, zone]} for n in (0, 1)]
+    subnets = {
+        f"S{n}": {"Type": "AWS::EC2::Subnet", "Properties": {"AvailabilityZone": z}} for n, z in enumerate(zones)
+    }
+    out = {"Subnets": {"Value": {"Fn::Join": [",", [{"Ref": "S0"}, {"Ref": "S1"}]]}}}
+    return {"Resources": subnets, "Outputs": out} | ({"Parameters": {"Zones": {"Type": kind}}} if kind else {})
+
+
+def service(**properties: Any) -> dict[str, Any]:
+    task = {"NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": {"Ref": "Subnets"}}}, "DesiredCount": 2}
+    return {
+        "Parameters": {"Subnets": {"Type": "List<AWS::EC2::Subnet::Id>"}},
+        "Resources": {"Service": {"Type": "AWS::ECS::Service", "Properties": {**task, **properties}}},
+    }
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        network({"Fn::GetAZs": ""}),
+        network({"Ref": "Zones"}, "List<AWS::EC2::AvailabilityZone::Name>"),
+    ],
+    ids=["of the account", "that somebody chooses"],
+)
+def test_subnets_that_go_from_stack_to_stack_as_text_keep_their_zones(made, written):
+    zones = {"Zones": {"Fn::Join": [",", {"Ref": "Zones"}]}} if "Parameters" in made else {}
+    main = {
+        **{key: value for key, value in made.items() if key == "Parameters"},
+        "Resources": {"Network": stack("network.json", **zones), "App": stack("app.json", Subnets=SUBNETS)},
+    }
+
+    found = told(*read(written({"main.json": main, "network.json": made, "app.json": service()})))
+
+    assert found["loss of zone 1 of the Region", "Service"] == (SURVIVES, "the tasks in the other zones serve")
+
+
+def test_templates_of_one_name_are_told_apart_by_their_folders(written):
+    url = "services/shop/service.json"
+    main = {"Resources": {"Network": stack("network.json"), "App": stack(url, Subnets=SUBNETS)}}
+    other = service(DesiredCount=0)
+    files = {"main.json": main, "network.json": network({"Fn::GetAZs": ""}), "services/blog/service.json": other}
+
+    found = read(written({**files, url: service()}))
+
+    assert [t.parent for t in found if t.name == url] == ["main.json"]
+    assert [t.parent for t in found if t.name == "services/blog/service.json"] == [None]
+
+
+def test_zones_without_a_name_are_counted():
+    cases = [Case(Fault.ZONE, "", "zone 2 of the Region"), Case(Fault.ZONE, "", "eu-west-1a"), Case(Fault.ZONE)]
+
+    assert list(map(str, cases)) == [
+        "loss of zone 2 of the Region", "loss of zone eu-west-1a", "loss of one zone of the Region"
+    ]  # fmt: skip
+
+
+def test_subnets_of_zones_that_nobody_names_are_not_said_to_be_missing(make):
+    body = make.network("a")
+    body["SubnetA"]["Properties"]["AvailabilityZone"] = {"Ref": "Zone"}
+
+    found = told(make.template({**body, **make.balancer("a")}))
+
+    assert found["loss of one zone of eu-west-1", "Balancer"] == (
+        UNKNOWN, "the templates do not say which zones its subnets are in"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("domain", "fate", "says"),
+    [
+        ({"Ref": "SomebodysDomain"}, SURVIVES, ""),
+        ({"Fn::GetAtt": ["Pages", "DomainName"]}, LOST, "all its origins are in the Region; only what is cached"),
+    ],
+    ids=["an origin that nobody knows", "a bucket beside it"],
+)
+def test_an_origin_that_nobody_knows_is_not_in_the_region_that_nobody_named(domain, fate, says, make):
+    config = {"Origins": [{"Id": "o", "DomainName": domain}], "DefaultCacheBehavior": {"TargetOriginId": "o"}}
+    site = make.resource("AWS::CloudFront::Distribution", DistributionConfig=config)
+
+    found = told(make.template({"Site": site, "Pages": make.resource("AWS::S3::Bucket")}, region=None))
+
+    told_fate, told_why = found["loss of the Region", "Site"]
+    assert (told_fate, told_why.startswith(says)) == (fate, True)
+
+
+def test_a_bucket_that_replicates_where_a_deployment_says_so_is_unknown(make):
+    rules = {"Rules": [{"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::there"}}]}
+    asked = {"Fn::If": ["IsPrimary", rules, {"Ref": "AWS::NoValue"}]}
+    plain = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+    bucket = make.resource("AWS::S3::Bucket", ReplicationConfiguration=asked, BucketEncryption=plain)
+
+    found = told(make.template({"Objects": bucket}))
+
+    assert found["loss of eu-west-1", "Objects"] == (UNKNOWN, "whether it replicates is known only at deployment")
+
+
+def test_a_global_database_whose_other_clusters_are_elsewhere_is_unknown(make):
+    body = make.aurora(GlobalClusterIdentifier={"Ref": "Parameter"})
+
+    found = told(make.template({**make.network(), **body}))
+
+    assert found["loss of eu-west-1", "Db"] == (
+        UNKNOWN, "it is in a global database, whose other clusters are not in the templates"
+    )  # fmt: skip
+
+
+def test_tasks_stand_on_the_only_group_beside_their_cluster(make):
+    tasks = make.resource("AWS::ECS::Service", Cluster={"Ref": "Cluster"}, DesiredCount=2)
+    body = {"Cluster": make.resource("AWS::ECS::Cluster"), "Service": tasks, **make.group("a")}
+
+    found = told(make.template({**make.network(), **body}))
+
+    assert found["loss of zone eu-west-1a", "Service"] == (LOST, "all its subnets are in one zone")
