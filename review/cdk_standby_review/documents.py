@@ -46,7 +46,7 @@ def read_json(file: Path) -> Any:
 
 def _json(file: Path, text: str) -> Any:
     try:
-        found = json.loads(text, object_pairs_hook=_each_once, parse_float=_number, parse_constant=_no_number)
+        found = json.loads(text, parse_float=_number, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise UnreadableInput(f"{file}: not valid JSON: {error.msg} in line {error.lineno}") from None
     except _NotJson as error:
@@ -56,15 +56,6 @@ def _json(file: Path, text: str) -> Any:
     except RecursionError:
         raise UnreadableInput(f"{file}: nested too deep") from None
     return _without_halves(file, text, found)
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _NotJson(f"the key {twice!r} stands twice in one object")
-    return found
 
 
 def _number(written: str) -> float:

@@ -114,15 +114,14 @@ def _fraction(loader: Any, node: Any) -> Any:
 
 
 def _keys_as_texts(node: Any) -> None:
-    """Keys are what is written, as in JSON: an account's number, `on` and `null` are texts. Each stands once."""
-    seen: set[str] = set()
+    """Keys are what is written, as in JSON: an account's number, `on` and `null` are texts.
+
+    Of a key that stands twice the last one counts, in JSON too: CloudFormation deploys such templates so.
+    """
     for key, _ in node.value if node.id == "mapping" else ():
         if key.id != "scalar" or key.tag == f"{_OWN}merge":
             continue
         key.tag = f"{_OWN}str"
-        if key.value in seen:
-            raise _stopped(f"the key {key.value!r} stands twice", key)
-        seen.add(key.value)
 
 
 def _stopped(problem: str, node: Any) -> Exception:

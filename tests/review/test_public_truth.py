@@ -75,6 +75,15 @@ def test_templates_of_one_name_are_told_apart_by_their_folders(written):
     assert [t.parent for t in found if t.name == "services/blog/service.json"] == [None]
 
 
+@pytest.mark.parametrize("name", ["t.yaml", "t.json"])
+def test_of_a_key_that_stands_twice_the_last_one_counts(name, written):
+    properties = '{"MultiAZ": false, "MultiAZ": true}'
+    text = f'{{"Resources": {{"Db": {{"Type": "AWS::RDS::DBInstance", "Properties": {properties}}}}}}}'
+    [database] = Graph(read(written({name: text}))).resources
+
+    assert database.get("MultiAZ") is True
+
+
 def test_zones_without_a_name_are_counted():
     cases = [Case(Fault.ZONE, "", "zone 2 of the Region"), Case(Fault.ZONE, "", "eu-west-1a"), Case(Fault.ZONE)]
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..databases import followers, is_aurora, is_replica, members, members_outside, others_of_global, source_region
+from ..databases import (
+    followers,
+    is_aurora,
+    is_primary,
+    is_replica,
+    members,
+    members_outside,
+    others_of_global,
+    source_region,
+)
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
+from ..intrinsics import known
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import placement
@@ -41,14 +51,11 @@ def _instance(graph: Graph, resource: Resource) -> Judgement:
 def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if not is_aurora(resource):
         return by_itself("a readable standby in another zone takes over", times.RDS_CLUSTER_FAILOVER)
-    count = len(members(graph, resource))
-    if count == 0:
-        return survives("storage spans three zones and the cluster has no instance", times.AT_ONCE, instances=0)
-    placed = placement(graph, resource)
-    if placed.known and case.zone and case.zone not in placed.zones:
-        return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
+    if untouched := _out_of_zone(graph, resource, case):
+        return untouched
+    count, placed = len(members(graph, resource)), placement(graph, resource)
     if not placed.known and count >= 2:
-        return unknown("its subnets are not in the templates, so the zones of its instances are not known")
+        return unknown("the templates do not say which zones its subnets are in")
     if members_outside(graph, resource, case.zone):
         return by_itself("a reader in another zone is promoted", times.AURORA_FAILOVER, instances=count)
     return by_runbook(
@@ -57,10 +64,24 @@ def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     )  # fmt: skip
 
 
+def _out_of_zone(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """No instance stands in the zone that is lost; storage spans three."""
+    standing, placed = [i.text("AvailabilityZone") for i in members(graph, resource)], placement(graph, resource)
+    if not standing:
+        return survives("storage spans three zones and the cluster has no instance", times.AT_ONCE, instances=0)
+    if case.zone and None not in standing and case.zone not in standing:
+        return survives("storage spans three zones, and no instance stands in that one", times.AT_ONCE, zones=standing)
+    if placed.known and case.zone and case.zone not in placed.zones:
+        return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
+    return None
+
+
 def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if waiting := served_elsewhere(graph, resource, case):
         return waiting
     others = others_of_global(graph, resource)
+    if leading := next((o for o in others if is_primary(graph, o) and not is_primary(graph, resource)), None):
+        return survives(f"the primary cluster in {leading.region} goes on", times.AT_ONCE, primary=leading.name)
     ready = [other for other in others if members(graph, other)]
     if ready:
         where = ", ".join(sorted({other.region for other in ready}))
@@ -80,9 +101,13 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     away = [(r, distance) for r, distance in followers(graph, resource) if r.region != case.region]
     if away:
         return promoted(*away[0])
-    return restored_elsewhere(graph, resource) or lost(
-        "no secondary cluster and no copy of a backup in another Region", times.ONE_REGION
-    )
+    return restored_elsewhere(graph, resource) or _alone(graph, resource)
+
+
+def _alone(graph: Graph, resource: Resource) -> Judgement:
+    if (said := resource.get("GlobalClusterIdentifier")) and not (resource.region and (known(said) or graph.at(said))):
+        return unknown("it is in a global database, whose other clusters are not in the templates")
+    return lost("no secondary cluster and no copy of a backup in another Region", times.ONE_REGION)
 
 
 def _deletion(graph: Graph, resource: Resource) -> Judgement:
