@@ -79,7 +79,9 @@ def test_templates_of_one_name_are_told_apart_by_their_folders(written):
 def test_of_a_key_that_stands_twice_the_last_one_counts(name, written):
     properties = '{"MultiAZ": false, "MultiAZ": true}'
     text = f'{{"Resources": {{"Db": {{"Type": "AWS::RDS::DBInstance", "Properties": {properties}}}}}}}'
-    [database] = Graph(read(written({name: text}))).resources
+    written({name: text if name == "t.json" else text[1:-1]})
+
+    [database] = Graph(read(written({}))).resources
 
     assert database.get("MultiAZ") is True
 
@@ -149,3 +151,14 @@ def test_tasks_stand_on_the_only_group_beside_their_cluster(make):
     found = told(make.template({**make.network(), **body}))
 
     assert found["loss of zone eu-west-1a", "Service"] == (LOST, "all its subnets are in one zone")
+
+
+def test_a_balancer_that_anybody_may_reach_lets_nobody_try_passwords(make, broken):
+    everybody = [{"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"}]
+    groups = {f"Of{n}": make.resource("AWS::EC2::SecurityGroup", SecurityGroupIngress=everybody) for n in ("Lb", "Db")}
+    balancer = make.resource("AWS::ElasticLoadBalancingV2::LoadBalancer", SecurityGroups=[{"Ref": "OfLb"}])
+    host = make.resource("AWS::EC2::Instance", SecurityGroupIds=[{"Ref": "OfDb"}])
+
+    found = broken(make.template({**groups, "Balancer": balancer, "Host": host}))
+
+    assert found == [("data-port-open", "OfDb")]

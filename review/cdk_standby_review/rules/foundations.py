@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..findings import Found, rule
-from ..graph import Graph
+from ..graph import Graph, Resource
 from ..placement import placement
 from ..plain import is_mapping, list_of
 
@@ -34,6 +34,7 @@ _PORTS: Mapping[int, str] = {
     27017: "DocumentDB and MongoDB",
     50000: "Db2",
 }
+_BALANCERS = frozenset({"AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"})
 _SUBNET_GROUPS = (
     "AWS::DAX::SubnetGroup",
     "AWS::DMS::ReplicationSubnetGroup",
@@ -48,12 +49,20 @@ _SUBNET_GROUPS = (
 def open_ports(graph: Graph) -> Iterable[Found]:
     """A port behind which data is as a rule, open to everybody."""
     for group in graph.of_type("AWS::EC2::SecurityGroup"):
+        if _only_listens(graph, group):
+            continue
         for opened in _opened(list_of(group.get("SecurityGroupIngress"))):
             yield group, opened, "let in the security groups of the clients"
     for ingress in graph.of_type("AWS::EC2::SecurityGroupIngress"):
         said = {name: ingress.get(name) for name in ("CidrIp", "CidrIpv6", "FromPort", "ToPort", "IpProtocol")}
         for opened in _opened([said]):
             yield ingress, opened, "let in the security groups of the clients"
+
+
+def _only_listens(graph: Graph, group: Resource) -> bool:
+    """Whether only load balancers stand behind a group: they answer where they have a listener, and nowhere else."""
+    users = [user for user in graph.users_of(group) if not user.type.startswith("AWS::EC2::SecurityGroup")]
+    return bool(users) and all(user.type in _BALANCERS for user in users)
 
 
 def _opened(rules: Iterable[Any]) -> Iterator[str]:
