@@ -19,6 +19,7 @@ from .locks.judged import lock_findings
 from .objectives import Objectives
 from .outcomes import Outcome
 from .parity import Need, needs
+from .paths import Way, ways_of
 from .templates import Template, read
 from .verdict import Status, Verdict
 
@@ -58,6 +59,8 @@ class Review:
     estimates: tuple[Estimate, ...]
     verdicts: tuple[Verdict, ...]
     coverage: Coverage
+    ways: tuple[Way, ...] = ()
+    """How users get to data, and what every fault does to each way."""
     needs: tuple[Need, ...] = ()
     """What the Regions that take over have to be allowed."""
     changes: tuple[Change, ...] | None = None
@@ -139,6 +142,7 @@ def review_templates(
         estimates=head.estimates,
         verdicts=head.verdicts,
         coverage=_coverage(graph),
+        ways=ways_of(graph, head.outcomes, assumptions),
         needs=needs(graph),
         changes=changes,
         new=() if before is None else tuple(f for f in to_mend if _same(f) not in before),

@@ -110,12 +110,15 @@ def estimates(
         if outcome.judgement.vital:
             struck.append(outcome)
     return tuple(
-        _estimate(graph, graph.deployments[number], case, struck, assumptions or Assumptions())
+        estimate_of(graph, graph.deployments[number], case, struck, assumptions or Assumptions())
         for (number, case), struck in sorted(struck_by.items(), key=lambda item: item[0][0])
     )
 
 
-def _estimate(graph: Graph, deployment: Deployment, case: Case, struck: list[Outcome], say: Assumptions) -> Estimate:
+def estimate_of(
+    graph: Graph, deployment: Deployment, case: Case, struck: list[Outcome], say: Assumptions
+) -> Estimate:
+    """What a fault does to what stands still without each of some resources."""
     fate = max((o.fate for o in struck), key=lambda f: f.badness, default=Fate.SURVIVES)
     if any(o.fate is Fate.LOST for o in struck):
         fate = Fate.LOST

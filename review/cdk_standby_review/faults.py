@@ -81,10 +81,14 @@ def _written_there(graph: Graph, resource: Resource, case: Case) -> bool:
 
 def _weighed(graph: Graph, resource: Resource, case: Case, judgement: Judgement) -> Judgement:
     """A site that only waits stops nobody when it loses an instance or a zone."""
-    active = graph.deployment_of(resource).active
-    waits = bool(active) and resource.region != active and resource.type not in GLOBAL_TYPES
     inside = case.fault in {Fault.INSTANCE, Fault.ZONE}
-    return replace(judgement, vital=False) if waits and inside else judgement
+    return replace(judgement, vital=False) if inside and waits(graph, resource) else judgement
+
+
+def waits(graph: Graph, resource: Resource) -> bool:
+    """Whether a resource stands at a site that does not serve."""
+    active = graph.deployment_of(resource).active
+    return bool(active) and resource.region != active and resource.type not in GLOBAL_TYPES
 
 
 def unknown_types(graph: Graph) -> dict[str, list[Resource]]:

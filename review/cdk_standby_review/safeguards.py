@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .databases import is_multi_az, is_primary, is_replica, others_of_global
+from .databases import is_multi_az, is_primary, is_replica, others_of_global, source_of
 from .facts import Fact, Range, restore_times, s3
 from .facts import recovery_times as times
 from .facts import safeguards as facts
@@ -54,9 +54,8 @@ def _store(graph: Graph, resource: Resource) -> Judgement:
     """A store of record: by what AWS Backup keeps of it where nobody reaches it."""
     if judged := _from_vaults(graph, resource):
         return judged
-    if source := _follows(graph, resource):
-        made = by_runbook(f"made anew from {source}, once that is back", times.REPLICA_REBUILD)
-        return replace(made, vital=False)
+    if is_replica(resource) or _primary_of(graph, resource):
+        return replace(_made_anew(graph, resource), vital=False)
     return lost("nothing holds its data that an administrator of the account cannot delete", facts.NOTHING_KEPT)
 
 
@@ -127,13 +126,24 @@ def _vault(_: Graph, resource: Resource) -> Judgement:
     return lost(lock, facts.NOTHING_KEPT)
 
 
-def _follows(graph: Graph, resource: Resource) -> str:
-    """What a database copies; empty when it is a store of record of its own."""
-    if is_replica(resource):
-        return "its source"
-    others = others_of_global(graph, resource) if resource.type == "AWS::RDS::DBCluster" else []
-    leads = any(is_primary(graph, other) for other in others) and not is_primary(graph, resource)
-    return "the primary cluster" if leads else ""
+def _primary_of(graph: Graph, resource: Resource) -> Resource | None:
+    """The cluster that a secondary one of a global database copies; None for all others."""
+    if resource.type != "AWS::RDS::DBCluster" or is_primary(graph, resource):
+        return None
+    return next((other for other in others_of_global(graph, resource) if is_primary(graph, other)), None)
+
+
+def _made_anew(graph: Graph, resource: Resource) -> Judgement:
+    """A copy of another database comes back with that one, or not at all."""
+    source = _primary_of(graph, resource) or source_of(graph, resource)
+    if source is None:
+        return unknown("what becomes of its source is not in the templates")
+    of_source = _from_vaults(graph, source)
+    if of_source is None:
+        return lost(f"it goes with {source.name}, of which nothing is left", facts.NOTHING_KEPT)
+    if of_source.fate is Fate.UNKNOWN:
+        return of_source
+    return by_runbook(f"made anew from {source.name}, once that is back", times.REPLICA_REBUILD, source=source.name)
 
 
 def _bucket(graph: Graph, resource: Resource) -> Judgement:
@@ -199,6 +209,7 @@ def _key(_: Graph, resource: Resource) -> Judgement:
 _JUDGES: dict[str, Callable[[Graph, Resource], Judgement]] = {
     **dict.fromkeys(VAULTS, _vault),
     "AWS::KMS::Key": _key,
+    "AWS::KMS::ReplicaKey": _key,
     "AWS::S3::Bucket": _bucket,
     "AWS::SecretsManager::Secret": _secret,
 }

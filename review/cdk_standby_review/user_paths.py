@@ -64,11 +64,18 @@ _PARTS = frozenset(
 """What a service is described by."""
 _BETWEEN = frozenset(
     {
+        "AWS::ApiGateway::Method",
+        "AWS::ApiGateway::Resource",
+        "AWS::ApiGatewayV2::Integration",
+        "AWS::ApiGatewayV2::Route",
+        "AWS::ApiGatewayV2::VpcLink",
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "AWS::GlobalAccelerator::EndpointGroup",
         "AWS::GlobalAccelerator::Listener",
+        "AWS::Lambda::Alias",
+        "AWS::Lambda::Version",
     }
 )
 """What stands between a door and what is behind it."""
@@ -111,11 +118,17 @@ def _led_to(graph: Graph, record: Resource) -> Iterator[Resource]:
         target = graph.at(reference)
         if target is not None and target.type in DOORS | SERVICES | STORES:
             yield target
-    names = {_name(value) for value in values if isinstance(value, str)}
-    ours = graph.deployment_of(record).templates
-    for other in graph.of_type(RECORD) if names else ():
-        if other.template.name in ours and _name(other.get("Name")) in names:
-            yield other
+    names = sorted({_name(value) for value in values if isinstance(value, str)})
+    ours = graph.number_of(record)
+    by_name = graph.remembered("records by their name alone", lambda: _records_by_name(graph))
+    yield from (other for name in names for other in by_name.get(name, ()) if graph.number_of(other) == ours)
+
+
+def _records_by_name(graph: Graph) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for record in graph.of_type(RECORD):
+        found.setdefault(_name(record.get("Name")), []).append(record)
+    return found
 
 
 def _name(value: object) -> str:

@@ -164,12 +164,18 @@ def test_a_template_of_no_known_account_is_not_taken_for_another_one(make):
     assert (found.case.account, str(found.fate)) == ("", UNKNOWN)
 
 
-def test_a_replica_comes_back_with_its_source(make):
-    replica = make.resource("AWS::RDS::DBInstance", SourceDBInstanceIdentifier={"Ref": "Db"})
+@pytest.mark.parametrize(("lock", "fate", "says"), [
+    (COMPLIANCE, RUNBOOK, "made anew from stack-eu-west-1/Db, once that is back"),
+    ({"MinRetentionDays": 7, "ChangeableForDays": {"Ref": "AWS::NotificationARNs"}}, UNKNOWN,
+     "the lock of stack-eu-west-1/Vault is known only at deployment"),
+    (None, LOST, "it goes with stack-eu-west-1/Db, of which nothing is left"),
+])  # fmt: skip
+def test_a_replica_comes_back_with_its_source_or_not_at_all(make, lock, fate, says):
+    replica = make.resource("AWS::RDS::DBCluster", ReplicationSourceIdentifier={"Ref": "Db"})
 
-    found = struck(make, make.rds() | {"Replica": replica})["Replica"]
+    found = struck(make, planned(make) | vault(make, lock) | {"Replica": replica})["Replica"]
 
-    assert (str(found.fate), found.judgement.vital) == (RUNBOOK, False)
+    assert (str(found.fate), found.judgement.says, found.judgement.vital) == (fate, says, False)
 
 
 PROMISED = Objectives(account=Recovery(rto=timedelta(hours=8), rpo=timedelta(hours=6)))

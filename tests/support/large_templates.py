@@ -25,7 +25,7 @@ def _got(logical_id: str, attribute: str = "Arn") -> dict[str, Any]:
 
 
 def network() -> Resources:
-    """Twenty-two resources: a VPC over three zones, a group of instances behind a balancer, a database."""
+    """Twenty-four resources: a VPC over three zones, a group of instances behind a balancer, a database."""
     vpc, names = {"Ref": "Vpc"}, ("A", "B", "C")
     found: Resources = {"Vpc": _resource("AWS::EC2::VPC", CidrBlock="10.0.0.0/16")}
     for index, name in enumerate(names):
@@ -40,7 +40,11 @@ def network() -> Resources:
         )  # fmt: skip
     subnets = [{"Ref": f"Subnet{name}"} for name in names]
     door = {"IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "SourceSecurityGroupId": _got("Front", "GroupId")}
+    data = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "SourceSecurityGroupId": _got("Back", "GroupId")}
     found |= {
+        "Data": _resource(
+            "AWS::EC2::SecurityGroup", GroupDescription="the database", VpcId=vpc, SecurityGroupIngress=[data]
+        ),
         "Front": _resource("AWS::EC2::SecurityGroup", GroupDescription="the balancer", VpcId=vpc),
         "Back": _resource(
             "AWS::EC2::SecurityGroup", GroupDescription="the service", VpcId=vpc, SecurityGroupIngress=[door]
@@ -72,7 +76,7 @@ def network() -> Resources:
             "AWS::RDS::DBCluster", Engine="aurora-postgresql", MasterUsername="shop",
             DBSubnetGroupName={"Ref": "Groups"},
             MasterUserPassword={"Fn::Sub": "{{resolve:secretsmanager:${Credentials}:SecretString:password}}"},
-            BackupRetentionPeriod=7, DeletionProtection=True, StorageEncrypted=True, KmsKeyId=_got("Key"),
+            VpcSecurityGroupIds=[_got("Data", "GroupId")], BackupRetentionPeriod=7, DeletionProtection=True, StorageEncrypted=True, KmsKeyId=_got("Key"),
         ),
         "Writer": _resource(
             "AWS::RDS::DBInstance", DBClusterIdentifier={"Ref": "Database"}, Engine="aurora-postgresql",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .._review import Review
@@ -55,13 +56,14 @@ def rows(review: Review) -> list[Row]:
         case = estimate.case
         place = case.region if case.fault is Fault.ZONE else str(case)
         alike.setdefault(_row(estimate, review, place), []).append(case)
-    return [replace(row, fault=_faults(review, cases)) for row, cases in alike.items()]
+    every = [estimate.case for estimate in review.estimates]
+    return [replace(row, fault=one_name(cases, every)) for row, cases in alike.items()]
 
 
-def _faults(review: Review, cases: list[Case]) -> str:
-    """One name for faults that do the same."""
+def one_name(cases: list[Case], every: Iterable[Case]) -> str:
+    """One name for faults that do the same, among all that there are."""
     first = cases[0]
-    zones = {e.case.zone for e in review.estimates if e.case.fault is Fault.ZONE and e.case.region == first.region}
+    zones = {case.zone for case in every if case.fault is Fault.ZONE and case.region == first.region}
     if len(cases) > 1 and len(zones) == len(cases):
         return f"loss of any zone of {first.region or 'the Region'}"
     return f"loss of zone {' or '.join(case.zone for case in cases)}" if len(cases) > 1 else str(first)

@@ -12,6 +12,7 @@ from ..facts import Range
 from ..findings import Finding
 from ..graph import Resource
 from ..outcomes import Outcome
+from ..paths import Way
 from ..plain import is_list
 from ..verdict import Verdict
 
@@ -34,6 +35,7 @@ def document(review: Review) -> dict[str, Any]:
         "acknowledged": [{**_finding(f), "reason": reason} for f, reason in review.acknowledged],
         "estimates": [_estimate(e) for e in review.estimates],
         "outcomes": [_outcome(o) for o in review.outcomes],
+        "paths": [_way(way) for way in review.ways],
         "changes": [_change(c) for c in review.changes or ()],
         "compared": review.changes is not None,
         "cost": None,
@@ -121,6 +123,29 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         "confidence": str(estimate.confidence),
         "path": [_step(step) for step in estimate.path],
         "because": [_resource(o.resource) for o in estimate.because],
+    }
+
+
+def _way(way: Way) -> dict[str, Any]:
+    path = way.path
+    return {
+        "workload": path.deployment.workload,
+        "entry": path.entry,
+        "region": path.region,
+        "parts": [_resource(part) for part in path.parts],
+        "gaps": [*path.gaps],
+        "outcomes": [
+            {
+                "fault": str(each.case.fault),
+                "where": each.case.where,
+                "outcome": str(each.fate),
+                "rto": _range(each.rto),
+                "rpo": _range(each.rpo),
+                "confidence": str(each.estimate.confidence),
+                "because": [_resource(o.resource) for o in each.estimate.because],
+            }
+            for each in way.fates
+        ],
     }
 
 

@@ -10,10 +10,12 @@ from ..estimate import Estimate
 from ..facts import Fact, Range
 from ..findings import Finding
 from ..outcomes import Fate, Outcome
+from ..paths import Way
 from ..spans import spans
 from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
 from ._comment import as_comment
 from ._summary import headline, rows
+from ._ways import rows_of
 
 SHOWN = 12
 """Changes that stand unfolded."""
@@ -27,6 +29,7 @@ def as_markdown(review: Review) -> str:
         _acknowledged(review),
         _unknown(review),
         _paths(review),
+        _ways(review),
         _details(review),
         _sources(review),
         _quotas(review),
@@ -128,6 +131,19 @@ def _path(estimate: Estimate) -> str:
         return ""
     steps = [(s.what, s.resource.name if s.resource else "-", spans(s.takes), str(s.confidence)) for s in estimate.path]
     return _table(("Step", "Resource", "Takes", "Known by"), steps)
+
+
+def _ways(review: Review) -> str:
+    if not review.ways:
+        return ""
+    return _folded(f"From users to data ({len(review.ways)})", "\n\n".join(map(_way, review.ways)))
+
+
+def _way(way: Way) -> str:
+    rows = [(row.fault, row.outcome, row.rto, row.rpo) for row in rows_of(way)]
+    gaps = "\n".join(f"- not told: {gap}" for gap in way.path.gaps)
+    table = _table(("Fault", "What happens", "RTO", "RPO"), rows) if rows else "Every fault leaves it as it is."
+    return "\n\n".join(filter(None, (f"**{way.path}**", gaps, table)))
 
 
 def _details(review: Review) -> str:

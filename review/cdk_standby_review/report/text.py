@@ -6,15 +6,18 @@ import textwrap
 
 from .._review import Review
 from ..findings import Finding
+from ..paths import Way
 from ._changes import WORDS, Line, some, summary, to_look_at
 from ._summary import Row, headline, rows
+from ._ways import worst
 
 WIDTH = 110
 
 
 def as_text(review: Review) -> str:
     """The review as plain text."""
-    parts = [headline(review) + ".", *_changes(review), _table(rows(review)), *map(_finding, review.findings)]
+    parts = [headline(review) + ".", *_changes(review), _table(rows(review)), _ways(review)]
+    parts += map(_finding, review.findings)
     if review.coverage.unknown:
         parts.append("Not judged, types that the review does not know: " + ", ".join(review.coverage.unknown))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -43,6 +46,19 @@ def _table(found: list[Row]) -> str:
     widths = [max(len(cell) for cell in column) for column in zip(head, *body, strict=True)]
     lines = (head, *body) if body else ()
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines)
+
+
+def _ways(review: Review) -> str:
+    return "\n".join(map(_way, review.ways))
+
+
+def _way(way: Way) -> str:
+    row = worst(way)
+    figures = f", RTO {row.rto}, RPO {row.rpo}" if row and row.rto != "-" else ""
+    end = f": at worst {row.outcome} ({row.fault}){figures}" if row else ""
+    return textwrap.fill(
+        f"way {way.path}{end}", WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _finding(finding: Finding) -> str:

@@ -1,0 +1,189 @@
+"""From users to data: names, doors, a service and its stores, and what every fault does to the whole way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cdk_standby_review import review_templates
+from cdk_standby_review.faults import outcomes
+from cdk_standby_review.graph import Graph
+from cdk_standby_review.paths import MOST, Way, paths, ways_of
+from cdk_standby_review.report import as_json, as_markdown, as_text
+
+SURVIVES, ITSELF, RUNBOOK, LOST, UNKNOWN = (
+    "survives", "recovers by itself", "recovers by runbook", "lost", "unknown"
+)  # fmt: skip
+Build = Callable[[Any], dict[str, Any]]
+
+
+def behind_a_balancer(make: Any, zones: str = "abc", *, stores: bool = True, **database: Any) -> dict[str, Any]:
+    """Name -> balancer -> group -> Aurora, whose security group lets the group in."""
+    groups = [{"Fn::GetAtt": ["Back", "GroupId"]}]
+    opened = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "SourceSecurityGroupId": groups[0]}
+    found = make.network() | make.balancer() | make.aurora(2, zones, **database)
+    service = make.group()["Group"]
+    service["Properties"] |= {
+        "TargetGroupARNs": [{"Ref": "Targets"}],
+        "LaunchTemplate": {"LaunchTemplateId": {"Ref": "L"}},
+    }
+    found["Db"]["Properties"]["VpcSecurityGroupIds"] = [{"Fn::GetAtt": ["Data", "GroupId"]}]
+    return found | {
+        "Name": alias(make, "Balancer"),
+        "Targets": make.resource("AWS::ElasticLoadBalancingV2::TargetGroup"),
+        "Listener": make.resource(
+            "AWS::ElasticLoadBalancingV2::Listener", LoadBalancerArn={"Ref": "Balancer"},
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": {"Ref": "Targets"}}],
+        ),
+        "L": make.resource("AWS::EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroupIds": groups}),
+        "Service": service,
+        "Back": make.resource("AWS::EC2::SecurityGroup"),
+        "Data": make.resource("AWS::EC2::SecurityGroup", SecurityGroupIngress=[opened] if stores else []),
+    }  # fmt: skip
+
+
+def alias(make: Any, to: str, name: str = "shop.example.com", type: str = "A") -> dict[str, Any]:
+    target = {"DNSName": {"Fn::GetAtt": [to, "DNSName"]}}
+    return make.resource("AWS::Route53::RecordSet", Name=name, Type=type, AliasTarget=target)
+
+
+def behind_an_api(make: Any, **table: Any) -> dict[str, Any]:
+    """API -> function -> table."""
+    uri = {"Fn::Sub": "arn:aws:apigateway:eu-west-1:lambda:path/functions/${Code.Arn}/invocations"}
+    return {
+        "Api": make.resource("AWS::ApiGatewayV2::Api"),
+        "Calls": make.resource("AWS::ApiGatewayV2::Integration", ApiId={"Ref": "Api"}, IntegrationUri=uri),
+        "Code": make.resource("AWS::Lambda::Function", Environment={"Variables": {"TABLE": {"Ref": "Orders"}}}),
+        "Orders": make.resource("AWS::DynamoDB::Table", **table),
+    }
+
+
+def without(resources: dict[str, Any], *logical_ids: str) -> dict[str, Any]:
+    return {name: found for name, found in resources.items() if name not in logical_ids}
+
+
+def shown(ways: tuple[Way, ...]) -> list[tuple[str, list[str]]]:
+    return [(way.path.entry, [part.logical_id for part in way.path.parts]) for way in ways]
+
+
+def ways(make: Any, resources: dict[str, Any]) -> tuple[Way, ...]:
+    graph = Graph([make.template(resources)])
+    return ways_of(graph, outcomes(graph))
+
+
+def fates(way: Way) -> dict[tuple[str, str], str]:
+    return {(str(each.case.fault), each.case.where): str(each.fate) for each in way.fates}
+
+
+WHOLE = ["Name", "Balancer", "Service", "Db"]
+# (what, resources, the parts of the way, fault, place, what happens)
+CASES: list[tuple[str, Build, list[str], str, str, str]] = [
+    ("a name, a balancer, a group and a database, a zone lost", behind_a_balancer, WHOLE,
+     "zone", "eu-west-1a", ITSELF),
+    ("the same, deleted data", behind_a_balancer, WHOLE, "deletion", "", RUNBOOK),
+    ("the same, its Region lost", behind_a_balancer, WHOLE, "region", "eu-west-1", LOST),
+    ("the same, its account taken over", behind_a_balancer, WHOLE, "account", "", LOST),
+    ("a service over a database in one zone",
+     lambda m: behind_a_balancer(m) | {"Db": m.rds("a", MultiAZ=False, BackupRetentionPeriod=0,
+                                                   VPCSecurityGroups=[{"Fn::GetAtt": ["Data", "GroupId"]}])["Db"]},
+     WHOLE, "zone", "eu-west-1a", LOST),
+    ("no name", lambda m: without(behind_a_balancer(m), "Name"), ["Balancer", "Service", "Db"], "instance", "", ITSELF),
+    ("stores that are not seen", lambda m: behind_a_balancer(m, stores=False), ["Name", "Balancer", "Service"], "zone",
+     "eu-west-1a", UNKNOWN),
+    ("stores that are not seen, and a Region that is lost", lambda m: behind_a_balancer(m, stores=False),
+     ["Name", "Balancer", "Service"], "region", "eu-west-1", LOST),
+    ("a service that is not seen", lambda m: without(behind_a_balancer(m), "Listener"), ["Name", "Balancer"],
+     "instance", "", UNKNOWN),
+    ("an API, a function and a table, a zone lost", behind_an_api, ["Api", "Code", "Orders"], "zone", "eu-west-1",
+     SURVIVES),
+    ("an API, a function and a table, its Region lost", behind_an_api, ["Api", "Code", "Orders"], "region", "eu-west-1",
+     LOST),
+    ("an API, a function and a global table: the function is gone",
+     lambda m: behind_an_api(m) | {"Orders": m.resource("AWS::DynamoDB::GlobalTable", Replicas=[
+         {"Region": "eu-west-1"}, {"Region": "eu-central-1"}])},
+     ["Api", "Code", "Orders"], "region", "eu-west-1", LOST),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("build", "parts", "fault", "where", "fate"), [row[1:] for row in CASES], ids=[row[0] for row in CASES]
+)
+def test_a_way_fares_as_the_worst_of_its_parts_and_is_unknown_where_it_ends(make, build, parts, fault, where, fate):
+    [way] = ways(make, build(make))
+
+    assert [part.logical_id for part in way.path.parts] == parts
+    assert fates(way)[fault, where] == fate
+
+
+GAPS = [
+    (behind_a_balancer, ()),
+    (lambda m: behind_a_balancer(m, stores=False),
+     ("which stores stack-eu-west-1/Service uses is not in the templates",)),
+    (lambda m: without(behind_a_balancer(m), "Listener"),
+     ("what stands behind stack-eu-west-1/Balancer is not in the templates",)),
+    (lambda m: {"Name": m.resource("AWS::Route53::RecordSet", Name="a", Type="CNAME", ResourceRecords=["b"])},
+     ("what stack-eu-west-1/Name leads to is not in the templates",)),
+    (lambda m: behind_a_balancer(m, Port=6543),
+     ("stack-eu-west-1/Service is meant to use stack-eu-west-1/Db, and cannot reach it: stack-eu-west-1/Data does not "
+      "let it in",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("build", "gaps"), GAPS)
+def test_where_the_templates_do_not_tell_it_is_said(make, build, gaps):
+    [way] = ways(make, build(make))
+
+    assert way.path.gaps == gaps
+
+
+def test_the_time_of_a_way_is_composed_as_that_of_a_workload(make):
+    found = review_templates([make.template(behind_a_balancer(make))])
+    [way] = found.ways
+
+    estimated = {e.case: (e.rto, e.rpo) for e in found.estimates}
+    ours = {each.case: (each.rto, each.rpo) for each in way.fates}
+
+    assert ours == {case: figures for case, figures in estimated.items() if case in ours}
+    assert len(ours) == 7
+
+
+def test_names_of_both_address_families_are_one_way(make):
+    resources = behind_a_balancer(make) | {"Name6": alias(make, "Balancer", type="AAAA")}
+
+    assert shown(ways(make, resources)) == [
+        ("shop.example.com", ["Name6", "Name", "Balancer", "Service", "Db"])
+    ]  # fmt: skip
+
+
+def test_text_and_mail_are_no_way(make):
+    text = make.resource("AWS::Route53::RecordSet", Name="shop.example.com", Type="TXT", ResourceRecords=['"hello"'])
+
+    assert ways(make, {"Text": text}) == ()
+
+
+def test_a_circle_of_names_and_a_thicket_of_them_come_to_an_end(make):
+    def led(name: str, to: str) -> dict[str, Any]:
+        return make.resource("AWS::Route53::RecordSet", Name=name, Type="CNAME", ResourceRecords=[to])
+
+    start = {"Start": led("start", "n0")}
+    thicket = {f"N{level}x{each}": led(f"n{level}", f"n{(level + 1) % 20}") for level in range(20) for each in range(4)}
+
+    found = paths(Graph([make.template(start | thicket)]))
+
+    assert 0 < len(found) <= MOST
+
+
+def test_every_report_shows_it(make):
+    found = review_templates([make.template(behind_a_balancer(make))])
+    way = "shop.example.com -> stack-eu-west-1/Balancer -> stack-eu-west-1/Service -> stack-eu-west-1/Db"
+
+    [told] = json.loads(as_json(found))["paths"]
+
+    assert (told["entry"], told["region"], told["gaps"]) == ("shop.example.com", "eu-west-1", [])
+    assert [part["logical_id"] for part in told["parts"]] == WHOLE
+    assert {each["outcome"] for each in told["outcomes"]} == {ITSELF, RUNBOOK, LOST}
+    assert f"**{way}**\n\n| Fault | What happens | RTO | RPO |" in as_markdown(found)
+    assert f"way {way}: at worst lost (loss of eu-west-1)" in " ".join(as_text(found).split())
