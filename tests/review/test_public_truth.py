@@ -162,3 +162,15 @@ def test_a_balancer_that_anybody_may_reach_lets_nobody_try_passwords(make, broke
     found = broken(make.template({**groups, "Balancer": balancer, "Host": host}))
 
     assert found == [("data-port-open", "OfDb")]
+
+
+def test_a_stack_that_passes_something_on_does_not_use_it(written):
+    group = {"Type": "AWS::EC2::SecurityGroup", "Properties": {}}
+    balancer = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"SecurityGroups": [{"Ref": "G"}]}}
+    main = {"Resources": {"Group": group, "App": stack("app.json", G={"Ref": "Group"})}}
+    app = {"Parameters": {"G": {"Type": "AWS::EC2::SecurityGroup::Id"}}, "Resources": {"Balancer": balancer}}
+
+    graph = Graph(read(written({"main.json": main, "app.json": app})))
+
+    [found] = graph.of_type("AWS::EC2::SecurityGroup")
+    assert [user.logical_id for user in graph.users_of(found)] == ["Balancer"]
