@@ -90,7 +90,7 @@ def test_findings_outcomes_coverage_and_what_is_meant_are_told(make, single_zone
     assert "Acknowledged, with the reason (1) error rds-needs-standby" in page.text["findings"]
     assert "Meant: a copy for tests" in page.text["findings"]
     assert "AWS::New::Thing1stack-eu-west-1/X" in page.text["coverage"]
-    assert "DB instancestack-eu-west-1/Dbrecovers by runbook" in page.text["faults"]
+    assert "DB instancestack-eu-west-1/Db recovers by runbook" in page.text["faults"]
 
 
 def test_no_resources_make_a_page_too(make):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..._review import Review
 from ...changes import Change, Kind
 from .._changes import WORDS, Line, lines, minor, some, summary, to_look_at
-from ._dom import Html, el, folded, joined, link, section
+from ._dom import Html, el, fixed, folded, joined, section
 from ._fates import severity
 
 _LOSES = frozenset({Kind.REPLACED, Kind.DELETED})
@@ -35,15 +35,14 @@ def _change(line: Line) -> Html:
         el("p", severity(change.severity), " ", el("strong", WORDS[change.kind]), names),
         el("p", change.message, "."),
         _values(change),
-        el("p", el("strong", "Fix: "), change.fix, ".") if change.fix else None,
+        fixed(change.fix, change.source),
         el("p", el("strong", "Meant: "), change.meant) if change.meant else None,
-        el("p", link(change.source, "why")) if change.source.startswith("https://") else None,
         class_=f"card {change.severity}{loses}",
     )
 
 
 def _values(change: Change) -> Html | None:
-    if not change.property:
+    if not change.property or change.before == change.after:
         return None
     becomes = joined(el("del", change.before), " becomes ", el("ins", change.after))
     return el("p", el("code", change.property), ": ", becomes)

@@ -86,3 +86,10 @@ def folded(title: object, *content: object) -> Html:
 def section(id: str, title: str, *content: object) -> Html:
     """A part of the page under its own heading."""
     return el("section", el("h2", title, id=f"{id}-title"), *content, id=id, aria_labelledby=f"{id}-title")
+
+
+def fixed(fix: str, source: str) -> Html | None:
+    """How to put something right, and the page that says why."""
+    why = link(source, "why") if "https://" in source else None
+    told = joined(el("strong", "Fix: "), fix, ". ") if fix else None
+    return el("p", told, why) if told or why else None

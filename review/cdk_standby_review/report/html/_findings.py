@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..._review import Review
 from ...findings import Finding
-from ._dom import Html, el, folded, joined, link, section, table
+from ._dom import Html, el, fixed, folded, joined, section, table
 from ._fates import severity
 
 LISTED = 50
@@ -34,9 +34,8 @@ def _finding(finding: Finding, *, new: bool = False, meant: str = "") -> Html:
         el("p", severity(finding.severity), " ", el("code", finding.rule), el("strong", " new") if new else None),
         place,
         el("p", finding.message, "."),
-        el("p", el("strong", "Fix: "), finding.fix, "."),
+        fixed(finding.fix, finding.source),
         el("p", el("strong", "Meant: "), meant) if meant else None,
-        el("p", link(finding.source, "why")) if "https://" in finding.source else None,
         class_=f"card {finding.severity}",
     )
 

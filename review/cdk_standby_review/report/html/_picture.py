@@ -123,7 +123,7 @@ def _region(topology: Topology, name: str, box: Box, faults: Sequence[Struck]) -
 
 
 def _zone(region: str, zone: str, box: Box, faults: Sequence[Struck]) -> Html:
-    name = zone.removeprefix(region or "the Region").strip()
+    name = zone.removeprefix(region).removesuffix(f" of {region or 'the Region'}")
     name = f"zone {name}" if len(name) == 1 else name or zone
     label = _text(_cut(name, int((box.width - 44) / LETTER)), box.x + 8, box.y + LABEL - 6, "zone-name")
     lost = _text("lost", box.right - 8, box.y + LABEL - 6, "gone", anchor="end")
