@@ -24,6 +24,7 @@ class Placement:
         return len(self.zones) >= 2
 
 
+SUBNET_GROUP = "AWS::RDS::DBSubnetGroup"
 NOWHERE = Placement((), known=False)
 
 
@@ -31,7 +32,7 @@ def placement(graph: Graph, resource: Resource) -> Placement:
     """The zones that a resource uses, or may be put in."""
     if zone := resource.text("AvailabilityZone"):
         return Placement((zone,), known=True)
-    if resource.type.startswith("AWS::RDS::DB") and resource.type != "AWS::RDS::DBSubnetGroup":
+    if resource.type.startswith("AWS::RDS::DB") and resource.type != SUBNET_GROUP:
         return _of_database(graph, resource)
     if zones := resource.get("AvailabilityZones"):
         return _named_zones(zones)
@@ -62,7 +63,8 @@ def of_subnets(graph: Graph, subnets: Any) -> Placement:
 def subnet_group(graph: Graph, database: Resource) -> Resource | None:
     """The subnet group of a database, by reference or by agreed name."""
     value = database.get("DBSubnetGroupName")
-    return graph.named(value, "DBSubnetGroupName", "AWS::RDS::DBSubnetGroup", region=database.region)
+    found = graph.named(value, "DBSubnetGroupName", SUBNET_GROUP, region=database.region)
+    return found if found and found.type == SUBNET_GROUP else None
 
 
 def zones_of_region(graph: Graph, region: str) -> tuple[str, ...]:

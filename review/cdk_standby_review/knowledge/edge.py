@@ -61,12 +61,7 @@ def _group(resource: Resource) -> dict[str, Any]:
 def _fails_over(resource: Resource) -> bool:
     """Whether a lost origin is among what the group fails over on; what is not known may be."""
     codes = within(_group(resource), "FailoverCriteria", "StatusCodes", "Items")
-    return not isinstance(codes, list) or set(cloudfront.LOSS_CODES.value) <= set(map(_number, list_of(codes)))
-
-
-def _number(code: Any) -> Any:
-    """Templates of others hold codes as text too."""
-    return int(code) if isinstance(code, str) and code.isdigit() else code
+    return not isinstance(codes, list) or set(map(str, cloudfront.LOSS_CODES.value)) <= set(map(str, list_of(codes)))
 
 
 def _region_of(graph: Graph, origin: dict[str, Any]) -> str | None:

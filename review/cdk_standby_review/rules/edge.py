@@ -27,10 +27,10 @@ def _behaviors(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
 def writes(graph: Graph) -> Iterable[Found]:
     """A behavior that takes writes, and leads to two origins."""
     for site in graph.of_type("AWS::CloudFront::Distribution"):
-        groups = {group.get("Id") for group in _groups(site)}
+        groups = {str(group.get("Id")) for group in _groups(site)}
         for pattern, behavior in _behaviors(site):
             methods = {str(method) for method in list_of(behavior.get("AllowedMethods"))}
-            if behavior.get("TargetOriginId") in groups and methods - set(FAILOVER_METHODS.value):
+            if str(behavior.get("TargetOriginId")) in groups and methods - set(FAILOVER_METHODS.value):
                 fix = "give writes a path with one origin, such as a failover name of Route 53"
                 yield site, f"{pattern} takes writes and has an origin group", fix
 

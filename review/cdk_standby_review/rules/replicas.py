@@ -123,7 +123,7 @@ def _watched_by(graph: Graph, alarm: Resource) -> Iterable[tuple[str, str]]:
     """The databases whose lag an alarm watches, by one metric or by several."""
     asked = [within(query, "MetricStat", "Metric") for query in alarm.items("Metrics")]
     for metric in ({"MetricName": alarm.get("MetricName"), "Dimensions": alarm.get("Dimensions")}, *asked):
-        if within(metric, "MetricName") not in LAGS:
+        if str(within(metric, "MetricName")) not in LAGS:
             continue
         for dimension in list_of(within(metric, "Dimensions")):
             name = str(within(dimension, "Name"))
