@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .._review import Review
+from .gitlab import as_gitlab
 from .html import as_html
 from .json import as_json
 from .markdown import as_markdown
@@ -12,6 +13,7 @@ from .sarif import as_sarif
 from .text import as_text
 
 FORMATS: Mapping[str, Callable[[Review], str]] = {
+    "gitlab": as_gitlab,
     "html": as_html,
     "markdown": as_markdown,
     "json": as_json,
@@ -19,4 +21,4 @@ FORMATS: Mapping[str, Callable[[Review], str]] = {
     "text": as_text,
 }
 
-__all__ = ["FORMATS", "as_html", "as_json", "as_markdown", "as_sarif", "as_text"]
+__all__ = ["FORMATS", "as_gitlab", "as_html", "as_json", "as_markdown", "as_sarif", "as_text"]

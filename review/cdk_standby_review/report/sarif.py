@@ -5,9 +5,8 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +14,9 @@ from urllib.parse import quote
 
 from .._review import Review
 from ..changes import Kind
-from ..findings import Finding, Severity
-from ..graph import Resource
+from ..findings import Severity
 from ..rules import RULES
-from ..templates import Template
-from ._lines import Lines
+from ._results import Result, results
 from ._rules import OTHERS
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -34,8 +31,8 @@ def as_sarif(review: Review) -> str:
 
 def document(review: Review) -> dict[str, Any]:
     """The review as a log of one run."""
-    found = [*_found(review)]
-    rules = _rules({finding.rule for finding, _ in found})
+    found = [*results(review)]
+    rules = _rules({result.finding.rule for result in found})
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     return {
         "$schema": SCHEMA,
@@ -44,19 +41,10 @@ def document(review: Review) -> dict[str, Any]:
             {
                 "tool": {"driver": {"name": "cdk-standby", "semanticVersion": _version(), "rules": rules}},
                 "columnKind": "unicodeCodePoints",
-                "results": [*_results(found, index, review.templates)],
+                "results": [_result(each, index) for each in found],
             }
         ],
     }
-
-
-def _found(review: Review) -> Iterator[tuple[Finding, str]]:
-    """Findings, and of the changes those that somebody has to look at; each with the reason when it is meant."""
-    yield from ((finding, "") for finding in review.findings)
-    yield from review.acknowledged
-    for change in review.changes or ():
-        if change.severity is not Severity.INFO:
-            yield change.as_finding(), change.meant
 
 
 def _version() -> str:
@@ -84,46 +72,29 @@ def _rule(name: str, severity: Severity, why: str, source: str) -> dict[str, Any
     return rule | ({"helpUri": source} if source.startswith("https://") else {})
 
 
-def _results(
-    found: Iterable[tuple[Finding, str]], index: dict[str, int], templates: tuple[Template, ...]
-) -> Iterator[dict[str, Any]]:
-    seen: dict[str, int] = {}
-    lines = Lines()
-    for finding, meant in sorted(found, key=_order):
-        place = "|".join((finding.rule, *(finding.resource.key if finding.resource else ("", ""))))
-        seen[place] = seen.get(place, 0) + 1
-        again = f"|{seen[place]}" if seen[place] > 1 else ""
-        fix = f". Fix: {finding.fix}" if finding.fix else ""
-        result: dict[str, Any] = {
-            "ruleId": finding.rule,
-            "ruleIndex": index[finding.rule],
-            "level": LEVELS[finding.severity],
-            "message": {"text": f"{finding.message}{fix}"},
-            "locations": [_location(finding.resource, templates, lines)],
-            "partialFingerprints": {FINGERPRINT: hashlib.sha256(f"{place}{again}".encode()).hexdigest()},
-        }
-        yield result | ({"suppressions": [{"kind": "external", "justification": meant}]} if meant else {})
-
-
-def _order(found: tuple[Finding, str]) -> tuple[str, tuple[str, str], str]:
-    finding, _ = found
-    return (finding.rule, finding.resource.key if finding.resource else ("", ""), finding.message)
+def _result(result: Result, index: dict[str, int]) -> dict[str, Any]:
+    finding, meant = result.finding, result.meant
+    told: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": index[finding.rule],
+        "level": LEVELS[finding.severity],
+        "message": {"text": result.text},
+        "locations": [_location(result)],
+        "partialFingerprints": {FINGERPRINT: result.fingerprint},
+    }
+    return told | ({"suppressions": [{"kind": "external", "justification": meant}]} if meant else {})
 
 
 def _uri(file: str) -> str:
     """A path as a URI, relative ones relative to where the review was started."""
-    return Path(file).as_uri() if Path(file).is_absolute() else quote(Path(file).as_posix())
+    return Path(file).as_uri() if Path(file).is_absolute() else quote(os.fsencode(Path(file).as_posix()))
 
 
-def _location(resource: Resource | None, templates: tuple[Template, ...], lines: Lines) -> dict[str, Any]:
+def _location(result: Result) -> dict[str, Any]:
     """The resource in its template; what is about the whole workload, or is gone, stands at the first line."""
-    by_name = {template.name: template for template in templates}
-    here = by_name.get(resource.template.name) if resource else None
-    template = here or next(iter(templates), None)
-    uri = _uri(template.origin or template.file) if template else "."
-    line = lines.of(resource) if resource and here is resource.template else None
+    resource = result.finding.resource
     location: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line or 1}}
+        "physicalLocation": {"artifactLocation": {"uri": _uri(result.file)}, "region": {"startLine": result.line}}
     }
     if resource is None:
         return location
