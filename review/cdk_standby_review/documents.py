@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from .errors import UnreadableInput
 from .plain import is_object, object_of
-from .yaml_text import read_yaml
+from .yaml_text import LONGEST, read_yaml
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of what the CDK writes beside templates: with the origin of every construct it grows to megabytes."""
@@ -46,16 +46,20 @@ def read_json(file: Path) -> Any:
 
 def _json(file: Path, text: str) -> Any:
     try:
-        found = json.loads(text, parse_float=_number, parse_constant=_no_number)
+        found = json.loads(text, parse_int=_whole, parse_float=_number, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise UnreadableInput(f"{file}: not valid JSON: {error.msg} in line {error.lineno}") from None
     except _NotJson as error:
         raise UnreadableInput(f"{file}: not valid JSON: {error}") from None
-    except ValueError:  # Python reads whole numbers of up to 4,300 digits
-        raise UnreadableInput(f"{file}: not valid JSON: a number is too long") from None
     except RecursionError:
         raise UnreadableInput(f"{file}: nested too deep") from None
     return _without_halves(file, text, found)
+
+
+def _whole(written: str) -> int:
+    if len(written) > LONGEST:
+        raise _NotJson("a number is too long")
+    return int(written)
 
 
 def _number(written: str) -> float:

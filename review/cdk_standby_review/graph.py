@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import Any, TypeVar, cast
 
 from .deployments import Deployment, deployments_of
@@ -61,9 +62,10 @@ class Resource:
         """A property that is a known number, also when it is written as text."""
         text = self.text(*names)
         try:
-            return None if text is None else float(text)
+            found = None if text is None else float(text)
         except ValueError:
             return None
+        return found if found is None or isfinite(found) else None
 
     def flag(self, *names: str) -> bool | None:
         """A property that is known to be true or false, also when it is written as text."""

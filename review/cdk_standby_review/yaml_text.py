@@ -17,8 +17,8 @@ LARGEST = 2 * 1024 * 1024
 """Characters. YAML is read slowly, a megabyte in seconds, and CloudFormation takes templates up to 1 MB."""
 DEEPEST = 300
 """Levels. Deeper ones would exhaust the parser before it can say so."""
-LONGEST = 4_000
-"""Digits of a whole number. Python shows none of more than 4,300."""
+LONGEST = 300
+"""Digits of a whole number. One of more could not be reckoned with, and Python shows none of more than 4,300."""
 _OWN = "tag:yaml.org,2002:"
 
 
