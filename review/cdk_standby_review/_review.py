@@ -9,7 +9,8 @@ from pathlib import Path
 from . import rules, verdict
 from .acknowledgements import Acknowledgement, reasons, unused
 from .changes import Change, Side, compare
-from .costs import Cost
+from .changes._pairs import Pairs
+from .costs import Cost, Prices, cost_of
 from .estimate import Assumptions, Estimate, estimates
 from .faults import outcomes, unknown_types
 from .findings import Finding, Severity
@@ -69,7 +70,7 @@ class Review:
     new: tuple[Finding, ...] = ()
     """Those of the findings that the base did not have; none without a base."""
     cost: Cost | None = None
-    """What a month costs, per workload and site; None when nobody asked the prices."""
+    """What a month costs, per workload and site; None in a review that was put together without it."""
 
     @property
     def status(self) -> Status | None:
@@ -93,6 +94,7 @@ def review(
     *,
     against: str | Path | None = None,
     acknowledged: Iterable[Acknowledgement] = (),
+    prices: Prices | None = None,
 ) -> Review:
     """Review a cloud assembly, a folder of templates or one template. Reads files and nothing else.
 
@@ -103,12 +105,15 @@ def review(
         lock: The lock of data to hold the templates against; left out, none.
         against: Where the templates are that were there before; left out, the review tells no changes.
         acknowledged: What somebody meant, beside what the templates acknowledge themselves; left out, nothing.
+        prices: What things cost, by `costs.read_prices`; left out, the table that comes with the review.
 
     Raises:
         UnreadableInput: the path holds no templates that can be read; one line says why.
     """
     base = None if against is None else read(against)
-    return review_templates(read(path), objectives, assumptions, lock, against=base, acknowledged=acknowledged)
+    return review_templates(
+        read(path), objectives, assumptions, lock, against=base, acknowledged=acknowledged, prices=prices
+    )
 
 
 def review_templates(
@@ -119,6 +124,7 @@ def review_templates(
     *,
     against: Iterable[Template] | None = None,
     acknowledged: Iterable[Acknowledgement] = (),
+    prices: Prices | None = None,
 ) -> Review:
     """Review templates that have been read already."""
     head = _side(templates, objectives, assumptions)
@@ -146,6 +152,7 @@ def review_templates(
         needs=needs(graph),
         changes=changes,
         new=() if before is None else tuple(f for f in to_mend if _same(f) not in before),
+        cost=cost_of(graph, prices, None if base is None else Pairs(base.graph, graph)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,7 @@ from typing import Any, Final
 from ._review import Review, review_templates
 from .acknowledgements import check_rules, read_acknowledgements
 from .changes import Kind
+from .costs import read_prices
 from .errors import UnreadableInput
 from .findings import Severity
 from .promises import read_promises
@@ -56,6 +58,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lock", metavar="FILE", help="the data that must stay, as 'cdk-standby lock' wrote it down")
     parser.add_argument(
+        "--prices", metavar="FILE", help="what things cost, as JSON or YAML, laid over our table; 'prices' shows ours"
+    )
+    parser.add_argument(
         "--fail-on", choices=FAIL_ON, default="error", help="what makes the exit code 1 (default: error)"
     )
 
@@ -65,16 +70,25 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         found = reviewed(arguments)
         _write(FORMATS[arguments.format](found), arguments.output)
-    except UnreadableInput as error:
-        return _refused(str(error))
-    except RecursionError:
-        return _refused(f"{arguments.path}: nested too deep")
+    except OSError:  # standard output is closed, which is no matter of the review
+        raise
+    except Exception as error:
+        print(f"cdk-standby review: {why_not(error, arguments.path)}", file=sys.stderr)
+        return UNREADABLE
     return exit_code(found, arguments.fail_on)
 
 
-def _refused(why: str) -> int:
-    print(f"cdk-standby review: {' '.join(why.split())}", file=sys.stderr)
-    return UNREADABLE
+def why_not(error: Exception, path: str) -> str:
+    """Why there is no review, in one line. Whoever writes a template shall not have to read a stack trace."""
+    if isinstance(error, UnreadableInput):
+        said = str(error)
+    elif isinstance(error, RecursionError):
+        said = f"{path}: nested too deep"
+    else:
+        *_, last = traceback.extract_tb(error.__traceback__)
+        where = f"{Path(last.filename).name}, line {last.lineno}"
+        said = f"{path}: a defect of cdk-standby, please report it: {type(error).__name__}: {error} ({where})"
+    return " ".join(said.split())
 
 
 def reviewed(arguments: argparse.Namespace, given: Iterable[Template] = ()) -> Review:
@@ -87,14 +101,21 @@ def reviewed(arguments: argparse.Namespace, given: Iterable[Template] = ()) -> R
     Raises:
         UnreadableInput: one line says what is wrong with the input.
     """
+    if not arguments.path:
+        raise UnreadableInput("PATH is empty")
     if arguments.fail_on == "replacement" and not (arguments.against or arguments.lock):
         raise UnreadableInput("--fail-on replacement needs --against or --lock, to know what is there")
     objectives, assumptions = read_promises(arguments.objectives) if arguments.objectives else (None, None)
     meant = read_acknowledgements(arguments.acknowledge) if arguments.acknowledge else ()
     base: tuple[Template, ...] | None = read(arguments.against) if arguments.against else None
     head = tuple(given) or read(arguments.path)
+    if not head:
+        raise UnreadableInput(f"{arguments.path}: a cloud assembly without stacks")
     check_rules(head)
-    return review_templates(head, objectives, assumptions, arguments.lock, against=base, acknowledged=meant)
+    prices = read_prices(arguments.prices) if arguments.prices else None
+    return review_templates(
+        head, objectives, assumptions, arguments.lock, against=base, acknowledged=meant, prices=prices
+    )
 
 
 def exit_code(found: Review, fail_on: str) -> int:

@@ -1,4 +1,4 @@
-"""The command line: ``cdk-standby plan | failover | failback | status | drill | demo | review | advise | lock``.
+"""The command line ``cdk-standby``: plan, failover, failback, status, drill, demo, review, prices, advise, lock.
 
 It starts quickly and imports what a command needs only when it runs.
 """
@@ -81,6 +81,7 @@ def parser(argv: Sequence[str] = ()) -> argparse.ArgumentParser:
     _demo(commands)
     if not argv or argv[0] not in commands.choices:
         import_module("cdk_standby_review.cli").add_command(commands)
+        import_module("cdk_standby_review.costs.cli").add_command(commands)
         import_module("cdk_standby_review.advice.cli").add_command(commands)
         import_module("cdk_standby_review.locks.cli").add_command(commands)
     return top

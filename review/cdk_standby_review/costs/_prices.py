@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ..facts import Confidence
@@ -75,9 +75,8 @@ def prices_in(document: Mapping[str, Any], name: str) -> Prices:
 @cache
 def documents() -> tuple[Mapping[str, Any], ...]:
     """Our tables, as they are written."""
-    folder = files(__package__) / "prices"
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".json"))
-    return tuple(json.loads((folder / name).read_text(encoding="utf-8")) for name in names)
+    folder = Path(__file__).parent / "prices"
+    return tuple(json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json")))
 
 
 @cache

@@ -14,9 +14,9 @@ from ..errors import UnreadableInput
 from ..facts import Confidence
 from ..plain import is_list, is_object
 from ._items import nearest, unit_of
-from ._prices import ANYWHERE, FORMAT, Prices, prices_in
+from ._prices import ANYWHERE, FORMAT, Prices, our_prices, prices_in
 
-_TOP = {"format", "currency", "date", "region", "says", "lists"}
+_TOP = {"format", "currency", "date", "region", "alone", "says", "lists"}
 _LIST = {"source", "date", "confidence", "says", "prices"}
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 _SHAPE = (
@@ -28,7 +28,7 @@ SHOWN = 10
 
 
 def read_prices(path: str | Path) -> Prices:
-    """Read a table of prices, JSON or YAML, of the same form as ours.
+    """Read a table of prices, JSON or YAML, of the same form as ours; ours stays below it unless it is to be alone.
 
     Raises:
         UnreadableInput: there is no such file, or it says something else; one line says all that is wrong.
@@ -42,7 +42,8 @@ def read_prices(path: str | Path) -> Prices:
     if problems := [*_problems(document)]:
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise UnreadableInput(f"{file}: {'; '.join(problems[:SHOWN])}{more}")
-    return prices_in(document, file.name)
+    found = prices_in(document, file.name)
+    return found if document.get("alone") else found.over(our_prices())
 
 
 def _problems(document: Mapping[str, Any]) -> Iterator[str]:
@@ -54,6 +55,8 @@ def _problems(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _dated("the table", document.get("date"))
     if "region" in document and not _is_region(document["region"]):
         yield f"'region' is {document['region']!r}; allowed: a Region, such as eu-west-1"
+    if not isinstance(document.get("alone", False), bool):
+        yield f"'alone' is {document['alone']!r}; allowed: true, for these prices and no others"
     lists = document.get("lists")
     if not is_list(lists):
         yield f"'lists' is no list; {_SHAPE}"

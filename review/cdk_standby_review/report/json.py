@@ -15,6 +15,7 @@ from ..outcomes import Outcome
 from ..paths import Way
 from ..plain import is_list
 from ..verdict import Verdict
+from ._cost_json import cost_document
 
 FORMAT = 1
 
@@ -38,7 +39,7 @@ def document(review: Review) -> dict[str, Any]:
         "paths": [_way(way) for way in review.ways],
         "changes": [_change(c) for c in review.changes or ()],
         "compared": review.changes is not None,
-        "cost": None,
+        "cost": cost_document(review.cost, _resource),
         "coverage": {
             "percent": coverage.percent,
             "resources": coverage.total,

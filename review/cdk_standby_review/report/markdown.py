@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from .._review import Review
 from ..changes import Change, Kind
+from ..costs import Usage
 from ..estimate import Estimate
 from ..facts import Fact, Range
 from ..findings import Finding
@@ -14,20 +15,25 @@ from ..paths import Way
 from ..spans import spans
 from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
 from ._comment import as_comment
+from ._costs import HEAD, basis, cells, gaps, lacking, moved, spread
 from ._summary import headline, rows
 from ._ways import rows_of
 
 SHOWN = 12
 """Changes that stand unfolded."""
+DEAR = 1
+"""USD a month from which on a line of the bill is told."""
 
 
 def as_markdown(review: Review) -> str:
     """The review as Markdown."""
     parts = [
         f"## Resilience review\n\n**{headline(review)}.**",
+        _cost_of_change(review),
         *(_beside_changes(review) if review.changes is not None else (_faults(review), _findings(review))),
         _acknowledged(review),
         _unknown(review),
+        _cost(review),
         _paths(review),
         _ways(review),
         _details(review),
@@ -112,6 +118,39 @@ def _unknown(review: Review) -> str:
         return ""
     rows = [(f"`{name}`", str(len(found)), ", ".join(r.name for r in found)) for name, found in unknown.items()]
     return "### Not judged: types that the review does not know\n\n" + _table(("Type", "Resources", "Which"), rows)
+
+
+def _cost_of_change(review: Review) -> str:
+    cost = review.cost
+    if cost is None or cost.difference is None:
+        return ""
+    unknown = lacking(cost, "`")
+    told = "".join(f"\n- not known: {line}" for line in unknown[:SHOWN])
+    more = f"\n- not known: {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
+    return f"**{moved(cost)}** ({basis(cost)}).{told}{more}"
+
+
+def _cost(review: Review) -> str:
+    cost = review.cost
+    if cost is None or not cost.sites:
+        return ""
+    unknown = "\n".join(f"- {line}" for line in gaps((gap for site in cost.sites for gap in site.unknown), "`"))
+    dear = [(s.name, line) for s in cost.sites for line in s.lines if line.monthly.high >= DEAR]
+    lines = [(site, f"`{at.resource.name}`", at.what, spread(at.monthly), str(at.confidence)) for site, at in dear]
+    used = dict.fromkeys(f"{u.what}{_unit(u)}" for site in cost.sites for u in site.usage)
+    parts = (
+        f"From what idles to what runs at full size; {basis(cost)}. {cost.coverage.percent:g}% of the resources have a "
+        "known price, are paid by use or are free.",
+        _table(HEAD, cells(cost)),
+        f"Not known, and in no figure:\n\n{unknown}" if unknown else "",
+        f"Paid by use, and in no figure: {'; '.join(used)}." if used else "",
+        _table(("Site", "Resource", "What", "USD a month", "Known by"), lines) if lines else "",
+    )
+    return _folded(f"Cost of a month: USD {spread(cost.monthly)}", "\n\n".join(filter(None, parts)))
+
+
+def _unit(usage: Usage) -> str:
+    return f" ({usage.price.amount:g} USD for each {usage.price.unit} in {usage.price.region})" if usage.price else ""
 
 
 def _paths(review: Review) -> str:

@@ -8,10 +8,13 @@ from .._review import Review
 from ..findings import Finding
 from ..paths import Way
 from ._changes import WORDS, Line, some, summary, to_look_at
+from ._costs import HEAD, basis, cells, lacking, moved
 from ._summary import Row, headline, rows
 from ._ways import worst
 
 WIDTH = 110
+LACKING = 5
+"""Lines of what no figure has."""
 
 
 def as_text(review: Review) -> str:
@@ -20,7 +23,22 @@ def as_text(review: Review) -> str:
     parts += map(_finding, review.findings)
     if review.coverage.unknown:
         parts.append("Not judged, types that the review does not know: " + ", ".join(review.coverage.unknown))
+    parts += _cost(review)
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _cost(review: Review) -> list[str]:
+    cost = review.cost
+    if cost is None or not cost.sites:
+        return []
+    unknown = [f"not known: {line}" for line in lacking(cost)]
+    more = [f"not known: {len(unknown) - LACKING} more; --format json has all"] if len(unknown) > LACKING else []
+    return [
+        *([] if cost.difference is None else [f"{moved(cost)}."]),
+        textwrap.fill(f"Cost of a month, from what idles to full size ({basis(cost)}):", WIDTH)
+        + f"\n{_columns(HEAD, cells(cost))}",
+        "\n".join([*unknown[:LACKING], *more]),
+    ]
 
 
 def _changes(review: Review) -> list[str]:
@@ -43,6 +61,10 @@ def _table(found: list[Row]) -> str:
     ]
     if not any(r.workload for r in found):
         head, body = head[1:], [line[1:] for line in body]
+    return _columns(head, body)
+
+
+def _columns(head: tuple[str, ...], body: list[tuple[str, ...]]) -> str:
     widths = [max(len(cell) for cell in column) for column in zip(head, *body, strict=True)]
     lines = (head, *body) if body else ()
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines)

@@ -11,6 +11,7 @@ from ._launch import Launch, launched, of_data
 from ._volumes import volume, volumes
 
 _ELSEWHERE = "its launch template is not in the templates"
+_LAUNCHES = ("LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy")
 
 
 def instance(graph: Graph, resource: Resource) -> Iterator[Part]:
@@ -31,7 +32,8 @@ def group(graph: Graph, resource: Resource) -> Iterator[Part]:
     if count is None:
         yield missing(resource, "MinSize" if resource.number("MinSize") is None else "MaxSize")
     elif launch is None:
-        yield Unsaid(why=_ELSEWHERE)
+        named = any(resource.get(name) is not None for name in _LAUNCHES)
+        yield Unsaid(why=_ELSEWHERE if named else "the template does not say what it launches")
     elif count.high:
         yield from launch.parts(count)
 

@@ -9,6 +9,7 @@ from ...facts import Range, quotas
 from ...graph import Graph, Resource
 from ...intrinsics import known
 from ...placement import cluster_of
+from ...plain import is_list
 from .._parts import Part, Pricer, Unsaid, by_use, late, missing, paid, used
 from ._storage import storage
 
@@ -140,7 +141,7 @@ _BEHIND = (
 def proxy_endpoint(_graph: Graph, resource: Resource) -> Iterable[Part]:
     """A further endpoint is an interface endpoint in each of its subnets."""
     subnets = resource.get("VpcSubnetIds")
-    if not isinstance(subnets, list):
+    if not is_list(subnets):
         return [late("VpcSubnetIds")]
     return [paid("vpc/interface-endpoint", len(subnets), "interface of an endpoint")]
 

@@ -1,0 +1,93 @@
+"""What a month costs, in the words of all reports for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..costs import BASIS, Cost, Gap, SiteCost, SiteDifference, total
+from ..facts import Confidence, Range
+from ._changes import some
+
+EXACT = 100
+"""USD from which on cents are left out."""
+
+
+HEAD = ("Workload", "Region", "Role", "USD a month", "Known by", "Not known")
+"""The last one is how many things the figure lacks."""
+
+
+def money(amount: float) -> str:
+    """`2,872`, and `6.40` where cents matter."""
+    return f"{amount:,.0f}" if abs(amount) >= EXACT or not amount else f"{amount:,.2f}"
+
+
+def spread(monthly: Range) -> str:
+    """`1,050 to 2,872`, or one figure."""
+    low, high = money(monthly.low), money(monthly.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def signed(monthly: Range) -> str:
+    """`+312 to +890`, or one figure."""
+    ends = [f"{'+' if end > 0 else ''}{money(end)}" for end in (monthly.low, monthly.high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def basis(cost: Cost) -> str:
+    """What every figure is, how it is known and from when: it stands beside the figures."""
+    return f"{BASIS}; prices of {cost.prices.date}, {' and '.join(cost.prices.names)}; {cost.confidence}"
+
+
+def cells(cost: Cost) -> list[tuple[str, ...]]:
+    """A row per site, per workload of several sites, and for all workloads; for the columns of `HEAD`."""
+    by_workload: dict[str, list[SiteCost]] = {}
+    for site in cost.sites:
+        by_workload.setdefault(site.workload, []).append(site)
+    found: list[tuple[str, ...]] = []
+    for workload, sites in by_workload.items():
+        found += [_row(workload, site.region or "-", site.role or "-", [site]) for site in sites]
+        found += [_row(workload, "together", "-", sites)] if len(sites) > 1 else []
+    return [*found, _row("together", "-", "-", cost.sites)] if len(by_workload) > 1 else found
+
+
+def _row(workload: str, region: str, role: str, sites: Iterable[SiteCost]) -> tuple[str, ...]:
+    sites = [*sites]
+    lacking, known = sum(len(site.unknown) for site in sites), any(site.lines for site in sites)
+    confidence = Confidence.weakest(*(site.confidence for site in sites))
+    return (
+        workload or "-",
+        region,
+        role,
+        spread(total(site.monthly for site in sites)) if known else "nothing known",
+        str(confidence) if known else "-",
+        str(lacking or "-"),
+    )
+
+
+def gaps(unknown: Iterable[Gap], quote: str = "") -> list[str]:
+    """What no figure has, one line for what is lacking alike."""
+    alike: dict[str, list[str]] = {}
+    for gap in unknown:
+        alike.setdefault(gap.why, []).append(gap.resource.name)
+    return [f"{why}: {some(names, quote)}" for why, names in alike.items()]
+
+
+def moved(cost: Cost) -> str:
+    """What a change does to the bill, in one line."""
+    sites = [site for site in cost.difference or () if site.more or site.less]
+    if not sites:
+        lacking = any(site.unknown for site in cost.difference or ())
+        return "Costs of a month: what changes is not known" if lacking else "Costs of a month: unchanged"
+    told = ", ".join(f"{signed(site.monthly)} USD a month in {_place(site)}" for site in sites)
+    together = f"; together {signed(cost.change)} USD" if len(sites) > 1 and cost.change else ""
+    return f"Costs: {told}{together}"
+
+
+def _place(site: SiteDifference) -> str:
+    return f"{site.region or 'a Region not told'}{f' ({site.workload})' * bool(site.workload)}"
+
+
+def lacking(cost: Cost, quote: str = "") -> list[str]:
+    """What the figures do not have: those of a change, where there is one."""
+    sites = cost.sites if cost.difference is None else cost.difference
+    return gaps((gap for site in sites for gap in site.unknown), quote)
