@@ -47,24 +47,9 @@ def images(m: Any, prefix: str | None = None) -> dict[str, Any]:
 
 # (what, what stands in both Regions, fault, place, logical id, fate, where AWS says so)
 TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
-    ("a bucket that replicates, its Region lost", lambda m: (bucket(m, status="Enabled"), {}), "region", IRELAND,
-     "Bucket", RUNBOOK, _S3 + "replication.html"),
-    ("a bucket whose rule is off, its Region lost", lambda m: (bucket(m, status="Disabled"), {}), "region", IRELAND,
-     "Bucket", LOST, _S3 + "replication.html"),
-    ("an access point to buckets of two Regions, one lost: somebody moves its routes",
-     lambda m: (bucket(m) | point(m, "shop-here", "shop-there"), bucket(m, "shop-there")), "region", IRELAND, "Point",
-     RUNBOOK, _S3 + "MultiRegionAccessPointFailover.html"),
     ("the same, and the Region of its stack is not lost but the other",
      lambda m: (bucket(m) | point(m, "shop-here", "shop-there"), bucket(m, "shop-there")), "region", FRANKFURT,
      "Point", RUNBOOK, _S3 + "MultiRegionAccessPointFailover.html"),
-    ("an access point to one bucket, its Region lost", lambda m: (bucket(m) | point(m, "shop-here"), {}), "region",
-     IRELAND, "Point", LOST, _S3 + "MultiRegionAccessPointFailover.html"),
-    ("a queue, a zone lost", lambda m: (queue(m), {}), "zone", A, "Queue", SURVIVES, _SQS),
-    ("a queue alone, its Region lost", lambda m: (queue(m), {}), "region", IRELAND, "Queue", LOST, _SQS),
-    ("a repository, a zone lost", lambda m: (images(m), {}), "zone", A, "Images", SURVIVES, _ECR),
-    ("a repository alone, its Region lost", lambda m: (images(m), {}), "region", IRELAND, "Images", LOST, _ECR),
-    ("a repository that its registry sends away, its Region lost", lambda m: (images(m, "shop/"), {}), "region",
-     IRELAND, "Images", SURVIVES, _ECR),
     ("a repository beside the prefixes that are sent away, its Region lost", lambda m: (images(m, "other/"), {}),
      "region", IRELAND, "Images", LOST, _ECR),
 ]  # fmt: skip

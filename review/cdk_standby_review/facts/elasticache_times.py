@@ -76,3 +76,19 @@ RESTORE = Fact(
     date=_DATE,
     confidence=Confidence.ASSUMED,
 )
+PRIMARY_REPLACED = Fact(
+    value=Range(300, 1800),
+    unit="seconds",
+    says="without automatic failover a lost primary is made anew, and filled from one of its replicas",
+    source="assumed: minutes to half an hour, the guide gives no time (" + _GUIDE + "AutoFailover.html)",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)
+PROMOTION = Fact(
+    value=Range(60, 900),
+    unit="seconds",
+    says="a replica is promoted by hand",
+    source="assumed: one to 15 minutes, the guide gives no time (" + _GUIDE + "Replication.PromoteReplica.html)",
+    date=_DATE,
+    confidence=Confidence.ASSUMED,
+)

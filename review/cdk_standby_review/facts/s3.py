@@ -220,3 +220,17 @@ POINT_IN_TIME = Fact(
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html",
     date=_DATE,
 )
+ONE_ZONE = Fact(
+    value="ONEZONE_IA",
+    unit="storage class",
+    says="objects in One Zone-Infrequent Access are kept in one zone, and lost with it",
+    source=_GUIDE + "storage-class-intro.html",
+    date=_DATE,
+)
+ENCRYPTED = Fact(
+    value="SseKmsEncryptedObjects",
+    unit="source selection",
+    says="objects encrypted with KMS keys are not replicated unless the rule selects them",
+    source=_GUIDE + "replication-config-for-kms-objects.html",
+    date=_DATE,
+)

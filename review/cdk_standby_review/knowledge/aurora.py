@@ -79,6 +79,24 @@ def _out_of_zone(graph: Graph, resource: Resource, case: Case) -> Judgement | No
 def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if waiting := served_elsewhere(graph, resource, case):
         return waiting
+    if shared := _of_global(graph, resource):
+        return shared
+    if is_replica(resource) and (there := source_region(graph, resource)) != case.region:
+        return survives(f"its source in {there} serves; this was a replica", times.AT_ONCE, source=there)
+    away = [(r, distance) for r, distance in followers(graph, resource) if r.region != case.region]
+    if away:
+        return promoted(*away[0])
+    return restored_elsewhere(graph, resource) or _alone(graph, resource)
+
+
+def _alone(graph: Graph, resource: Resource) -> Judgement:
+    if (said := resource.get("GlobalClusterIdentifier")) and not (resource.region and (known(said) or graph.at(said))):
+        return unknown("it is in a global database, whose other clusters are not in the templates")
+    return lost("no secondary cluster and no copy of a backup in another Region", times.ONE_REGION)
+
+
+def _of_global(graph: Graph, resource: Resource) -> Judgement | None:
+    """A cluster of a global database: its primary goes on, or one of the others is promoted."""
     others = others_of_global(graph, resource)
     if leading := next((o for o in others if is_primary(graph, o) and not is_primary(graph, resource)), None):
         return survives(f"the primary cluster in {leading.region} goes on", times.AT_ONCE, primary=leading.name)
@@ -96,18 +114,7 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
         )  # fmt: skip
         takes = times.AURORA_FIRST_INSTANCE.value + times.AURORA_GLOBAL_FAILOVER.value
         return replace(headless, rto=takes, facts=(times.AURORA_FIRST_INSTANCE, *headless.facts))
-    if is_replica(resource) and (there := source_region(graph, resource)) != case.region:
-        return survives(f"its source in {there} serves; this was a replica", times.AT_ONCE, source=there)
-    away = [(r, distance) for r, distance in followers(graph, resource) if r.region != case.region]
-    if away:
-        return promoted(*away[0])
-    return restored_elsewhere(graph, resource) or _alone(graph, resource)
-
-
-def _alone(graph: Graph, resource: Resource) -> Judgement:
-    if (said := resource.get("GlobalClusterIdentifier")) and not (resource.region and (known(said) or graph.at(said))):
-        return unknown("it is in a global database, whose other clusters are not in the templates")
-    return lost("no secondary cluster and no copy of a backup in another Region", times.ONE_REGION)
+    return None
 
 
 def _deletion(graph: Graph, resource: Resource) -> Judgement:

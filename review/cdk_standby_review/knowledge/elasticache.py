@@ -12,6 +12,7 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
+from ..plain import list_of
 from ._judge import Judge, first_unknown, not_vital, restored_here, served_elsewhere, with_its_region
 
 _GROUP, _GLOBAL = "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::GlobalReplicationGroup"
@@ -37,9 +38,9 @@ def _group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         return unknown(f"{gap} is known only at deployment")
     match case.fault:
         case Fault.INSTANCE:
-            return _promoted(resource) if _fails_over(resource) else _emptied(graph, resource)
+            return _promoted(resource) if _fails_over(resource) else _emptied(graph, resource, case)
         case Fault.ZONE:
-            return _zone(graph, resource)
+            return _zone(graph, resource, case)
         case Fault.REGION:
             return _region(graph, resource, case)
         case Fault.DELETION | Fault.ACCOUNT:
@@ -72,15 +73,21 @@ def _promoted(resource: Resource) -> Judgement:
     return by_itself("a replica is promoted", waits.FAILOVER_TIME, loses.value, replicas=_replicas(resource))
 
 
-def _emptied(graph: Graph, resource: Resource) -> Judgement:
+def _emptied(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if first_unknown(resource, "SnapshotRetentionLimit"):
         return unknown("SnapshotRetentionLimit is known only at deployment")
+    if case.fault is Fault.INSTANCE and _replicas(resource) > 0:
+        says = "without automatic failover the lost primary is made anew, and filled from a replica"
+        return by_itself(says, waits.PRIMARY_REPLACED, waits.FAILOVER_LOSS.value, replicas=_replicas(resource))
+    if case.fault is Fault.ZONE and len(set(map(str, list_of(resource.get("PreferredCacheClusterAZs"))))) > 1:
+        says = "without automatic failover somebody promotes the replica in another zone"
+        return by_runbook(says, waits.PROMOTION, waits.FAILOVER_LOSS, replicas=_replicas(resource))
     return _restored(graph, resource, "the node has no replica, and comes back empty; ")
 
 
-def _zone(graph: Graph, resource: Resource) -> Judgement:
+def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if not _fails_over(resource):
-        return _emptied(graph, resource)
+        return _emptied(graph, resource, case)
     if not resource.flag("MultiAZEnabled"):
         return unknown("without MultiAZEnabled all nodes may stand in one zone")
     return _promoted(resource)

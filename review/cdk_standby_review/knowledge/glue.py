@@ -8,6 +8,7 @@ _PARTS: Mapping[str, str] = {
     "ACMPCA": "Certificate CertificateAuthorityActivation Permission",
     "ARCRegionSwitch": "Plan",
     "ARCZonalShift": "AutoshiftObserverNotificationStatus ZonalAutoshiftConfiguration",
+    "AmazonMQ": "Configuration ConfigurationAssociation",
     "ApiGateway": (
         "Account ApiKey Authorizer BasePathMapping BasePathMappingV2 ClientCertificate Deployment "
         "DocumentationPart DocumentationVersion DomainName DomainNameAccessAssociation DomainNameV2 "
@@ -26,9 +27,13 @@ _PARTS: Mapping[str, str] = {
     "ApplicationAutoScaling": "ScalableTarget ScalingPolicy",
     "Athena": "NamedQuery PreparedStatement WorkGroup",
     "AutoScaling": "LaunchConfiguration LifecycleHook ScalingPolicy ScheduledAction WarmPool",
-    "Backup": "BackupPlan BackupSelection Framework ReportPlan RestoreTestingPlan RestoreTestingSelection",
+    "Backup": (
+        "BackupPlan BackupSelection Framework ReportPlan RestoreTestingPlan RestoreTestingSelection "
+        "TieringConfiguration"
+    ),
     "Batch": "ConsumableResource JobDefinition JobQueue SchedulingPolicy ServiceEnvironment",
     "CDK": "Metadata",
+    "Cassandra": "Keyspace Type",
     "CertificateManager": "Certificate",
     "CloudFormation": (
         "HookDefaultVersion HookTypeConfig HookVersion Macro ModuleDefaultVersion ModuleVersion PublicTypeVersion "
@@ -46,10 +51,20 @@ _PARTS: Mapping[str, str] = {
     "CodeConnections": "Connection",
     "CodeDeploy": "Application DeploymentConfig DeploymentGroup",
     "CodePipeline": "CustomActionType Webhook",
+    "Cognito": (
+        "IdentityPool IdentityPoolPrincipalTag IdentityPoolRoleAttachment LogDeliveryConfiguration "
+        "ManagedLoginBranding Terms UserPoolClient UserPoolDomain UserPoolGroup UserPoolIdentityProvider "
+        "UserPoolRegionalConfigurationAttachment UserPoolReplica UserPoolResourceServer "
+        "UserPoolRiskConfigurationAttachment UserPoolUICustomizationAttachment UserPoolUser "
+        "UserPoolUserToGroupAttachment"
+    ),
     "DAX": "ParameterGroup SubnetGroup",
     "DLM": "LifecyclePolicy",
-    "DMS": "ReplicationSubnetGroup",
-    "DocDB": "DBSubnetGroup",
+    "DMS": (
+        "Certificate DataProvider Endpoint EventSubscription InstanceProfile MigrationProject "
+        "ReplicationSubnetGroup ReplicationTask"
+    ),
+    "DocDB": "DBClusterParameterGroup DBSubnetGroup EventSubscription GlobalCluster",
     "EC2": (
         "ClientVpnAuthorizationRule ClientVpnRoute CustomerGateway DHCPOptions EIP EIPAssociation "
         "EgressOnlyInternetGateway FlowLog GatewayRouteTableAssociation InternetGateway KeyPair LaunchTemplate "
@@ -68,6 +83,7 @@ _PARTS: Mapping[str, str] = {
         "RepositoryCreationTemplate"
     ),
     "ECS": "CapacityProvider Cluster ClusterCapacityProviderAssociations PrimaryTaskSet TaskDefinition",
+    "EFS": "AccessPoint",
     "EKS": "AccessEntry Addon Capability IdentityProviderConfig PodIdentityAssociation",
     "EMR": "SecurityConfiguration",
     "ElastiCache": (
@@ -77,6 +93,7 @@ _PARTS: Mapping[str, str] = {
     "ElasticLoadBalancingV2": "Listener ListenerCertificate ListenerRule TargetGroup TrustStore TrustStoreRevocation",
     "Events": "ApiDestination Connection EventBusPolicy Rule",
     "FIS": "ExperimentTemplate",
+    "FSx": "DataRepositoryAssociation S3AccessPointAttachment Snapshot StorageVirtualMachine Volume",
     "Glue": (
         "Classifier Connection Crawler DataCatalogEncryptionSettings DataQualityRuleset Job SecurityConfiguration "
         "Trigger Workflow"
@@ -86,6 +103,8 @@ _PARTS: Mapping[str, str] = {
     ),
     "IoT": "Policy PolicyPrincipalAttachment RoleAlias ThingPrincipalAttachment TopicRule TopicRuleDestination",
     "KMS": "Alias",
+    "Kinesis": "ResourcePolicy StreamConsumer",
+    "KinesisAnalyticsV2": "ApplicationCloudWatchLoggingOption ApplicationOutput ApplicationReferenceDataSource",
     "Lambda": (
         "Alias CodeSigningConfig EventInvokeConfig EventSourceMapping LayerVersion LayerVersionPermission "
         "Permission Url Version"
@@ -94,16 +113,26 @@ _PARTS: Mapping[str, str] = {
         "AccountPolicy Delivery DeliveryDestination DeliverySource Destination LogAnomalyDetector LogStream "
         "MetricFilter QueryDefinition ResourcePolicy SubscriptionFilter Transformer"
     ),
+    "MSK": "BatchScramSecret ClusterPolicy Configuration Replicator Topic VpcConnection",
     "MemoryDB": "ACL MultiRegionCluster ParameterGroup SubnetGroup User",
-    "Neptune": "DBSubnetGroup",
+    "Neptune": "DBClusterParameterGroup DBParameterGroup DBSubnetGroup EventSubscription GlobalCluster",
+    "NeptuneGraph": "PrivateGraphEndpoint",
     "NetworkFirewall": "FirewallPolicy LoggingConfiguration RuleGroup TLSInspectionConfiguration",
+    "OpenSearch": "DataSource",
+    "OpenSearchServerless": (
+        "AccessPolicy CollectionGroup CollectionIndex Index LifecyclePolicy SecurityConfig SecurityPolicy VpcEndpoint"
+    ),
+    "OpenSearchService": "Application",
     "Pipes": "Pipe",
     "RDS": (
-        "DBClusterEndpoint DBClusterParameterGroup DBParameterGroup DBProxyTargetGroup DBSubnetGroup Deployment "
-        "EventSubscription GlobalCluster Integration OptionGroup"
+        "DBClusterEndpoint DBClusterParameterGroup DBParameterGroup DBProxyTargetGroup DBSecurityGroup "
+        "DBSecurityGroupIngress DBSubnetGroup Deployment EventSubscription GlobalCluster Integration OptionGroup"
     ),
     "Rbin": "Rule",
-    "Redshift": "ClusterSubnetGroup",
+    "Redshift": (
+        "ClusterParameterGroup ClusterSecurityGroup ClusterSecurityGroupIngress ClusterSubnetGroup EndpointAccess "
+        "EndpointAuthorization EventSubscription Integration ScheduledAction SnapshotSchedule"
+    ),
     "ResilienceHub": "App ResiliencyPolicy",
     "ResilienceHubV2": "Policy Service",
     "Route53": "DNSSEC KeySigningKey",
@@ -115,7 +144,9 @@ _PARTS: Mapping[str, str] = {
         "AccessGrant AccessGrantsInstance AccessGrantsLocation AccessPoint BucketPolicy "
         "MultiRegionAccessPointPolicy StorageLens StorageLensGroup"
     ),
+    "S3Express": "AccessPoint BucketPolicy",
     "S3ObjectLambda": "AccessPoint AccessPointPolicy",
+    "S3Tables": "Namespace Table TableBucketPolicy TablePolicy",
     "SES": "ConfigurationSet ConfigurationSetEventDestination ReceiptFilter ReceiptRule ReceiptRuleSet Template",
     "SNS": "Subscription TopicInlinePolicy TopicPolicy",
     "SQS": "QueueInlinePolicy QueuePolicy",
@@ -133,6 +164,7 @@ _PARTS: Mapping[str, str] = {
         "TagOption TagOptionAssociation"
     ),
     "StepFunctions": "Activity StateMachineAlias StateMachineVersion",
+    "Timestream": "Database ScheduledQuery",
     "VpcLattice": (
         "AccessLogSubscription AuthPolicy Listener ResourcePolicy Rule ServiceNetworkServiceAssociation "
         "ServiceNetworkVpcAssociation TargetGroup"

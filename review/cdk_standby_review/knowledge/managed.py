@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from ..facts import Fact, Range
 from ..facts import recovery_times as times
@@ -31,6 +32,7 @@ class Managed:
     fact: Fact[Range]
     vital: bool = True
     region: Judge | None = None
+    zone: Judge | None = None
     deletion: Callable[[Graph, Resource], Judgement | None] | None = None
 
     def __call__(self, graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -41,7 +43,8 @@ class Managed:
     def _judged(self, graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         match case.fault:
             case Fault.INSTANCE | Fault.ZONE:
-                return survives(self.fact.says, self.fact)
+                special = self.zone(graph, resource, case) if self.zone and case.fault is Fault.ZONE else None
+                return special or survives(self.fact.says, self.fact)
             case Fault.REGION:
                 special = self.region(graph, resource, case) if self.region else None
                 return special or with_its_region(graph, resource, case, self.what)
@@ -49,11 +52,20 @@ class Managed:
                 return self.deletion(graph, resource) if self.deletion else None
 
 
-def _secret_region(_: Graph, resource: Resource, case: Case) -> Judgement | None:
-    replicas = [str(r.get("Region")) for r in resource.items("ReplicaRegions") if known(r.get("Region"))]
-    if others := sorted(set(replicas) - {case.region}):
+def _secret_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    replicas = [r for r in resource.items("ReplicaRegions") if known(r.get("Region")) and not _foreign_key(graph, r)]
+    if others := sorted({str(r.get("Region")) for r in replicas} - {case.region}):
         return survives(f"its replica in {', '.join(others)} can be read", times.AT_ONCE, replicas=others)
     return None
+
+
+def _foreign_key(graph: Graph, replica: dict[str, Any]) -> bool:
+    """Whether a replica is encrypted with a key of another Region, which Secrets Manager cannot use there."""
+    value = replica.get("KmsKeyId")
+    key, parts = graph.at(value), str(value).split(":")
+    if key is not None:
+        return bool(key.region) and key.region != replica.get("Region")
+    return isinstance(value, str) and len(parts) == 6 and parts[3] != replica.get("Region")
 
 
 def _key_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -85,7 +97,9 @@ _SNAPSHOTS = regional(
 )
 
 JUDGES: dict[str, Judge] = {
-    "AWS::S3::Bucket": Managed("the bucket", _S3, region=s3.bucket_region, deletion=s3.bucket_deletion),
+    "AWS::S3::Bucket": Managed(
+        "the bucket", _S3, region=s3.bucket_region, zone=s3.bucket_zone, deletion=s3.bucket_deletion
+    ),
     "AWS::SecretsManager::Secret": Managed("the secret", _SECRETS, region=_secret_region, deletion=_undelete),
     "AWS::KMS::Key": Managed("the key", _KMS, region=_key_region, deletion=_undelete),
     "AWS::SQS::Queue": Managed("the queue", _SQS, region=sqs.queue_region),

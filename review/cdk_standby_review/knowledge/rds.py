@@ -85,7 +85,10 @@ def _source_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     away = [(r, distance) for r, distance in followers(graph, resource) if r.region != case.region]
     if away:
         return promoted(*away[0])
-    if (kept := resource.text("AutomaticBackupReplicationRegion")) and kept != case.region:
+    kept = resource.text("AutomaticBackupReplicationRegion")
+    if kept and kept != case.region and _without_key(resource):
+        return lost(f"encrypted backups are not replicated to {kept} without a key there", times.ONE_REGION)
+    if kept and kept != case.region:
         return by_runbook(
             f"restored from the automated backups that RDS replicates to {kept}", times.RESTORE,
             times.REPLICATED_BACKUP, AutomaticBackupReplicationRegion=kept,
@@ -93,6 +96,12 @@ def _source_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     return restored_elsewhere(graph, resource) or lost(
         "no replica and no copy of a backup in another Region", times.ONE_REGION
     )
+
+
+def _without_key(resource: Resource) -> bool:
+    """Whether its backups are encrypted, and no key of the other Region is named for them."""
+    encrypted = resource.flag("StorageEncrypted") or resource.get("KmsKeyId") is not None
+    return encrypted and resource.get("AutomaticBackupReplicationKmsKeyId") is None
 
 
 def promoted(replica: Resource, distance: int) -> Judgement:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from ..facts import Fact, Range
 from ..facts import recovery_times as times
 from ..facts import s3 as facts
-from ..graph import Graph, Resource
+from ..graph import Graph, Key, Resource
 from ..intrinsics import known
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, Stage, by_itself, by_runbook, lost, survives, unknown
-from ..plain import within
+from ..plain import list_of, within
 from ._judge import Judge, not_vital, restored_elsewhere, restored_here, served_elsewhere, serves_everywhere
 
 _LOG_TAKERS = frozenset(
@@ -23,23 +25,84 @@ _LOG_TAKERS = frozenset(
 )
 
 
+def bucket_zone(graph: Graph, resource: Resource, _case: Case) -> Judgement | None:
+    """A bucket, a zone lost: what it moved to One Zone-Infrequent Access was nowhere else."""
+    rules = [r for r in resource.items("LifecycleConfiguration", "Rules") if r.get("Status") == "Enabled"]
+    moves = [move for rule in rules for move in (*list_of(rule.get("Transitions")), rule.get("Transition"))]
+    if all(within(move, "StorageClass") != facts.ONE_ZONE.value for move in moves):
+        return None
+    if copied := _replicated(resource):
+        return by_runbook("readers move to the bucket it replicates to", times.AT_ONCE, copied)
+    gone = lost(facts.ONE_ZONE.says, replace(times.ONE_ZONE, source=facts.ONE_ZONE.source), StorageClass="ONEZONE_IA")
+    return restored_here(graph, resource) or gone
+
+
+def _rules(resource: Resource) -> list[dict[str, Any]]:
+    """The rules that replicate: those that leave encrypted objects behind are none for a bucket that has only such."""
+    encryption = resource.items("BucketEncryption", "ServerSideEncryptionConfiguration")
+    by_key = any(
+        str(within(each, "ServerSideEncryptionByDefault", "SSEAlgorithm")).startswith("aws:kms") for each in encryption
+    )
+    return [
+        rule
+        for rule in resource.items("ReplicationConfiguration", "Rules")
+        if rule.get("Status") == "Enabled"
+        and not (by_key and within(rule, "SourceSelectionCriteria", "SseKmsEncryptedObjects", "Status") != "Enabled")
+    ]
+
+
+def _replicated(resource: Resource) -> Fact[Range] | None:
+    """How far the copy lags behind; None when there is none."""
+    rules = _rules(resource)
+    in_time = all(within(rule, "Destination", "ReplicationTime", "Status") == "Enabled" for rule in rules)
+    return None if not rules else facts.REPLICATION_TIME if in_time else facts.REPLICATION_WITHOUT_TIME
+
+
+def _source(graph: Graph, resource: Resource) -> Resource | None:
+    """The bucket of another Region that is replicated to this one."""
+    return graph.remembered("sources of buckets", lambda: _sources(graph)).get(resource.key)
+
+
+def _sources(graph: Graph) -> dict[Key, Resource]:
+    found: dict[Key, Resource] = {}
+    for source in graph.of_type("AWS::S3::Bucket"):
+        for rule in _rules(source):
+            arn = within(rule, "Destination", "Bucket")
+            name = arn.rpartition(":")[2] if isinstance(arn, str) else arn
+            copy = graph.named(name, "BucketName", "AWS::S3::Bucket")
+            if copy is not None and copy.region and source.region and copy.region != source.region:
+                found[copy.key] = source
+    return found
+
+
 def bucket_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     """A bucket, its Region lost: its objects are where it replicates to, as far as they had arrived."""
-    rules = [rule for rule in resource.items("ReplicationConfiguration", "Rules") if rule.get("Status") == "Enabled"]
-    in_time = all(within(rule, "Destination", "ReplicationTime", "Status") == "Enabled" for rule in rules)
-    lag = facts.REPLICATION_TIME if in_time else facts.REPLICATION_WITHOUT_TIME
-    if rules and serves_everywhere(graph, resource):
+    rules, lag = _rules(resource), _replicated(resource)
+    in_time = lag is facts.REPLICATION_TIME
+    if lag and serves_everywhere(graph, resource):
         says = "the other Regions use the buckets it replicates to"
         judged = by_itself(says, times.AT_ONCE, lag.value, rules=len(rules), time_control=in_time)
         return replace(judged, facts=(times.AT_ONCE, lag))
     if waiting := served_elsewhere(graph, resource, case):
         return waiting
-    if rules:
+    if lag:
         says = "readers move to the bucket it replicates to"
         return by_runbook(says, times.AT_ONCE, lag, rules=len(rules), time_control=in_time)
+    return _alone(graph, resource)
+
+
+def _alone(graph: Graph, resource: Resource) -> Judgement:
+    """A bucket that replicates nowhere."""
     if resource.get("LoggingConfiguration") is None and graph.users_of(resource) and _only_logs(graph, resource):
         return not_vital(lost("the logs in it are gone until the Region returns", times.ONE_REGION))
-    return restored_elsewhere(graph, resource) or lost("no replication to another Region", times.ONE_REGION)
+    if not known(resource.get("ReplicationConfiguration")):
+        return unknown("whether it replicates is known only at deployment")
+    if source := _source(graph, resource):
+        return survives(f"it holds copies of {source.name}, which goes on", times.AT_ONCE, source=source.name)
+    rules = resource.items("ReplicationConfiguration", "Rules")
+    left_out = any(rule.get("Status") == "Enabled" for rule in rules)
+    why = facts.ENCRYPTED.says if left_out else "no replication to another Region"
+    return restored_elsewhere(graph, resource) or lost(why, times.ONE_REGION)
 
 
 def bucket_deletion(graph: Graph, resource: Resource) -> Judgement | None:
