@@ -45,6 +45,12 @@ class Deployed:
         arn = f"arn:aws:rds:{PRIMARY}:{self.aws.account}:cluster:shop-database-{PRIMARY}"
         return self.aws.client("rds-data", PRIMARY).execute_statement(resourceArn=arn, secretArn="a" * 30, sql=sql)
 
+    def keeps_up(self) -> None:
+        """The recovery Region says that it has every row, so that none is lost with the primary."""
+        mine = [{"Name": "DBClusterIdentifier", "Value": f"shop-database-{RECOVERY}"}]
+        datum = {"MetricName": "AuroraGlobalDBReplicationLag", "Dimensions": mine, "Value": 0}
+        self.aws.client("cloudwatch", RECOVERY).put_metric_data(Namespace="AWS/RDS", MetricData=[datum])
+
     def data(self, region: str) -> dict[str, str]:
         """What would have another identity if it had been replaced."""
         rds, keys = self.aws.client("rds", region), self.aws.client("kms", region)

@@ -37,10 +37,15 @@ def in_order(folder: Path) -> list[tuple[str, str, str]]:
     return found
 
 
-def deploy(aws: LocalAws, name: str, region: str, template: str) -> None:
-    """Make the stack, or change the one that is there; it has to end well."""
+def deploy(aws: LocalAws, name: str, region: str, template: str, **given: str) -> None:
+    """Make the stack, or change the one that is there; it has to end well.
+
+    As `cdk deploy` does, it keeps the values of parameters that nobody gives.
+    """
     client = aws.client("cloudformation", region)
-    there = [one["StackName"] for one in client.list_stacks()["StackSummaries"]]
+    there = {one["StackName"]: one for one in client.describe_stacks()["Stacks"]}
+    declared, told = json.loads(template).get("Parameters", {}), there.get(name, {}).get("Parameters", [])
+    kept = {one["ParameterKey"] for one in told} & declared.keys() - given.keys()
     s3 = aws.client("s3", ROUTE_53)
     s3.create_bucket(Bucket="templates")  # a template in the call itself may have 51,200 bytes
     s3.put_object(Bucket="templates", Key=name, Body=template)
@@ -49,7 +54,15 @@ def deploy(aws: LocalAws, name: str, region: str, template: str) -> None:
         (client.update_stack, "UPDATE_COMPLETE") if name in there else (client.create_stack, "CREATE_COMPLETE")
     )
     try:
-        begin(StackName=name, TemplateURL=url, Capabilities=["CAPABILITY_NAMED_IAM"])
+        begin(
+            StackName=name,
+            TemplateURL=url,
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Parameters=[
+                *({"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)),
+                *({"ParameterKey": key, "ParameterValue": value} for key, value in given.items()),
+            ],
+        )
     except ClientError as error:
         if "No updates are to be performed" in str(error):
             return

@@ -45,6 +45,8 @@ class LocalAws:
         self._process: subprocess.Popen[bytes] | None = None
         self._home: tempfile.TemporaryDirectory[str] | None = None
         self._log: Any = None
+        self._session: Any = None
+        self._clients: dict[tuple[str, str], Any] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -76,6 +78,8 @@ class LocalAws:
 
     def stop(self) -> None:
         """End the server; safe to call twice."""
+        while self._clients:
+            self._clients.popitem()[1].close()
         process, self._process = self._process, None
         if process is not None:
             for pipe in (process.stdin, process.stdout):
@@ -124,14 +128,21 @@ class LocalAws:
         }
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """A boto3 client on this AWS that does not retry: a dark Region shows at once."""
+        """A boto3 client on this AWS that does not retry: a dark Region shows at once. The same for each who asks."""
+        key = (service, region or self.region)
+        if key not in self._clients:
+            self._clients[key] = self._client(*key)
+        return self._clients[key]
+
+    def _client(self, service: str, region: str) -> Any:
         import boto3  # noqa: PLC0415  who only deploys needs no SDK
         from botocore.config import Config  # noqa: PLC0415  as above
 
-        session: Any = boto3.Session()
-        made: Any = session.client(
+        if self._session is None:
+            self._session = boto3.Session()  # one for all: it reads the description of each service once
+        made: Any = self._session.client(
             service,
-            region_name=region or self.region,
+            region_name=region,
             endpoint_url=self.endpoint,
             aws_access_key_id=ACCESS_KEY,
             aws_secret_access_key="local",  # noqa: S106
