@@ -93,7 +93,7 @@ def is_known(words: list[str]) -> bool:
             return (ROOT / path).exists()
         case ["pip", "install", *arguments]:
             return all((ROOT / word).exists() for word in arguments if word.endswith(".txt"))
-        case [".", ".venv/bin/activate"] | ["npm", "ci"] | ["git", "clone" | "diff", *_] | ["cd", _]:
+        case [".", ".venv/bin/activate"] | ["npm", "ci"] | ["git", "clone" | "diff" | "worktree", *_] | ["cd", _]:
             return True
         case ["npx", "cdk", subcommand, *_] | ["cdk", subcommand, *_]:
             return subcommand in {"bootstrap", "deploy", "destroy", "diff", "import", "list", "synth"}

@@ -15,6 +15,7 @@ from .nesting import linked
 from .plain import is_object, list_of, object_of, within
 
 SUFFIXES = (".json", ".yaml", ".yml", ".template")
+_RESOURCES = re.compile(r"""^[\s{]*["']?Resources["']?\s*:""", re.MULTILINE)
 DEEPEST = 12
 """Nested stacks in one another."""
 MOST = 5_000
@@ -67,6 +68,23 @@ def read(path: str | Path) -> tuple[Template, ...]:
     return tuple(replace(t, origin=(root / t.file if inside else root).as_posix()) for t in found)
 
 
+def read_files(paths: Iterable[str | Path]) -> tuple[Template, ...]:
+    """The templates among some files, in a fixed order; other files are left alone.
+
+    Args:
+        paths: The files. Those with the same name in several folders stay apart.
+
+    Raises:
+        UnreadableInput: a file that means to be a template cannot be read, or is none.
+    """
+    found: list[Template] = []
+    for file in sorted(map(Path, paths)):
+        body = _looked_at(file)
+        if is_template(body):
+            found.append(replace(_alone(file.as_posix(), file.stem, body), origin=file.as_posix()))
+    return linked(found)
+
+
 def _read(root: Path) -> tuple[Template, ...]:
     if not root.exists():
         raise UnreadableInput(f"{root}: there is no such file or folder")
@@ -108,7 +126,7 @@ def _looked_at(file: Path) -> Any:
     try:
         return read_json(file) if file.suffix == ".json" else read_template(file, strict=False)
     except UnreadableInput:
-        if "Resources" in read_text(file):
+        if _RESOURCES.search(read_text(file)):
             raise
         return None
 

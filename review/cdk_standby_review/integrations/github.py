@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .._review import Review
-from ..cli import FAIL_ON, UNREADABLE, add_options, exit_code, reviewed
+from ..cli import FAIL_ON, UNREADABLE, add_options, exit_code, reviewed, why_not
 from ..errors import UnreadableInput
 from ..findings import Severity
 from ..plain import within
@@ -124,8 +124,8 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
     asked = Asked(environment)
     try:
         told = _told(asked)
-    except (UnreadableInput, RecursionError) as error:
-        told = _unread(error)
+    except Exception as error:
+        told = _unread(why_not(error, asked.input("path")))
     address, note = "", ""
     try:
         address = _comment(asked, told.text)
@@ -151,8 +151,7 @@ def _told(asked: Asked) -> Told:
     )
 
 
-def _unread(error: Exception) -> Told:
-    why = "the input is nested too deep" if isinstance(error, RecursionError) else " ".join(str(error).split())
+def _unread(why: str) -> Told:
     quoted = why.replace("`", "'")
     return Told(
         text=f"{TITLE}\n\nThere is none, the input cannot be read: `{quoted}`",
