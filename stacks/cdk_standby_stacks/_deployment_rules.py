@@ -8,22 +8,21 @@ from typing import Any
 from constructs import Construct
 
 from cdk_standby._backup_rules import VAULT_ARN
-from cdk_standby._checks import InvalidOptions, Options, Problem, Rule, all_at_once, check, shown, within
+from cdk_standby._checks import InvalidOptions, Problem, Rule, all_at_once, check, shown, within
 from cdk_standby._cidrs import check_cidrs_disjoint
 from cdk_standby._regions import check_regions
 from cdk_standby.capacity import group_size
 from cdk_standby_review.facts import network, rds_clusters
 
 from ._objective_rules import check_objectives
+from ._restored_rules import RESTORED_RULES
 from ._tier_rules import check_tiers
 from .resilience_options import check_resilience
-from .strategies import BACKUP_AND_RESTORE, MULTI_AZ, STRATEGIES_PAGE, Strategy
+from .strategies import MULTI_AZ, STRATEGIES_PAGE, Strategy
 from .tiers import Kind, MultiAzDbCluster, Posture
 from .workload import Workload
 
 ACCOUNT_LENGTH = 12
-RESTORE_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-aur.html"
-
 ACROSS_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html"
 AIR_GAPPED_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/logicallyairgappedvault.html"
 
@@ -79,32 +78,11 @@ RULES = (
     Rule(
         option="active",
         reads=("primary",),
-        broken=lambda o: o["strategy"] is MULTI_AZ and o["active"] not in (None, o["primary"]),
+        broken=lambda o: o["strategy"] is MULTI_AZ and o["active"] not in (None, o["primary"]) and not o["restored"],
         allowed=lambda o: f"{shown(o['primary'])}, or BackupRestore with 'restored' to serve from another Region",
         why="all that MultiAz has is in one Region",
     ),
-    Rule(
-        option="restored",
-        broken=lambda o: bool(o["restored"]) and o["strategy"] is not BACKUP_AND_RESTORE,
-        allowed="left out, or BackupRestore",
-        why="a database that was restored stands alone; join it to a global database of its own before it gets a "
-        "replica (`GlobalAurora(source=)`)",
-        source=RESTORE_PAGE,
-    ),
-    Rule(
-        option="restored",
-        reads=("primary", "active"),
-        broken=lambda o: bool(_lacking(o)),
-        allowed=lambda o: "a recovery point for each of " + ", ".join(map(shown, _lacking(o))),
-        why="nothing of a database but its backups is in the other Region",
-        source=RESTORE_PAGE,
-    ),
-    Rule(
-        option="restored",
-        broken=lambda o: bool(set(o["restored"] or {}) - {tier.name for tier in o["workload"].tiers}),
-        allowed=lambda o: "names of tiers: " + ", ".join(shown(tier.name) for tier in o["workload"].tiers),
-        why="recovery points belong to tiers",
-    ),
+    *RESTORED_RULES,
     Rule(
         option="scale",
         broken=lambda o: not 0 < o["scale"] <= 1,
@@ -191,13 +169,6 @@ def _most(strategy: Strategy) -> str:
 def _of_another(arn: str, account: str) -> bool:
     found = VAULT_ARN.fullmatch(arn)
     return found is not None and found[3] != account
-
-
-def _lacking(o: Options) -> list[str]:
-    """The databases that cannot be in the active Region, since nobody said what they are restored from."""
-    if o["strategy"] is not BACKUP_AND_RESTORE or o["active"] in (None, o["primary"]):
-        return []
-    return [tier.name for tier in o["workload"].of_kind(Kind.RELATIONAL) if tier.name not in (o["restored"] or {})]
 
 
 def _check_sizes(where: Construct, workload: Workload, zones: int) -> None:

@@ -11,7 +11,7 @@ from cdk_standby.relational._aurora_alarms import LAG_THRESHOLDS
 from cdk_standby.relational._aurora_waking import instances_parameter
 
 from .backup_parts import back_up
-from .sites import Home, Offer, Site
+from .sites import Offer, Site
 from .tiers._tier import Posture
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def offer_of(cluster: AuroraCluster, secret: str) -> Offer:
     )
 
 
-def waits(tier: Aurora, home: Home) -> bool:
+def waits(tier: Aurora, *, born_here: bool) -> bool:
     """Whether instances of a Region wait for a failover; where the data was born they run, and stay."""
-    return tier.headless_secondary and home is not Home.PRIMARY
+    return tier.headless_secondary and not born_here
 
 
 def parameter_of(tier: Aurora) -> str:
@@ -73,19 +73,19 @@ def _member(scope: Construct, tier: Aurora, site: Site) -> dict[str, Any]:
     """A member of the global database from its first day, so that a Region can be added without replacing it.
 
     The cluster of the primary is born with the credentials; that is a create-only property, so it
-    follows the site's home, not who is active. With one Region a global database costs nothing more.
+    follows where that was, not who is active. With one Region a global database costs nothing more.
     """
-    born_here = site.home is Home.PRIMARY
+    born_here = site.born_here
     return {
-        "global_cluster": site.names.global_cluster(tier.name),
+        "global_cluster": site.global_cluster(tier.name),
         "secondary": not born_here,
         "follows": not site.active,
         "global_write_forwarding": site.write_forwarding and tier.forward_writes and not (born_here and site.active),
         "database_name": tier.database_name if born_here else None,
-        "secret_name": site.names.secret(tier.name),
+        "secret_name": site.credentials(tier.name),
         "secret_replicas": _replicas(site) if born_here else (),
         "alarm_thresholds": _lag_thresholds(site),
-        **(_waiting(scope, tier, site) if waits(tier, site.home) else {}),
+        **(_waiting(scope, tier, site) if waits(tier, born_here=born_here) else {}),
     }
 
 
@@ -98,11 +98,25 @@ def _waiting(scope: Construct, tier: Aurora, site: Site) -> dict[str, Any]:
 
 
 def _restored(tier: Aurora, site: Site) -> dict[str, Any]:
-    """A cluster of its own, from a recovery point: the global database is lost with the Region that held it."""
+    """A cluster of its own, from a recovery point: the global database is lost with the Region that held it.
+
+    Once there is to be a replica elsewhere, another global database is made of the cluster as it stands.
+    """
     return {
         "restore": Restore.from_snapshot(site.restored[tier.name]),
-        "secret_name": site.names.restored_secret(tier.name, site.region),
+        "secret_name": site.credentials(tier.name),
         "secret_replicas": _replicas(site),
+        **(_founder(tier, site) if site.beside[tier.kind] else {}),
+    }
+
+
+def _founder(tier: Aurora, site: Site) -> dict[str, Any]:
+    return {
+        "global_cluster": site.global_cluster(tier.name),
+        "founder": True,
+        "follows": not site.active,
+        "global_write_forwarding": site.write_forwarding and tier.forward_writes and not site.active,
+        "alarm_thresholds": _lag_thresholds(site),
     }
 
 

@@ -154,13 +154,12 @@ class Deployment(Construct):
             air_gapped=air_gapped,
             restore_testing=restore_testing,
         ).sites(regions)
-        self.primary = self.sites[primary]
+        self.primary = self.sites.get(primary) or self.sites[active or primary]
         self.recovery = self.sites.get(recovery) if recovery else None
         self.plan = recovery_plan(self)
 
         self._provide_zone()
-        foundations = self._build_foundations(tuple(alarm_emails))
-        services = self._build_sites(after=[*foundations, *self._build_containers()])
+        services = self._build_sites(after=self._build_foundations(tuple(alarm_emails)))
         for stack, others in build_traffic(self, tuple(alarm_emails), after=services):
             _deploy_after(stack, others)
         if resilience is not None:
@@ -190,7 +189,8 @@ class Deployment(Construct):
     def posture(self, tier: Tier, site: Site) -> Posture:
         """What a tier is at a site: as the strategy says, and restored where it was."""
         posture = self.strategy.posture(tier.kind, active=site.active)
-        return Posture.RESTORED if posture is Posture.FULL and tier.name in site.restored else posture
+        stands = posture in (Posture.FULL, Posture.LIVE_REPLICA)
+        return Posture.RESTORED if stands and tier.name in site.restored else posture
 
     def built(self, site: Site, layer: Layer | None = None) -> list[tuple[Tier, Posture]]:
         """The tiers that a site has resources of, of all layers or of one, with what they are there."""
@@ -215,24 +215,33 @@ class Deployment(Construct):
             stacks.append(VaultStack(self, site, emails=emails))
         return stacks
 
-    def _build_containers(self) -> list[cdk.Stack]:
-        """A global database has a container of its own, unless all that is left of it was restored elsewhere."""
+    def _build_containers(self) -> list[DatabaseStack]:
+        """A global database has a container of its own; one that was restored and has no replica yet is none."""
         return [DatabaseStack(self, tier) for tier in self._global_databases()]
 
     def _global_databases(self) -> Iterator[Any]:
         for tier in self.workload.tiers:
-            if isinstance(tier, Aurora) and any(
-                self.posture(tier, site) in (Posture.FULL, Posture.LIVE_REPLICA) for site in self.sites.values()
-            ):
+            stands = {self.posture(tier, site) for site in self.sites.values()}
+            if isinstance(tier, Aurora) and stands & {Posture.FULL, Posture.LIVE_REPLICA}:
                 yield tier
 
     def _build_sites(self, *, after: list[cdk.Stack]) -> list[cdk.Stack]:
+        """Where the data was born first: whoever replicates comes after it.
+
+        A container is there before its first member, or is made of one that was restored.
+        """
         services: list[cdk.Stack] = []
-        for site in self.sites.values():
+        containers = self._build_containers()
+        of_members = [stack for stack in containers if stack.made_of_member]
+        after = [*after, *[stack for stack in containers if stack not in of_members]]
+        for site in sorted(self.sites.values(), key=lambda site: not site.born_here):
             if self.built(site, Layer.DATA):
                 data = DataStack(self, site)
                 _deploy_after(data, after)
-                after = [data]  # whoever replicates comes after the one that was born with the data
+                after = [data]
+                for container in of_members if site.born_here else ():
+                    _deploy_after(container, [data])
+                    after.append(container)
             if self.built(site, Layer.SERVICE):
                 services.append(ServiceStack(self, site))
                 _deploy_after(services[-1], after)

@@ -16,13 +16,22 @@ class Names:
     workload: str
     account: str
 
-    def global_cluster(self, tier: str) -> str:
-        """The Aurora global cluster that the clusters of all Regions join."""
-        return f"{self.workload}-{tier}"
+    def global_cluster(self, tier: str, restored_in: str | None = None) -> str:
+        """The Aurora global cluster that the clusters of all Regions join; one made of a restored cluster is another.
+
+        Args:
+            tier: its name.
+            restored_in: the Region of the cluster that it was made of. Left out: its first member was born into it.
+        """
+        return f"{self.workload}-{tier}" + (f"-from-{restored_in}" if restored_in else "")
 
     def cluster(self, tier: str, region: str) -> str:
         """One Region's database cluster."""
         return f"{self.workload}-{tier}-{region}"
+
+    def cluster_arn(self, tier: str, region: str) -> str:
+        """The same, for what asks for an ARN."""
+        return f"arn:{partition(region)}:rds:{region}:{self.account}:cluster:{self.cluster(tier, region)}"
 
     def instance(self, tier: str, region: str, number: int = 1) -> str:
         """One database instance: from the second one on, each that was born as a replica of the one before counts."""

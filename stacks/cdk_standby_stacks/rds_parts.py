@@ -17,7 +17,7 @@ from cdk_standby import (
 )
 
 from .backup_parts import back_up
-from .sites import Home, Offer, Site
+from .sites import Offer, Site
 from .tiers._tier import Posture
 
 if TYPE_CHECKING:
@@ -32,11 +32,10 @@ USUAL_LAG = 60
 
 def build_instance(scope: Construct, tier: Rds, site: Site, posture: Posture) -> Offer:
     """One Region's instance, and its backups unless it follows: RDS promotes no replica that is being backed up."""
-    number = number_of(tier.generation, site.home)
+    number = number_of(tier.generation, born_here=site.born_here)
     follows = not site.active and number > tier.generation
-    restored = posture is Posture.RESTORED
-    if number == 1 or restored:
-        built: MultiAzInstance | ReadReplica = _born(scope, tier, site, restored=restored)
+    if number == 1:
+        built: MultiAzInstance | ReadReplica = _born(scope, tier, site, restored=posture is Posture.RESTORED)
     else:
         built = _replica(scope, tier, site, number, promoted=not follows)
     if not follows:
@@ -59,10 +58,12 @@ def build_cluster(scope: Construct, tier: MultiAzDbCluster, site: Site) -> Offer
     return _offer(built, reader=built.reader_endpoint.hostname, secret=site.names.secret(tier.name))
 
 
-def number_of(generation: int, home: Home) -> int:
-    """Which instance a Region has: odd ones are born at the primary, even ones elsewhere; a generation is a pair."""
-    odd = home is Home.PRIMARY
-    return generation if (generation % 2 == 1) is odd else generation + 1
+def number_of(generation: int, *, born_here: bool) -> int:
+    """Which instance a Region has: odd ones stand where the data was born, even ones elsewhere; a generation is a pair.
+
+    Data that was restored was born there: the count begins anew.
+    """
+    return generation if (generation % 2 == 1) is born_here else generation + 1
 
 
 def _born(scope: Construct, tier: Rds, site: Site, *, restored: bool) -> MultiAzInstance:

@@ -20,7 +20,6 @@ from cdk_standby_runbooks.plan import Traffic as Moves
 
 from .database_parts import parameter_of, waits
 from .rds_parts import number_of
-from .sites import Home
 from .strategies import Traffic
 from .tiers import Service
 from .tiers.rds import Rds
@@ -58,12 +57,13 @@ def recovery_plan(deployment: Deployment) -> Plan | None:
 
 
 def _database(deployment: Deployment, tier: Aurora, regions: Regions) -> GlobalDatabase:
-    names, (_, recovery) = deployment.names, regions
+    names, site = deployment.names, deployment.primary
+    follower = next(region for region in regions if region != site.born)
     return GlobalDatabase(
         name=tier.name,
-        global_cluster=names.global_cluster(tier.name),
+        global_cluster=site.global_cluster(tier.name),
         clusters={region: names.cluster(tier.name, region) for region in regions},
-        headless=_headless(deployment, tier, recovery) if waits(tier, Home.RECOVERY) else None,
+        headless=_headless(deployment, tier, follower) if waits(tier, born_here=False) else None,
     )
 
 
@@ -80,8 +80,8 @@ def _headless(deployment: Deployment, tier: Aurora, region: str) -> Headless:
 
 def _replica(deployment: Deployment, tier: Rds, regions: Regions) -> ReplicatedInstance:
     """The pair of its generation, of which the younger one was born as the replica."""
-    numbers = {home: number_of(tier.generation, home) for home in (Home.PRIMARY, Home.RECOVERY)}
-    at = dict(zip(regions, numbers.values(), strict=True))
+    born = deployment.primary.born
+    at = {region: number_of(tier.generation, born_here=region == born) for region in regions}
     return ReplicatedInstance(
         name=tier.name,
         instances={region: deployment.names.instance(tier.name, region, number) for region, number in at.items()},

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ._restored_rules import restored_in
 from .sites import Home, Site
 from .strategies import Traffic
 from .tiers import Kind, Posture
@@ -22,6 +23,7 @@ class Layout:
     active: str
     cidrs: Mapping[str, str]
     restored: Mapping[str, str]
+    """Recovery points, by the names of tiers."""
     copies_to_vault: str | None
     air_gapped: bool
     restore_testing: bool
@@ -30,9 +32,10 @@ class Layout:
         """The Regions that hold something: the active one, and those of a strategy that has a standby."""
         deployment = self.deployment
         strategy, objectives = deployment.strategy, deployment.objectives
+        born = restored_in(self.restored, self.active) or regions[0]
         empty = all(posture is Posture.ABSENT for posture in strategy.standby.values())
         held = [region for region in regions if region == self.active or not empty]
-        built = {kind: self._where_built(kind, held) for kind in Kind}
+        built = {kind: self._where_built(kind, held, born) for kind in Kind}
         homes = dict(zip(regions, (Home.PRIMARY, Home.RECOVERY, *[Home.FURTHER] * len(regions)), strict=False))
         return {
             region: Site(
@@ -46,7 +49,9 @@ class Layout:
                 scale=deployment.scale,
                 share=strategy.share(len(held)),
                 write_forwarding=strategy.traffic is Traffic.LATENCY,
-                restored=self.restored if region == self.active else {},
+                born=born,
+                restored=self.restored if region == born else {},
+                moved=frozenset(self.restored),
                 **self._protection(region, held),
                 rpo=objectives.region.rpo if objectives.region else None,
                 names=deployment.names,
@@ -72,7 +77,8 @@ class Layout:
             and region == next((r for r in held if r != self.active), self.active),
         }
 
-    def _where_built(self, kind: Kind, held: Sequence[str]) -> list[str]:
-        """The Regions that have resources of a kind of tier, the primary first if it is one of them."""
+    def _where_built(self, kind: Kind, held: Sequence[str], born: str) -> list[str]:
+        """The Regions that have resources of a kind of tier; where the data was born first, if it is one of them."""
         strategy = self.deployment.strategy
-        return [region for region in held if strategy.posture(kind, active=region == self.active).built]
+        built = [region for region in held if strategy.posture(kind, active=region == self.active).built]
+        return sorted(built, key=lambda region: region != born)

@@ -88,14 +88,22 @@ class VaultStack(SiteStack):
 class DatabaseStack(SiteStack):
     """The global database's container, outside every data stack: a Region's data can go without the others."""
 
+    made_of_member: bool
+    """Whether its first member was restored before it, and did not join it: where that one stands, stands this."""
+
     def __init__(self, deployment: Deployment, tier: AuroraPostgres | AuroraMysql) -> None:
-        super().__init__(deployment, "database", region=deployment.primary.region, termination_protection=True)
+        site, names = deployment.primary, deployment.names
+        self.made_of_member = tier.name in site.moved
+        where = site.born if self.made_of_member else site.region
+        stack = f"{where}-database" if self.made_of_member else "database"
+        super().__init__(deployment, stack, region=where, termination_protection=True)
         GlobalAurora(
             self,
             tier.name.capitalize(),
             engine=tier.engine,
             version=tier.version,
-            identifier=deployment.names.global_cluster(tier.name),
+            identifier=site.global_cluster(tier.name),
+            source=names.cluster_arn(tier.name, where) if self.made_of_member else None,
         )
 
 

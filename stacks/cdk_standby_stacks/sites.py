@@ -58,8 +58,12 @@ class Site:
     """The part of the whole load that a full site carries."""
     write_forwarding: bool
     """Whether every Region takes writes, which those that follow send on."""
+    born: str
+    """The Region where the data was born: the primary, or where it was restored when that was lost."""
     restored: Mapping[str, str]
     """The recovery points that tiers were born from here, by their names."""
+    moved: frozenset[str] = frozenset()
+    """The names of all tiers that were restored, here or in another Region."""
     copies: tuple[str, ...] = ()
     """The vaults that get a copy of each backup made here: of other Regions, and of other accounts."""
     copies_account: str | None = None
@@ -85,6 +89,19 @@ class Site:
     def owns(self, kind: Kind) -> bool:
         """Whether what there is one of for all Regions stands here."""
         return self.owners[kind] == self.region
+
+    @property
+    def born_here(self) -> bool:
+        """Whether what other Regions hold replicas of stands here."""
+        return self.region == self.born
+
+    def global_cluster(self, tier: str) -> str:
+        """What the clusters of a database join in every Region."""
+        return self.names.global_cluster(tier, self.born if tier in self.moved else None)
+
+    def credentials(self, tier: str) -> str:
+        """The secret of a database: one that was restored has its own, since a copy of the old one has its name."""
+        return self.names.restored_secret(tier, self.born) if tier in self.moved else self.names.secret(tier)
 
     @property
     def copies_to(self) -> str | None:

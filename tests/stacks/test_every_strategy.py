@@ -272,11 +272,14 @@ def test_what_cannot_be_is_told_at_once_with_what_to_choose_instead(refused):
         "strategy brings the workload back in another Region (https://docs.aws.amazon.com/whitepapers/latest/"
         "disaster-recovery-workloads-on-aws/disaster-recovery-options-in-the-cloud.html)",
         "Shop: 'active' is 'eu-south-1'; allowed: 'eu-west-1' or 'eu-north-1', because only a site can serve",
-        "Shop: 'restored' is {'orders': 'x'}; allowed: left out, or BackupRestore, because a database that was "
-        "restored stands alone; join it to a global database of its own before it gets a replica "
-        "(`GlobalAurora(source=)`) (https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-aur.html)",
+        "Shop: 'restored' is {'orders': 'x'}; allowed: a recovery point for each of 'database', because nothing of a "
+        "database but its backups is in the other Region (https://docs.aws.amazon.com/aws-backup/latest/devguide/"
+        "restoring-aur.html)",
         "Shop: 'restored' is {'orders': 'x'}; allowed: names of tiers: 'database', 'service', because recovery points "
         "belong to tiers",
+        "Shop: 'restored' is {'orders': 'x'}; allowed: ARNs, which name the Region where they lie, because who is "
+        "active changes, and where data was restored does not (https://docs.aws.amazon.com/AmazonRDS/latest/"
+        "APIReference/API_RestoreDBClusterToPointInTime.html)",
     ]
 
 
@@ -504,7 +507,7 @@ def refused():
 
     def run(word, **changes):
         with pytest.raises(InvalidOptions) as caught:
-            word(cdk.App(), "Shop", **{"workload": shop(), **OPTIONS, **changes})
+            word(cdk.App(), "Shop", **{"workload": shop(), **OPTIONS, "objectives": None, **changes})
         return str(caught.value).splitlines()
 
     return run

@@ -92,12 +92,7 @@ class Aurora:
         """One Region's cluster. Which Region was born as the writer never changes; who writes today does."""
         cluster = build_database(scope, self, site, posture)
         site.databases[self.name] = cluster
-        secret = (
-            site.names.restored_secret(self.name, site.region)
-            if posture is Posture.RESTORED
-            else site.names.secret(self.name)
-        )
-        site.offers[self.name] = offer_of(cluster, secret)
+        site.offers[self.name] = offer_of(cluster, site.credentials(self.name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,7 @@ class Service:
         """Instances that must be left when a zone is lost: of many Regions that serve, each has a `share`."""
         return {
             Posture.FULL: math.ceil(self.capacity.minimum * share),
-            Posture.RESTORED: self.capacity.minimum,
+            Posture.RESTORED: math.ceil(self.capacity.minimum * share),
             Posture.SCALED_DOWN: scaled(self.capacity.minimum, scale),
             Posture.IDLE: 0,
         }[posture]
