@@ -54,7 +54,7 @@ def told(single_zone) -> Page:
 
 
 def test_the_verdict_stands_first_then_the_objectives(told):
-    assert [e["id"] for e in told.all("section")] == ["verdict", "faults", "findings", "estimates", "coverage"]
+    assert [e["id"] for e in told.all("section")] == ["verdict", "faults", "findings", "estimates", "cost", "coverage"]
     assert told.text["verdict"].startswith("Verdict missed An objective is missed; 2 errors; 94.4% of the resources")
     assert "Nothing brings it back after: " in told.text["verdict"]
 
@@ -91,6 +91,13 @@ def test_findings_outcomes_coverage_and_what_is_meant_are_told(make, single_zone
     assert "Meant: a copy for tests" in page.text["findings"]
     assert "AWS::New::Thing1stack-eu-west-1/X" in page.text["coverage"]
     assert "DB instancestack-eu-west-1/Db recovers by runbook" in page.text["faults"]
+
+
+def test_each_workload_says_what_becomes_of_it_also_by_promises_of_a_file(told):
+    beside = [e for e in told.all("span") if e.get("class") == "told-of"]
+
+    assert len(beside) == len(told.all("button"))
+    assert all("hidden" in e for e in beside)
 
 
 def test_no_resources_make_a_page_too(make):
@@ -174,6 +181,23 @@ def test_the_page_has_a_language_landmarks_and_a_way_past_the_head(told):
     assert told.all("html") == [{"lang": "en"}]
     assert {"header", "nav", "main", "footer"} <= set(tags)
     assert told.all("a")[0] == {"href": "#verdict", "class": "skip"}
+
+
+def test_each_fault_says_what_becomes_of_the_ways_of_users(make):
+    page = Page(as_html(review_templates(make.warm_standby())))
+
+    assert "Way of usersshop.example.com unknown" in page.text["faults"]
+    assert "; not told: what Shop-traffic/First leads to is not in the templates" in page.text["faults"]
+
+
+def test_the_bill_is_a_range_with_its_date_and_a_change_of_it_stands_at_the_top(make):
+    head, base = make.template(make.network()), make.template(make.network(nat="single"))
+
+    page = Page(as_html(review_templates([head], against=[base])))
+
+    assert re.search(r"Costs: \+[\d.]+ USD a month in eu-west-1\.", page.text["verdict"])
+    assert re.search(r"USD [\d,]+ a monthFrom what idles .* prices of \d{4}-\d\d-\d\d, ", page.text["cost"])
+    assert "Lines of the bill (3)" in page.text["cost"]
 
 
 def test_many_resources_stand_in_few_boxes_and_few_rows(make):

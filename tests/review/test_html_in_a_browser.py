@@ -137,7 +137,7 @@ def test_the_address_keeps_the_fault(page, address):
     assert page.url == f"{address}#{REGION}"
 
     page.evaluate("location.hash = 'fault-deletion'")
-    page.wait_for_function("document.querySelector('[data-slug=fault-deletion]').ariaPressed === 'true'")
+    page.locator("[data-slug=fault-deletion][aria-pressed=true]").wait_for()
 
     assert said(page).startswith("Deletion or corruption of data: ")
 
@@ -207,12 +207,13 @@ def test_paper_shows_everything_and_nothing_to_click(page):
 
 
 def test_paper_is_closed_again_afterwards(page):
-    before = page.locator("details:not([open])").count()
     page.emulate_media(media="print")
+    page.locator(".cards >> visible=true").first.wait_for()
     page.emulate_media(media="screen")
-    page.wait_for_function(f"document.querySelectorAll('details:not([open])').length === {before}")
 
-    assert before > 0
+    page.locator("details:not([open])").first.wait_for()
+
+    assert page.evaluate(HIDDEN) > 0
 
 
 def test_a_phone_scrolls_tables_and_pictures_but_not_the_page(page):

@@ -10,6 +10,7 @@ from ..._review import Review
 from ...graph import Graph
 from ._changes import changes
 from ._choice import choice
+from ._cost import cost
 from ._dom import Html, el
 from ._estimates import estimates
 from ._fates import symbols
@@ -27,13 +28,14 @@ def as_html(review: Review) -> str:
         choice(Graph(review.templates), found),
         findings(review),
         estimates(review),
+        cost(review),
         coverage(review),
     ]
     return "<!doctype html>\n" + el("html", _head(), _body(review, [p for p in parts if p]), lang="en") + "\n"
 
 
 def _file(name: str) -> Html:
-    return Html(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return Html(files(__name__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def _hash(text: str) -> str:
@@ -88,6 +90,7 @@ def _contents(review: Review) -> Html:
         ("faults", "Faults"),
         ("findings", f"Findings ({len(review.findings)})"),
         *([("estimates", "Figures")] if any(e.path or e.because for e in review.estimates) else []),
+        *([("cost", "Cost")] if review.cost and review.cost.sites else []),
         ("coverage", "Coverage"),
     ]
     return el(

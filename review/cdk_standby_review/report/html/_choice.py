@@ -102,19 +102,7 @@ def _picture(topology: Topology, faults: Sequence[Struck], number: int) -> Html:
     )  # fmt: skip
     note = el("p", glue, class_="quiet") if glue else None
     told = [
-        el(
-            "span",
-            " ",
-            fate(e.fate),
-            " ",
-            told_of(e).partition(", ")[2],
-            class_="told-of",
-            data_fault=f.number,
-            hidden=True,
-        )
-        for f in faults
-        for e in f.estimates
-        if e.deployment == deployment
+        _told(e, fault) for fault in faults for e in fault.estimates if e.deployment.templates == deployment.templates
     ]
     return el("details", el("summary", title, told), drawn, note, open=number < OPEN, class_="picture-of")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
+from typing import cast
 
 _VOID = frozenset({"meta", "link", "br"})
 _ODD = re.compile(
@@ -35,7 +36,7 @@ def joined(*children: object) -> Html:
         elif isinstance(child, str) or not isinstance(child, Iterable):
             found.append(escaped(child))
         else:
-            found.append(joined(*child))
+            found.append(joined(*cast("Iterable[object]", child)))
     return Html("".join(found))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..._review import Review
 from ...estimate import Estimate
 from ...outcomes import Case, Fate, Outcome
+from ...paths import PathFate
 from ...spans import spans
 from ...verdict import Status, against
 from ._fates import WORST_FIRST
@@ -24,6 +25,8 @@ class Struck:
     case: Case
     estimates: tuple[Estimate, ...]
     outcomes: tuple[Outcome, ...]
+    ways: tuple[PathFate, ...]
+    """What becomes of the ways of users, the worst first."""
     status: Status | None
     """The worst verdict about it; None when nothing is promised."""
 
@@ -93,17 +96,25 @@ def _harm(estimate: Estimate) -> tuple[int, float]:
     return (-WORST_FIRST.index(estimate.fate), estimate.rto.high if estimate.rto else 0)
 
 
+def _harm_of_way(fate: PathFate) -> tuple[int, float, str]:
+    return (WORST_FIRST.index(fate.fate), -fate.rto.high if fate.rto else 0, str(fate.path))
+
+
 def faults(review: Review) -> tuple[Struck, ...]:
     """Every fault that does anything to a workload, in the order of the review."""
     found: list[Struck] = []
     used: set[str] = set()
-    for case in dict.fromkeys(outcome.case for outcome in review.outcomes):
+    by_case: dict[Case, list[Outcome]] = {}
+    for outcome in review.outcomes:
+        by_case.setdefault(outcome.case, []).append(outcome)
+    for case, outcomes in by_case.items():
         mine = tuple(estimate for estimate in review.estimates if estimate.case == case)
+        ways = sorted((f for way in review.ways for f in way.fates if f.case == case), key=_harm_of_way)
         if mine:
             found.append(
                 Struck(
-                    number=len(found), slug=_slug(case, used), case=case, estimates=mine,
-                    outcomes=tuple(o for o in review.outcomes if o.case == case), status=_status(review, mine),
+                    number=len(found), slug=_slug(case, used), case=case, estimates=mine, outcomes=tuple(outcomes),
+                    ways=tuple(ways), status=_status(review, mine),
                 )
             )  # fmt: skip
     return tuple(found)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...graph import Resource
 from ...outcomes import Outcome
+from ...paths import PathFate
 from ...spans import spans
+from ...user_paths import RECORD, STORES
 from ._dom import Html, el, folded, joined, link, scrolling
 from ._fates import WORST_FIRST, fate
 from ._faults import Struck
@@ -15,6 +18,8 @@ NAMED = 3
 """Names that stand in a row; the others are folded."""
 LISTED = 200
 """Names that a folded list has at most."""
+WAYS = 12
+"""Ways of users that a fault lists."""
 HEAD = ("Resource", "Outcome", "Because", "RTO", "RPO", "Known by")
 
 
@@ -35,9 +40,40 @@ def _fault(fault: Struck) -> Html:
         )  # fmt: skip
         groups.setdefault(alike, []).append(outcome)
     title = joined(f"{fault.title} ", fate(fault.fate), el("span", f" {fault.counts}", class_="quiet"))
+    ways = [_way(way) for way in fault.ways[:WAYS]]
+    more = f"and {len(fault.ways) - WAYS} more ways of users" if len(fault.ways) > WAYS else ""
+    ways += [el("tr", el("th", more, scope="row"), el("td", colspan=len(HEAD) - 1))] if more else []
     rows = [_row(groups[key]) for key in sorted(groups, key=lambda key: key[:3])]
     above = el("tr", el("th", title, scope="rowgroup", colspan=len(HEAD)))
-    return el("tbody", above, rows, id=fault.slug, data_fault=fault.number)
+    return el("tbody", above, ways, rows, id=fault.slug, data_fault=fault.number)
+
+
+def _way(told: PathFate) -> Html:
+    """What becomes of a way of users: of all that stands on it."""
+    steps: list[Html] = []
+    last: Resource | None = None
+    for part in told.path.parts:
+        if part.type != RECORD and part.name != told.path.entry:
+            steps.append(joined(_between(last, part), el("code", part.name)))
+            last = part
+    gaps = el("span", f"; not told: {'; '.join(told.path.gaps)}", class_="quiet") if told.path.gaps else None
+    return el(
+        "tr",
+        el("th", el("span", "Way of users", class_="quiet"), el("br"), el("code", told.path.entry), scope="row"),
+        el("td", fate(told.fate)),
+        el("td", steps, gaps),
+        el("td", spans(told.rto)),
+        el("td", spans(told.rpo)),
+        el("td", str(told.estimate.confidence) if told.rto else "-"),
+        class_="way",
+    )
+
+
+def _between(before: Resource | None, part: Resource) -> str:
+    """Stores stand beside one another, everything else follows."""
+    if before is None:
+        return ""
+    return ", " if {before.type, part.type} <= STORES else " \N{RIGHTWARDS ARROW} "
 
 
 def _row(alike: list[Outcome]) -> Html:

@@ -10,6 +10,7 @@ from ...outcomes import Fate
 from ...spans import span, spans
 from ...verdict import Status, Verdict
 from .._changes import summary, to_look_at
+from .._costs import moved
 from .._summary import headline
 from ._dom import Html, el, folded, joined, section, table
 from ._fates import CLASSES_OF, fate, icon, status
@@ -31,8 +32,9 @@ def _changed(review: Review) -> Html | None:
         return None
     worse = [line.change.severity for line in to_look_at(review.changes)]
     kind = CLASSES_OF[min(worse, key=list(Severity).index)] if worse else "survives"
-    told = joined(icon(kind), " ", el("a", summary(review.changes), href="#changes"), ".")
-    return el("p", told, class_=f"said {kind}")
+    told = el("p", icon(kind), " ", el("a", summary(review.changes), href="#changes"), ".", class_=f"said {kind}")
+    bill = review.cost if review.cost and review.cost.sites and review.cost.difference is not None else None
+    return joined(told, el("p", el("a", moved(bill), href="#cost"), ".") if bill else None)
 
 
 def _worst(faults: tuple[Struck, ...]) -> Html | None:
