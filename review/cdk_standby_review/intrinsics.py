@@ -24,6 +24,8 @@ MOST = 1_000_000
 
 _ZONE_NAMES = "List<AWS::EC2::AvailabilityZone::Name>"
 """The kind of parameter by which somebody chooses zones: each once, whichever they are."""
+_CARRIED = "/cdk/exports/"
+"""How the names begin under which the CDK carries values from Region to Region."""
 
 
 class Elsewhere(Protocol):
@@ -43,6 +45,10 @@ class Elsewhere(Protocol):
 
     def nested_output(self, template: Template, logical_id: str, name: str, depth: int) -> Any:
         """An output of a nested stack of this template, or None."""
+        ...
+
+    def carried(self, template: Template, name: str, depth: int) -> Any:
+        """What the CDK carries from a stack of another Region under a name, or None."""
         ...
 
 
@@ -118,12 +124,17 @@ class Evaluator:
         if name in _section(template, "Resources"):
             return Reference(template.name, name)
         parameter = _section(template, "Parameters").get(name)
-        if not is_object(parameter):
-            return Unknown(f"{name} is not in the template")
-        passed = self._elsewhere.argument(template, name, depth)
+        return (
+            self._parameter(name, parameter, depth)
+            if is_object(parameter)
+            else Unknown(f"{name} is not in the template")
+        )
+
+    def _parameter(self, name: str, parameter: Mapping[str, Any], depth: int) -> Any:
+        passed = self._elsewhere.argument(self._template, name, depth)
         value, kind = passed if passed is not None else parameter.get("Default"), str(parameter.get("Type", ""))
         if kind == _ZONE_NAMES and (not value or isinstance(value, Unknown)):
-            return Zones(template.region or "the Region")
+            return Zones(self._template.region or "the Region")
         if value is None or kind.startswith("AWS::SSM::Parameter"):
             return Unknown(f"parameter {name}")
         if "List" in kind and isinstance(value, str | Partial):
@@ -153,6 +164,10 @@ class Evaluator:
             nested = self._elsewhere.nested_output(self._template, logical_id, attribute[8:], depth)
             if nested is not None:
                 return nested
+        if attribute.startswith(_CARRIED):
+            carried = self._elsewhere.carried(self._template, attribute, depth)
+            if carried is not None:
+                return carried
         return Reference(self._template.name, logical_id, attribute)
 
     def _sub(self, argument: Any, depth: int) -> Any:

@@ -23,6 +23,7 @@ class World:
             self._stacks[template.stack, template.region or ""].append(template)
             self._children[template.parent, template.parent_id].append(template)
         self._exports: dict[tuple[str | None, str], tuple[Template, Any]] | None = None
+        self._carried: dict[tuple[Any, str], tuple[Template, Any]] | None = None
 
     def evaluator(self, template: Template) -> Evaluator:
         """The evaluator of one template."""
@@ -59,6 +60,24 @@ class World:
             output = section(section(child.body, "Outputs"), name)
             return self.evaluator(child).value(output["Value"], depth + 1) if "Value" in output else None
         return None
+
+    def carried(self, template: Template, name: str, depth: int) -> Any:
+        """What the CDK carries from a stack of another Region under a name, or None."""
+        if self._carried is None:
+            self._carried = self._all_carried()
+        found = self._carried.get((template.region, name))
+        return None if found is None else self.evaluator(found[0]).value(found[1], depth + 1)
+
+    def _all_carried(self) -> dict[tuple[Any, str], tuple[Template, Any]]:
+        """By the Region that is carried to and the name: who writes it there, and what."""
+        found: dict[tuple[Any, str], tuple[Template, Any]] = {}
+        for template in self._templates.values():
+            for resource in map(object_of, section(template.body, "Resources").values()):
+                if resource.get("Type") == "Custom::CrossRegionExportWriter":
+                    said = section(section(resource, "Properties"), "WriterProps")
+                    for name, value in section(said, "exports").items():
+                        found[str(said.get("region")), str(name)] = (template, value)
+        return found
 
     def _all_exports(self) -> dict[tuple[str | None, str], tuple[Template, Any]]:
         found: dict[tuple[str | None, str], tuple[Template, Any]] = {}

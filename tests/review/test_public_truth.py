@@ -174,3 +174,33 @@ def test_a_stack_that_passes_something_on_does_not_use_it(written):
 
     [found] = graph.of_type("AWS::EC2::SecurityGroup")
     assert [user.logical_id for user in graph.users_of(found)] == ["Balancer"]
+
+
+def test_what_the_cdk_carries_from_region_to_region_leads_where_it_comes_from(make):
+    name = "/cdk/exports/Dns/Lb"
+    given = {"region": "us-east-1", "exports": {name: {"Fn::GetAtt": ["Balancer", "DNSName"]}}}
+    writer = make.resource("Custom::CrossRegionExportWriter", WriterProps=given)
+    here = make.template({**make.balancer(), "Writer": writer})
+    alias = {"DNSName": {"Fn::GetAtt": ["Reader", name]}, "EvaluateTargetHealth": True}
+    said = {"Name": "shop.example.com", "Type": "A"}
+    records = {
+        "First": make.resource("AWS::Route53::RecordSet", Failover="PRIMARY", AliasTarget=alias, **said),
+        "Second": make.resource("AWS::Route53::RecordSet", Failover="SECONDARY", **said, ResourceRecords=["1.2.3.4"]),
+        "Reader": make.resource("Custom::CrossRegionExportReader"),
+    }
+
+    found = told(here, make.template(records, region="us-east-1"))
+
+    assert found["loss of eu-west-1", "First"][1] == "its health check turns the record"
+    assert found["loss of us-east-1", "First"] == (SURVIVES, "it leads to eu-west-1")
+
+
+def test_records_of_a_group_that_fail_over_are_said_not_to_be_looked_into(make):
+    plain, failing = ({"Name": "a", "Type": "A", **more} for more in ({}, {"Failover": "PRIMARY"}))
+    group = "AWS::Route53::RecordSetGroup"
+    groups = {name: make.resource(group, RecordSets=[r]) for name, r in (("P", plain), ("F", failing))}
+
+    found = told(make.template(groups))
+
+    assert ("loss of eu-west-1", "P") not in found
+    assert found["loss of eu-west-1", "F"] == (UNKNOWN, "which of its records leads where is not looked into")

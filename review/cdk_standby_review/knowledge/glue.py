@@ -66,8 +66,8 @@ _PARTS: Mapping[str, str] = {
     ),
     "DocDB": "DBClusterParameterGroup DBSubnetGroup EventSubscription GlobalCluster",
     "EC2": (
-        "ClientVpnAuthorizationRule ClientVpnRoute CustomerGateway DHCPOptions EIP EIPAssociation "
-        "EgressOnlyInternetGateway FlowLog GatewayRouteTableAssociation InternetGateway KeyPair LaunchTemplate "
+        "ClientVpnAuthorizationRule ClientVpnRoute ClientVpnTargetNetworkAssociation CustomerGateway DHCPOptions "
+        "EIP EIPAssociation EgressOnlyInternetGateway FlowLog GatewayRouteTableAssociation InternetGateway KeyPair LaunchTemplate "
         "LocalGatewayRouteTableVPCAssociation NetworkAcl NetworkAclEntry NetworkInsightsAccessScope "
         "NetworkInsightsAccessScopeAnalysis NetworkInsightsAnalysis NetworkInsightsPath NetworkInterface "
         "NetworkInterfaceAttachment PlacementGroup PrefixList Route RouteTable SecurityGroup SecurityGroupEgress "
@@ -179,7 +179,10 @@ _SERVICES = (
     "ServiceCatalogAppRegistry ServiceDiscovery Shield Signer SupportApp Synthetics WAF WAFRegional WAFv2 XRay"
 )
 """Services that only watch, allow, name or group: none of their types has a fate."""
-_CUSTOM = "LogRetention S3AutoDeleteObjects S3BucketNotifications VpcRestrictDefaultSG"
+_CUSTOM = (
+    "CrossRegionExportReader CrossRegionExportWriter LogRetention S3AutoDeleteObjects S3BucketNotifications "
+    "VpcRestrictDefaultSG"
+)
 """What the CDK makes to set something up during a deployment."""
 
 GLUE = frozenset(

@@ -11,6 +11,7 @@ from ..objectives import Fault
 from ..outcomes import Case, Judgement, Stage, by_itself, by_runbook, lost, survives, unknown
 from ..plain import is_true
 from ..traffic import (
+    POLICIES,
     detection,
     failover_partner,
     is_checked,
@@ -93,6 +94,14 @@ def _timed(judgement: Judgement, takes: Fact[Range], ttl: Fact[Range]) -> Judgem
     return replace(judgement, rto=takes.value + ttl.value, facts=(takes, ttl), stage=Stage.TRAFFIC)
 
 
+def records(_graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """A group of records: answered globally; which of them fails over to which is not looked into."""
+    if case.fault is not Fault.REGION:
+        return None if case.fault is Fault.DELETION else survives("Route 53 answers from many places", times.AT_ONCE)
+    several = any(each.get(policy) is not None for each in resource.items("RecordSets") for policy in POLICIES)
+    return unknown("which of its records leads where is not looked into") if several else None
+
+
 def routing_control(_graph: Graph, _resource: Resource, case: Case) -> Judgement | None:
     """Clusters and what is in them: five Regions keep their states, and three of them are enough."""
     if case.fault is Fault.DELETION:
@@ -109,6 +118,7 @@ def global_part(_graph: Graph, _resource: Resource, case: Case) -> Judgement | N
 
 JUDGES: dict[str, Judge] = {
     "AWS::Route53::RecordSet": record,
+    "AWS::Route53::RecordSetGroup": records,
     "AWS::Route53::CidrCollection": global_part,
     "AWS::Route53::HostedZone": global_part,
     "AWS::Route53::HealthCheck": global_part,

@@ -14,7 +14,7 @@ from ..outcomes import Case, Judgement, by_itself, lost, survives, unknown
 from ..placement import of_subnets, placement
 from ..plain import object_of, within
 from . import dynamodb
-from ._judge import Judge, plumbing, with_its_region
+from ._judge import Judge, not_vital, plumbing, with_its_region
 from .elb import entrance
 from .managed import Managed, regional
 from .network import by_interfaces
@@ -120,9 +120,15 @@ def global_endpoint(_graph: Graph, resource: Resource, case: Case) -> Judgement 
     return by_itself(f"events go to the bus in {second}", _GLOBAL, _GLOBAL.value)
 
 
+def machine(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """A state machine; one with which the CDK waits in a deployment is needed by nobody else."""
+    judgement = _MACHINE(graph, resource, case)
+    return not_vital(judgement) if resource.path.endswith("waiter-state-machine") else judgement
+
+
 _API = Managed("the API", _GATEWAY, region=_gateway)
 _GRAPHQL = Managed("the API", _APPSYNC, region=_gateway)
-_MACHINE = Managed("the state machine", _STEPS, vital=False)
+_MACHINE = Managed("the state machine", _STEPS)
 JUDGES: Mapping[str, Judge] = {
     "AWS::ApiGateway::RestApi": _API,
     "AWS::ApiGatewayV2::Api": _API,
@@ -137,6 +143,6 @@ JUDGES: Mapping[str, Judge] = {
     "AWS::Serverless::GraphQLApi": _GRAPHQL,
     "AWS::Serverless::HttpApi": _API,
     "AWS::Serverless::SimpleTable": dynamodb.table,
-    "AWS::Serverless::StateMachine": _MACHINE,
-    "AWS::StepFunctions::StateMachine": _MACHINE,
+    "AWS::Serverless::StateMachine": machine,
+    "AWS::StepFunctions::StateMachine": machine,
 }
