@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..facts import Fact, Range
 from ..facts import cluster_volumes as facts
@@ -150,12 +150,13 @@ def _replicated(count: str, least: int) -> Judge:
 
     def judge(_graph: Graph, resource: Resource, case: Case) -> Judgement:
         there = resource.number(count)
-        if there is not None and there < least:
-            alone = "it has no replica, and is made anew"
-            if case.fault is Fault.INSTANCE:
-                return by_itself(alone, facts.SHARDS_RECREATE, **{count: there})
-            return by_runbook(f"{alone} in another zone", facts.SHARDS_RECREATE, **{count: there})
-        return by_itself("a replica in another zone takes over", facts.DOCDB_FAILOVER, **{count: there})
+        if there is None or there >= least:
+            found = by_itself("a replica in another zone takes over", facts.DOCDB_FAILOVER)
+        elif case.fault is Fault.INSTANCE:
+            found = by_itself("it has no replica, and is made anew", facts.SHARDS_RECREATE)
+        else:
+            found = by_runbook("it has no replica, and is made anew in another zone", facts.SHARDS_RECREATE)
+        return replace(found, evidence={count: there})
 
     return judge
 

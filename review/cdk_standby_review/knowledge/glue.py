@@ -67,8 +67,8 @@ _PARTS: Mapping[str, str] = {
     "DocDB": "DBClusterParameterGroup DBSubnetGroup EventSubscription GlobalCluster",
     "EC2": (
         "ClientVpnAuthorizationRule ClientVpnRoute ClientVpnTargetNetworkAssociation CustomerGateway DHCPOptions "
-        "EIP EIPAssociation EgressOnlyInternetGateway FlowLog GatewayRouteTableAssociation InternetGateway KeyPair LaunchTemplate "
-        "LocalGatewayRouteTableVPCAssociation NetworkAcl NetworkAclEntry NetworkInsightsAccessScope "
+        "EIP EIPAssociation EgressOnlyInternetGateway FlowLog GatewayRouteTableAssociation InternetGateway KeyPair "
+        "LaunchTemplate LocalGatewayRouteTableVPCAssociation NetworkAcl NetworkAclEntry NetworkInsightsAccessScope "
         "NetworkInsightsAccessScopeAnalysis NetworkInsightsAnalysis NetworkInsightsPath NetworkInterface "
         "NetworkInterfaceAttachment PlacementGroup PrefixList Route RouteTable SecurityGroup SecurityGroupEgress "
         "SecurityGroupIngress SecurityGroupVpcAssociation Subnet SubnetCidrBlock SubnetNetworkAclAssociation "

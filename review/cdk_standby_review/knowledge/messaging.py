@@ -10,7 +10,7 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..intrinsics import Partial, references_in
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
+from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import Placement, of_subnets, placement
 from ..plain import within
 from ._by_fault import ByFault, goes_on, out_of_reach
@@ -40,6 +40,8 @@ def _msk(graph: Graph, resource: Resource, case: Case) -> Judgement:
     placed = _of_brokers(graph, resource)
     if case.fault is Fault.ZONE and (away := out_of_reach(placed, case)):
         return away
+    if not _is_told(graph, resource):
+        return unknown("its configuration is not in the templates, so the replicas of its topics are not known")
     replicas, in_sync = _topics(graph, resource, placed)
     if min(replicas, len(placed.zones) or replicas) > in_sync:
         return survives(facts.MSK_SPREAD.says, facts.MSK_SPREAD, replicas=replicas, in_sync=in_sync)
@@ -51,6 +53,13 @@ def _msk(graph: Graph, resource: Resource, case: Case) -> Judgement:
 
 def _of_brokers(graph: Graph, cluster: Resource) -> Placement:
     return of_subnets(graph, cluster.get("BrokerNodeGroupInfo", "ClientSubnets"))
+
+
+def _is_told(graph: Graph, cluster: Resource) -> bool:
+    """Whether it has MSK's own configuration, or one that can be read."""
+    arn = cluster.get("ConfigurationInfo", "Arn")
+    configuration = graph.at(arn)
+    return arn is None or (configuration is not None and configuration.text("ServerProperties") is not None)
 
 
 def _topics(graph: Graph, cluster: Resource, placed: Placement) -> tuple[int, int]:

@@ -91,7 +91,7 @@ def bucket_region(graph: Graph, resource: Resource, case: Case) -> Judgement | N
     return _alone(graph, resource)
 
 
-def _alone(graph: Graph, resource: Resource) -> Judgement:
+def _alone(graph: Graph, resource: Resource) -> Judgement | None:
     """A bucket that replicates nowhere."""
     if resource.get("LoggingConfiguration") is None and graph.users_of(resource) and _only_logs(graph, resource):
         return not_vital(lost("the logs in it are gone until the Region returns", times.ONE_REGION))
