@@ -322,3 +322,89 @@ def test_every_price_of_ours_has_a_unit_a_source_and_a_date():
     assert [p for p in prices if not p.source.startswith(("https://aws.amazon.com/", "assumed: ", "a bill of"))] == []
     assert {str(p.confidence) for p in prices if p.source.startswith("assumed: ")} == {"assumed"}
     assert {str(p.confidence) for p in prices if p.source.startswith("https://")} == {"documented"}
+
+
+def test_a_launch_configuration_is_read_like_a_launch_template(make, cost):
+    configuration = make.resource(
+        "AWS::AutoScaling::LaunchConfiguration",
+        InstanceType="t3.micro",
+        BlockDeviceMappings=[GP3],
+        AssociatePublicIpAddress=True,
+    )
+    scaled = make.group(minimum=1, maximum=1, LaunchConfigurationName={"Ref": "Config"})
+
+    found = cost({"Config": configuration, **scaled}).sites[0]
+
+    assert [(line.what, line.monthly.low) for line in found.lines] == [
+        ("t3.micro", 7.59),
+        ("public IPv4 address", 3.65),
+        ("7 x metrics of detailed monitoring", 2.1),  # which is on unless it is switched off
+        ("20 x GB of gp3 volumes", 1.6),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("Stopped", ["40 to 80 x GB of gp3 volumes"]),
+        ("Running", ["2 to 4 x m7g.large", "40 to 80 x GB of gp3 volumes"]),
+    ],
+)
+def test_a_warm_pool_pays_for_what_waits_in_it(state, told, make, cost):
+    pool = make.resource(
+        "AWS::AutoScaling::WarmPool", AutoScalingGroupName={"Ref": "Group"}, MinSize=2, PoolState=state
+    )
+
+    found = cost({**launching(make, 0, 4), "Pool": pool}).sites[0]
+
+    assert [line.what for line in found.lines if line.resource.logical_id == "Pool"] == told
+
+
+def test_spot_instances_have_no_list_price(make, cost):
+    mixed = {
+        "LaunchTemplate": {"LaunchTemplateSpecification": {"LaunchTemplateId": {"Ref": "Template"}}},
+        "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 25},
+    }
+    resources = launching(make, 4, 8)
+    resources["Group"]["Properties"] |= {"MixedInstancesPolicy": mixed, "LaunchTemplate": {"Ref": "AWS::NoValue"}}
+
+    found = cost(resources).sites[0]
+
+    assert found.lines[0].what == "1 to 2 x m7g.large"
+    assert [gap.why for gap in found.unknown] == ["a part of it are Spot instances, which have no list price"]
+
+
+def test_a_proxy_is_paid_by_the_processors_behind_it(make, cost):
+    targets = make.resource(
+        "AWS::RDS::DBProxyTargetGroup", DBProxyName={"Ref": "Proxy"}, DBClusterIdentifiers=[{"Ref": "Db"}]
+    )
+
+    found = cost({**make.aurora(2), "Proxy": make.resource("AWS::RDS::DBProxy"), "Targets": targets}).sites[0]
+
+    line = next(line for line in found.lines if line.resource.logical_id == "Proxy")
+    assert (line.what, line.monthly.low) == ("4 x vCPUs behind a proxy", 43.8)
+
+
+@pytest.mark.parametrize(
+    ("storage", "what"),
+    [({}, "db.r7g.large"), ({"StorageType": "aurora-iopt1"}, "db.r7g.large with I/O-Optimized storage")],
+)
+def test_aurora_is_paid_by_its_storage_configuration(storage, what, make, cost):
+    found = cost(make.aurora(1, DatabaseInsightsMode="advanced", **storage)).sites[0]
+
+    assert [line.what for line in found.lines] == [what, "2 x vCPUs watched by Database Insights"]
+
+
+def test_a_member_of_a_global_datastore_without_a_type_is_not_guessed(lines):
+    _, unknown = lines("AWS::ElastiCache::ReplicationGroup", GlobalReplicationGroupId="ldgnf-shop")
+
+    assert unknown == ["its global datastore decides about the type and the number of its nodes"]
+
+
+def test_a_regional_nat_gateway_costs_for_each_zone_that_it_may_serve(make, cost):
+    found = cost(make.network(nat="regional", region="us-east-1")).sites[0]
+
+    assert (found.lines[0].what, found.lines[0].monthly) == (
+        "1 to 3 x zones of a regional NAT gateway",
+        Range(32.85, 98.55),
+    )

@@ -15,7 +15,7 @@ from cdk_standby_review.facts import Range
 from cdk_standby_review.graph import Graph
 from cdk_standby_review.report import as_markdown, as_text
 
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 GP3 = {"Ebs": {"VolumeSize": 10, "VolumeType": "gp3"}}
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ..facts import Range
 from ..graph import Graph, Resource
 from ..intrinsics import known
 
 ONE = Range(1, 1)
+LARGEST = 1e9
+"""Of a number that anything in a template can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +79,17 @@ def late(name: str) -> Unsaid:
 
 
 def number(resource: Resource, *names: str, default: float | None = None) -> float | None:
-    """A number, or its default where the template leaves it out; None where only the deployment knows it."""
-    return default if resource.get(*names) is None else resource.number(*names)
+    """A size, or its default where the template leaves it out; None where only the deployment knows it."""
+    return default if resource.get(*names) is None else size(resource.get(*names))
+
+
+def size(value: Any) -> float | None:
+    """A number that something can have, also when it is written as text; None for everything else."""
+    try:
+        found = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else -1.0
+    except (ValueError, OverflowError):
+        return None
+    return found if 0 <= found <= LARGEST else None
 
 
 def missing(resource: Resource, *names: str) -> Unsaid:

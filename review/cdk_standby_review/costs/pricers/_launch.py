@@ -10,7 +10,7 @@ from ...facts import Range
 from ...graph import Graph, Resource
 from ...intrinsics import known
 from ...plain import is_object, is_true, list_of, object_of, within
-from .._parts import Paid, Part, Unsaid, late, over, paid, times
+from .._parts import Paid, Part, Unsaid, late, over, paid, size, times
 from ._volumes import volumes
 
 METRICS = 7
@@ -108,7 +108,8 @@ def _mixed(graph: Graph, resource: Resource, mixed: Mapping[str, Any]) -> Launch
 def _spot(distribution: Mapping[str, Any]) -> Range:
     """The share of Spot instances; with a base of On-Demand ones it is at most that."""
     above = distribution.get("OnDemandPercentageAboveBaseCapacity", 100)
-    share = 1 - float(above) / 100 if isinstance(above, int | float) else 1.0
+    asked = size(above)
+    share = 1.0 if asked is None else max(0.0, 1 - asked / 100)
     return over(0 if distribution.get("OnDemandBaseCapacity") else share, share)
 
 

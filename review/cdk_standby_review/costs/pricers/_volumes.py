@@ -8,6 +8,7 @@ from typing import Any, Final
 from ...facts import Range
 from ...plain import is_object, list_of, object_of
 from .._parts import Paid, Part, Unsaid, late, times
+from .._parts import size as size_of
 
 INCLUDED: Final[Mapping[str, float]] = {"Iops": 3000, "Throughput": 125}
 """What a gp3 volume has without paying more, in operations and MiB each second."""
@@ -34,8 +35,8 @@ def volumes(count: Range, mappings: Any, kind: str = "gp2") -> Iterator[Part]:
 
 def volume(count: Range, ebs: Mapping[str, Any], *, size: str = "Size", kind: str = "gp2") -> Iterator[Part]:
     """One volume, so many times."""
-    named, gigabytes = ebs.get("VolumeType", kind), _number(ebs.get(size))
-    if named not in _TYPES:
+    named, gigabytes = ebs.get("VolumeType", kind), size_of(ebs.get(size))
+    if not isinstance(named, str) or named not in _TYPES:
         yield late("VolumeType")
     elif gigabytes is None:
         yield Unsaid(why="its snapshot or image decides how large its volume is") if size not in ebs else late(size)
@@ -49,7 +50,7 @@ def _faster(count: Range, ebs: Mapping[str, Any], kind: str) -> Iterator[Part]:
         asked = ebs.get(name)
         if asked is None or not kind.startswith(("io", "gp3")):
             continue
-        amount = _number(asked)
+        amount = size_of(asked)
         if amount is None:
             yield late(name)
         elif kind == "io2" and amount > _TIER:
@@ -58,10 +59,3 @@ def _faster(count: Range, ebs: Mapping[str, Any], kind: str) -> Iterator[Part]:
             beyond = max(0.0, amount - INCLUDED[name]) if kind == "gp3" else amount
             priced = "ebs/gp3-" + item if kind == "gp3" else "ebs/io1-iops"
             yield Paid(items=(priced,), count=times(count, beyond), what=f"{what} of {kind} volumes")
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
-    except ValueError:
-        return None

@@ -66,7 +66,7 @@ def memory_db(_graph: Graph, resource: Resource) -> Iterable[Part]:
 
 def dax(_graph: Graph, resource: Resource) -> Iterable[Part]:
     """Nodes of a DAX cluster."""
-    kind, count = resource.text("NodeType"), resource.number("ReplicationFactor")
+    kind, count = resource.text("NodeType"), number(resource, "ReplicationFactor")
     if kind is None or count is None:
         return [missing(resource, "NodeType" if kind is None else "ReplicationFactor")]
     return [paid(f"dax/{kind}", count, kind)]

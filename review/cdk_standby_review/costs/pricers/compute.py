@@ -30,7 +30,7 @@ def group(graph: Graph, resource: Resource) -> Iterator[Part]:
     """As many instances as its minimum, and up to its maximum."""
     count, launch = size_of(graph, resource), launched(graph, resource)
     if count is None:
-        yield missing(resource, "MinSize" if resource.number("MinSize") is None else "MaxSize")
+        yield missing(resource, "MinSize" if number(resource, "MinSize") is None else "MaxSize")
     elif launch is None:
         named = any(resource.get(name) is not None for name in _LAUNCHES)
         yield Unsaid(why=_ELSEWHERE if named else "the template does not say what it launches")
@@ -40,12 +40,12 @@ def group(graph: Graph, resource: Resource) -> Iterator[Part]:
 
 def size_of(graph: Graph, resource: Resource) -> Range | None:
     """The smallest and the largest that a group gets, also by schedule; None when it is not known."""
-    low, high = resource.number("MinSize"), resource.number("MaxSize")
+    low, high = number(resource, "MinSize"), number(resource, "MaxSize")
     if low is None or high is None:
         return None
     for action in graph.users_of(resource, "AWS::AutoScaling::ScheduledAction"):
         for name in ("MinSize", "MaxSize"):
-            if action.get(name) is not None and action.number(name) is None:
+            if action.get(name) is not None and number(action, name) is None:
                 return None
         low = min(low, number(action, "MinSize", default=low) or 0)
         high = max(high, number(action, "MaxSize", default=high) or 0)
@@ -58,7 +58,7 @@ def warm_pool(graph: Graph, resource: Resource) -> Iterable[Part]:
         resource.get("AutoScalingGroupName"), "AutoScalingGroupName", "AWS::AutoScaling::AutoScalingGroup"
     )
     launch = launched(graph, found) if found else None
-    limit = number(resource, "MaxGroupPreparedCapacity", default=found.number("MaxSize") if found else None)
+    limit = number(resource, "MaxGroupPreparedCapacity", default=number(found, "MaxSize") if found else None)
     low = number(resource, "MinSize", default=0)
     if launch is None or limit is None or low is None:
         return [Unsaid(why="how many instances wait in it is not told")]
@@ -78,15 +78,15 @@ def file_system(_graph: Graph, resource: Resource) -> Iterator[Part]:
     """An EFS file system: what it keeps, and throughput that is provisioned."""
     yield from used(("files kept", "efs-use/storage"), "requests of files that are rarely read")
     if resource.get("ProvisionedThroughputInMibps") is not None:
-        amount = resource.number("ProvisionedThroughputInMibps")
+        amount = number(resource, "ProvisionedThroughputInMibps")
         yield (
             missing(resource, "ProvisionedThroughputInMibps")
             if amount is None
             else paid("efs/throughput", amount, "MiB/s of throughput")
         )
-    regions = [str(each.get("Region")) for each in resource.items("ReplicationConfiguration", "Destinations")]
-    for region in regions:
-        yield from used(("copies of files kept", "efs-use/storage"), region=region)
+    regions = [each.get("Region") for each in resource.items("ReplicationConfiguration", "Destinations")]
+    for region in filter(None, regions):
+        yield from used(("copies of files kept", "efs-use/storage"), region=str(region))
 
 
 def function(_graph: Graph, resource: Resource) -> Iterator[Part]:

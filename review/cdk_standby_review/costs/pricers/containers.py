@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...facts import Range
 from ...graph import Graph, Resource
 from ...plain import object_of
-from .._parts import Part, Pricer, Unsaid, flat, late, missing, paid, times
+from .._parts import Part, Pricer, Unsaid, flat, late, missing, number, paid, size, times
 
 _TASK = "AWS::ECS::TaskDefinition"
 _TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
@@ -34,9 +34,9 @@ def service(graph: Graph, resource: Resource) -> Iterator[Part]:
 def _tasks(graph: Graph, resource: Resource) -> Range | None:
     """As many as scaling allows; without it as many as are asked for."""
     for target in graph.users_of(resource, _TARGET):
-        low, high = target.number("MinCapacity"), target.number("MaxCapacity")
+        low, high = number(target, "MinCapacity"), number(target, "MaxCapacity")
         return None if low is None or high is None or low > high else Range(low, high)
-    asked = 1.0 if resource.get("DesiredCount") is None else resource.number("DesiredCount")
+    asked = 1.0 if resource.get("DesiredCount") is None else number(resource, "DesiredCount")
     return None if asked is None else Range(asked, asked)
 
 
@@ -47,20 +47,18 @@ def _sized(task: Resource, count: Range) -> Iterator[Part]:
         yield Unsaid(why="Windows on Fargate has prices of its own")
         return
     for name, item, what in (("Cpu", "vcpu", "vCPU"), ("Memory", "gb", "GB of memory")):
-        size = _size(task.text(name))
-        if size is None:
+        asked = _size(task.text(name))
+        if asked is None:
             yield missing(task, name)
         else:
-            yield paid(f"fargate/{'arm-' * arm}{item}", times(count, size), f"{what} of Fargate")
+            yield paid(f"fargate/{'arm-' * arm}{item}", times(count, asked), f"{what} of Fargate")
 
 
 def _size(text: str | None) -> float | None:
     """`1024`, `1 vCPU` and `2 GB`."""
-    try:
-        value, _, unit = (text or "").partition(" ")
-        return float(value) / (1 if unit else _UNITS)
-    except ValueError:
-        return None
+    value, _, unit = (text or "").partition(" ")
+    found = size(value)
+    return None if found is None else found / (1 if unit else _UNITS)
 
 
 PRICERS: dict[str, Pricer] = {

@@ -9,8 +9,8 @@ from ...facts import Range, quotas
 from ...graph import Graph, Resource
 from ...intrinsics import known
 from ...placement import cluster_of
-from ...plain import is_list
-from .._parts import Part, Pricer, Unsaid, by_use, late, missing, paid, used
+from ...plain import is_list, list_of
+from .._parts import Part, Pricer, Unsaid, by_use, late, missing, number, paid, used
 from ._storage import storage
 
 SERVERLESS = "db.serverless"
@@ -73,7 +73,7 @@ def _form(cluster: Resource | None) -> str | None:
 
 def _scaled(cluster: Resource | None) -> Range | None:
     names = ("MinCapacity", "MaxCapacity")
-    low, high = (cluster.number("ServerlessV2ScalingConfiguration", name) if cluster else None for name in names)
+    low, high = (number(cluster, "ServerlessV2ScalingConfiguration", name) if cluster else None for name in names)
     return None if low is None or high is None or low > high else Range(low, high)
 
 
@@ -109,7 +109,7 @@ def cluster(_graph: Graph, resource: Resource) -> Iterator[Part]:
     yield from used(("data kept", "aurora-io-use/storage" if io else "aurora-use/storage"))
     yield from [] if io else used(("reads and writes of storage", "aurora-use/requests"))
     yield from used(("backups beyond the size of the database", "aurora-use/backup"))
-    if resource.number("BacktrackWindow"):
+    if number(resource, "BacktrackWindow"):
         yield from used("changes kept for going back in time")
 
 
@@ -119,7 +119,7 @@ def proxy(graph: Graph, resource: Resource) -> Iterator[Part]:
         database
         for group in graph.users_of(resource, _TARGETS)
         for name, known_by, kind in _BEHIND
-        for value in group.get(name) or ()
+        for value in list_of(group.get(name))
         if (database := graph.named(value, known_by, kind, region=resource.region))
     ]
     instances = [i for d in behind for i in (members(graph, d) if d.type.endswith("DBCluster") else [d])]
@@ -148,7 +148,7 @@ def proxy_endpoint(_graph: Graph, resource: Resource) -> Iterable[Part]:
 
 def limitless(_graph: Graph, resource: Resource) -> Iterable[Part]:
     """A group of shards scales from its smallest to its largest capacity."""
-    low, high = resource.number("MinACU"), resource.number("MaxACU")
+    low, high = number(resource, "MinACU"), number(resource, "MaxACU")
     if high is None or low is None or low > high:
         return [Unsaid(why="the template does not say MinACU and MaxACU")]
     return [paid("aurora-io-serverless", Range(low, high), "Aurora capacity units")]

@@ -9,7 +9,7 @@ from ...facts import Range
 from ...graph import Graph, Resource
 from ...intrinsics import known
 from ...plain import is_true, list_of, object_of, within
-from .._parts import Part, Pricer, Unsaid, late, over, paid, used
+from .._parts import Part, Pricer, Unsaid, late, over, paid, size, used
 
 _TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _READ, _WRITE = "dynamodb/read-capacity", "dynamodb/write-capacity"
@@ -47,7 +47,10 @@ def _provisioned(graph: Graph, resource: Resource) -> Iterator[Part]:
 
 def global_table(_graph: Graph, resource: Resource) -> Iterator[Part]:
     """A table with a replica in each of its Regions; every write is paid in each of them."""
-    replicas = {str(each.get("Region")): each for each in resource.items("Replicas")}
+    listed = resource.items("Replicas")
+    replicas = {each["Region"]: each for each in listed if isinstance(each.get("Region"), str)}
+    if len(replicas) < len(listed):
+        yield late("the Region of a replica")
     mode = resource.get("BillingMode")
     for region, replica in sorted(replicas.items()):
         yield from used(_KEPT, region=region)
@@ -81,11 +84,8 @@ def _setting(item: str, holder: Mapping[str, Any], name: str, unit: str, region:
 
 
 def _ends(holder: Mapping[str, Any], low: str, high: str) -> Range | None:
-    ends = [holder.get(low), holder.get(high)]
-    try:
-        return over(*(float(end) for end in ends if isinstance(end, int | float | str)))
-    except (TypeError, ValueError):
-        return None
+    ends = size(holder.get(low)), size(holder.get(high))
+    return None if ends[0] is None or ends[1] is None else over(ends[0], ends[1])
 
 
 def _capacity(item: str, ends: Range | None, name: str, region: str = "") -> Part:
