@@ -14,7 +14,7 @@ from ..outcomes import Fate, Outcome
 from ..paths import Way
 from ..spans import spans
 from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
-from ._comment import as_comment
+from ._comment import as_comment, harmless
 from ._costs import HEAD, basis, cells, gaps, lacking, moved, spread
 from ._summary import headline, rows
 from ._ways import rows_of
@@ -69,13 +69,13 @@ def _change(line: Line) -> str:
     where = f" {some(line.names, '`')}" if line.names else ""
     page = f" ([why]({change.source}))" if change.source.startswith("http") else ""
     fix = f" Fix: {change.fix}." if change.fix else ""
-    return f"- {MARKS[change.severity]} **{WORDS[change.kind]}**{where}: {change.message}.{fix}{page}"
+    return harmless(f"- {MARKS[change.severity]} **{WORDS[change.kind]}**{where}: {change.message}.{fix}{page}")
 
 
 def _other_changes(changes: tuple[Change, ...]) -> str:
     better = [*map(_change, lines(c for c in changes if c.kind is Kind.BETTER))]
-    moved = [f"- {WORDS[c.kind]}: {c.message}" for c in changes if c.kind in {Kind.ADDED, Kind.REMOVED}]
-    meant = [f"{_change(each)} Meant: {each.change.meant}" for each in lines(c for c in changes if c.meant)]
+    moved = [harmless(f"- {WORDS[c.kind]}: {c.message}") for c in changes if c.kind in {Kind.ADDED, Kind.REMOVED}]
+    meant = [f"{_change(each)} Meant: {harmless(each.change.meant)}" for each in lines(c for c in changes if c.meant)]
     parts = (
         ("Worse, and nobody is stopped by it", [*map(_change, minor(changes))]),
         ("Better than before", better),
@@ -104,11 +104,11 @@ def _findings(review: Review) -> str:
 def _finding(finding: Finding) -> str:
     where = f" `{finding.resource.name}` ({finding.resource.template.file})" if finding.resource else ""
     page = f" ([why]({finding.source}))" if finding.source.startswith("http") else ""
-    return f"- **{finding.severity}** `{finding.rule}`{where}: {finding.message}. Fix: {finding.fix}.{page}"
+    return harmless(f"- **{finding.severity}** `{finding.rule}`{where}: {finding.message}. Fix: {finding.fix}.{page}")
 
 
 def _acknowledged(review: Review) -> str:
-    lines = [f"{_finding(finding)} Meant: {reason}" for finding, reason in review.acknowledged]
+    lines = [f"{_finding(finding)} Meant: {harmless(reason)}" for finding, reason in review.acknowledged]
     return _folded(f"Acknowledged findings ({len(lines)})", "\n".join(lines)) if lines else ""
 
 
@@ -125,25 +125,27 @@ def _cost_of_change(review: Review) -> str:
     if cost is None or cost.difference is None:
         return ""
     unknown = lacking(cost, "`")
-    told = "".join(f"\n- not known: {line}" for line in unknown[:SHOWN])
+    told = "".join(f"\n- not known: {harmless(line)}" for line in unknown[:SHOWN])
     more = f"\n- not known: {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
-    return f"**{moved(cost)}** ({basis(cost)}).{told}{more}"
+    return f"**{harmless(moved(cost))}** ({harmless(basis(cost))}).{told}{more}"
 
 
 def _cost(review: Review) -> str:
     cost = review.cost
     if cost is None or not cost.sites:
         return ""
-    unknown = "\n".join(f"- {line}" for line in gaps((gap for site in cost.sites for gap in site.unknown), "`"))
+    unknown = "\n".join(
+        f"- {harmless(line)}" for line in gaps((gap for site in cost.sites for gap in site.unknown), "`")
+    )
     dear = [(s.name, line) for s in cost.sites for line in s.lines if line.monthly.high >= DEAR]
     lines = [(site, f"`{at.resource.name}`", at.what, spread(at.monthly), str(at.confidence)) for site, at in dear]
     used = dict.fromkeys(f"{u.what}{_unit(u)}" for site in cost.sites for u in site.usage)
     parts = (
-        f"From what idles to what runs at full size; {basis(cost)}. {cost.coverage.percent:g}% of the resources have a "
-        "known price, are paid by use or are free.",
+        f"From what idles to what runs at full size; {harmless(basis(cost))}. "
+        f"{cost.coverage.percent:g}% of the resources have a known price, are paid by use or are free.",
         _table(HEAD, cells(cost)),
         f"Not known, and in no figure:\n\n{unknown}" if unknown else "",
-        f"Paid by use, and in no figure: {'; '.join(used)}." if used else "",
+        harmless(f"Paid by use, and in no figure: {'; '.join(used)}.") if used else "",
         _table(("Site", "Resource", "What", "USD a month", "Known by"), lines) if lines else "",
     )
     return _folded(f"Cost of a month: USD {spread(cost.monthly)}", "\n\n".join(filter(None, parts)))
@@ -159,13 +161,13 @@ def _paths(review: Review) -> str:
         if text := _path(estimate):
             head = f"{estimate.deployment.workload or 'workload'}, {estimate.case}"
             told.setdefault(text, []).append(head)
-    parts = [f"**{'; '.join(heads)}**\n\n{text}" for text, heads in told.items()]
+    parts = [f"**{harmless('; '.join(heads))}**\n\n{text}" for text, heads in told.items()]
     return _folded("How the figures come about", "\n\n".join(parts)) if parts else ""
 
 
 def _path(estimate: Estimate) -> str:
     if estimate.because:
-        return "\n".join(f"- {o.resource.name}: {o.judgement.says}" for o in estimate.because)
+        return "\n".join(harmless(f"- {o.resource.name}: {o.judgement.says}") for o in estimate.because)
     if not estimate.path:
         return ""
     steps = [(s.what, s.resource.name if s.resource else "-", spans(s.takes), str(s.confidence)) for s in estimate.path]
@@ -180,9 +182,9 @@ def _ways(review: Review) -> str:
 
 def _way(way: Way) -> str:
     rows = [(row.fault, row.outcome, row.rto, row.rpo) for row in rows_of(way)]
-    gaps = "\n".join(f"- not told: {gap}" for gap in way.path.gaps)
+    gaps = "\n".join(harmless(f"- not told: {gap}") for gap in way.path.gaps)
     table = _table(("Fault", "What happens", "RTO", "RPO"), rows) if rows else "Every fault leaves it as it is."
-    return "\n\n".join(filter(None, (f"**{way.path}**", gaps, table)))
+    return "\n\n".join(filter(None, (f"**{harmless(str(way.path))}**", gaps, table)))
 
 
 def _details(review: Review) -> str:
@@ -231,6 +233,4 @@ def _folded(title: str, text: str) -> str:
 
 def _table(head: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *body]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
-    )
+    return "\n".join("| " + " | ".join(harmless(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)

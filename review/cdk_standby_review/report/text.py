@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from .._review import Review
@@ -13,6 +14,8 @@ from ._summary import Row, headline, rows
 from ._ways import worst
 
 WIDTH = 110
+_HIDDEN = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 LACKING = 5
 """Lines of what no figure has."""
 
@@ -24,7 +27,13 @@ def as_text(review: Review) -> str:
     if review.coverage.unknown:
         parts.append("Not judged, types that the review does not know: " + ", ".join(review.coverage.unknown))
     parts += _cost(review)
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return _printable("\n\n".join(part for part in parts if part) + "\n")
+
+
+def _printable(text: str) -> str:
+    """Names in a template may hold what moves the cursor, or what a runner of GitHub takes for a command (`::`)."""
+    shown = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _COMMAND.sub(r"\1: :", shown)
 
 
 def _cost(review: Review) -> list[str]:
@@ -65,6 +74,7 @@ def _table(found: list[Row]) -> str:
 
 
 def _columns(head: tuple[str, ...], body: list[tuple[str, ...]]) -> str:
+    body = [tuple(" ".join(cell.split()) for cell in line) for line in body]
     widths = [max(len(cell) for cell in column) for column in zip(head, *body, strict=True)]
     lines = (head, *body) if body else ()
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines)
