@@ -88,7 +88,7 @@ def automation(region: str, service: str, api: str) -> Change:
     )
 
 
-def cache(**properties: Any) -> Callable[[Any], dict[str, Any]]:
+def cached(**properties: Any) -> Callable[[Any], dict[str, Any]]:
     known = {"AutomaticFailoverEnabled": True, "MultiAZEnabled": True, "ReplicasPerNodeGroup": 2}
     return lambda make: make.resource("AWS::ElastiCache::ReplicationGroup", **{**known, **properties})
 
@@ -114,11 +114,11 @@ def single_nat(make: Any, of: App) -> None:
 
 
 def global_datastore(_: Any, of: App) -> None:
-    of[IRELAND]["Cache"] = cache(ReplicationGroupId="sessions")(Made)
+    of[IRELAND]["Cache"] = cached(ReplicationGroupId="sessions")(Made)
     member = {"ReplicationGroupId": "sessions", "ReplicationGroupRegion": IRELAND, "Role": "PRIMARY"}
     store = {"GlobalReplicationGroupIdSuffix": "shop", "Members": [member]}
     of[IRELAND]["Store"] = {"Type": "AWS::ElastiCache::GlobalReplicationGroup", "Properties": store}
-    of[FRANKFURT]["Cache"] = cache(GlobalReplicationGroupId="ldgnf-shop")(Made)
+    of[FRANKFURT]["Cache"] = cached(GlobalReplicationGroupId="ldgnf-shop")(Made)
 
 
 class Made:
@@ -171,9 +171,9 @@ CASES: list[tuple[str, str, Change, str, Change, float]] = [
      put(FRANKFURT, "Switch", AlarmActions=[f"arn:aws:sns:{FRANKFURT}:111111111111:pager"]), 30),
     ("detection against the RTO", "failover-detected-late", put(VIRGINIA, "Endpoint", **SLOW), "First", nothing, 4),
     ("time to live against the RTO", "failover-record-ttl", put(VIRGINIA, "First", TTL="300"), "First", nothing, 30),
-    ("caches that a failover empties", "failover-empties-cache", add(IRELAND, Cache=cache()), "Cache",
-     add(IRELAND, Cache=cache(Tags=MADE_ANEW)), 30),
-    ("a cache that a failover takes along", "failover-empties-cache", add(IRELAND, Cache=cache()), "Cache",
+    ("caches that a failover empties", "failover-empties-cache", add(IRELAND, Cache=cached()), "Cache",
+     add(IRELAND, Cache=cached(Tags=MADE_ANEW)), 30),
+    ("a cache that a failover takes along", "failover-empties-cache", add(IRELAND, Cache=cached()), "Cache",
      global_datastore, 30),
     ("sessions that a failover empties", "sticky-sessions",
      add(IRELAND, Targets=targets(stickiness_enabled="true", stickiness_type="lb_cookie")), "Targets",
