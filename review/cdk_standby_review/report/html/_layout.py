@@ -68,7 +68,7 @@ def layout(topology: Topology) -> Layout:
         found.everywhere = Box(EDGE, top, total, bottom + PAD - top)
         top = found.everywhere.bottom + BELOW
     left, lowest = EDGE + (total - needed) / 2, top
-    for (region, width), gutter in zip(widths.items(), (*gutters, 0), strict=True):
+    for (region, width), gutter in zip(widths.items(), (*gutters, 0), strict=False):  # without Regions there is no last
         lowest = max(lowest, _region(topology, region, (left, top, width), found))
         left += width + gutter
     found.regions = {name: Box(box.x, box.y, box.width, lowest - box.y) for name, box in found.regions.items()}
