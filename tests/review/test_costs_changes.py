@@ -95,6 +95,9 @@ def test_the_comment_says_it_beside_the_verdict(make, changed):
     )
     assert "<summary>Cost of a month: USD 67.31 to 135</summary>" in "".join(told)
     assert "| - | eu-west-1 | - | 67.31 to 135 | assumed | - |" in "".join(told)
+    assert "| eu-west-1 | `stack-eu-west-1/Group` | 1 to 2 x m7g.large | 66.43 to 133 | documented |" in "".join(told)
+    assert "Prices from: assumed: what EBS is listed at in these Regions as far as known;" in "".join(told)
+    assert "; https://aws.amazon.com/ec2/pricing/on-demand/ (2025-11-04)." in "".join(told)
 
 
 def test_the_terminal_says_it_too(make, changed):

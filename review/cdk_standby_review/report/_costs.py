@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..costs import BASIS, Cost, Gap, SiteCost, SiteDifference, total
+from ..costs import BASIS, Cost, CostLine, Gap, SiteCost, SiteDifference, total
 from ..facts import Confidence, Range
 from ._changes import some
 
@@ -14,6 +14,9 @@ EXACT = 100
 
 HEAD = ("Workload", "Region", "Role", "USD a month", "Known by", "Not known")
 """The last one is how many things the figure lacks."""
+
+
+LINES = ("Site", "Resources", "What", "USD a month", "Known by")
 
 
 def money(amount: float) -> str:
@@ -70,6 +73,27 @@ def gaps(unknown: Iterable[Gap], quote: str = "") -> list[str]:
     for gap in unknown:
         alike.setdefault(gap.why, []).append(gap.resource.name)
     return [f"{why}: {some(names, quote)}" for why, names in alike.items()]
+
+
+def dearest(cost: Cost, least: float) -> list[tuple[str, ...]]:
+    """Lines of the bill from some USD a month on, told once for what runs alike; for the columns of `LINES`."""
+    found: list[tuple[str, ...]] = []
+    for site in cost.sites:
+        alike: dict[tuple[str, str], list[CostLine]] = {}
+        for line in site.lines:
+            alike.setdefault((line.what, str(line.confidence)), []).append(line)
+        for (what, confidence), lines in alike.items():
+            monthly = total(line.monthly for line in lines)
+            if monthly.high >= least:
+                names = some((line.resource.name for line in lines), "`")
+                found.append((site.name, names, what, spread(monthly), confidence))
+    return found
+
+
+def sources(cost: Cost) -> list[str]:
+    """Where the prices of all lines come from, and from when."""
+    prices = (price for site in cost.sites for line in site.lines for price in line.prices)
+    return sorted({f"{price.source} ({price.date})" for price in prices})
 
 
 def moved(cost: Cost) -> str:

@@ -15,7 +15,7 @@ from ..paths import Way
 from ..spans import spans
 from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
 from ._comment import as_comment, harmless
-from ._costs import HEAD, basis, cells, gaps, lacking, moved, spread
+from ._costs import HEAD, LINES, basis, cells, dearest, gaps, lacking, moved, sources, spread
 from ._summary import headline, rows
 from ._ways import rows_of
 
@@ -137,8 +137,7 @@ def _cost(review: Review) -> str:
     unknown = "\n".join(
         f"- {harmless(line)}" for line in gaps((gap for site in cost.sites for gap in site.unknown), "`")
     )
-    dear = [(s.name, line) for s in cost.sites for line in s.lines if line.monthly.high >= DEAR]
-    lines = [(site, f"`{at.resource.name}`", at.what, spread(at.monthly), str(at.confidence)) for site, at in dear]
+    lines = dearest(cost, DEAR)
     used = dict.fromkeys(f"{u.what}{_unit(u)}" for site in cost.sites for u in site.usage)
     parts = (
         f"From what idles to what runs at full size; {harmless(basis(cost))}. "
@@ -146,7 +145,8 @@ def _cost(review: Review) -> str:
         _table(HEAD, cells(cost)),
         f"Not known, and in no figure:\n\n{unknown}" if unknown else "",
         harmless(f"Paid by use, and in no figure: {'; '.join(used)}.") if used else "",
-        _table(("Site", "Resource", "What", "USD a month", "Known by"), lines) if lines else "",
+        _table(LINES, lines) if lines else "",
+        f"Prices from: {'; '.join(sources(cost))}." if lines else "",
     )
     return _folded(f"Cost of a month: USD {spread(cost.monthly)}", "\n\n".join(filter(None, parts)))
 
