@@ -138,8 +138,8 @@ def paths(graph: Graph) -> tuple[Path, ...]:
     for entry in graph.of_type(RECORD, *sorted(DOORS)):
         if entry.key in led_to or not (following.get(entry.key) or entry.type in DOORS or _leads_on(entry)):
             continue
-        for chain in _chains(following, entry):
-            path = _path(graph, following, entry, chain)
+        for chain, cut in _chains(following, entry):
+            path = _path(graph, following, entry, chain, cut)
             behind = tuple(part.key for part in path.parts if part.type != RECORD)
             known = found.setdefault((graph.number_of(entry), path.entry, behind), path)
             more = [part for part in path.parts if part not in known.parts]
@@ -154,21 +154,36 @@ def _leads_on(record: Resource) -> bool:
     return record.get("AliasTarget") is not None or record.text("Type") == "CNAME"
 
 
-def _chains(following: dict[Key, list[Resource]], entry: Resource) -> Iterator[tuple[Resource, ...]]:
-    """Every way from an entry to a service, or to where the templates end."""
-    waiting, told = [(entry,)], 0
-    while waiting and told < MOST:
-        chain = waiting.pop(0)
-        here = chain[-1]
-        ahead = [each for each in following.get(here.key, ()) if each not in chain]
-        if here.type in SERVICES or not ahead or len(chain) > DEEPEST:
-            told += 1
-            yield chain
-        else:
-            waiting += [(*chain, each) for each in ahead[:MOST]]
+def _chains(
+    following: dict[Key, list[Resource]], entry: Resource
+) -> Iterator[tuple[tuple[Resource, ...], tuple[str, ...]]]:
+    """Every way from an entry to a service or to where the templates end, and why it is followed no further."""
+    waiting: list[tuple[Resource, ...]] = [(entry,)]
+    for told in range(1, MOST + 1):
+        chain = waiting.pop()
+        while len(chain) <= DEEPEST and (ahead := _ahead(following, chain)):
+            waiting += [(*chain, each) for each in reversed(ahead[1:])]
+            chain = (*chain, ahead[0])
+        cut = (f"{chain[-1].name} leads on, further than is followed",) if _ahead(following, chain) else ()
+        cut += (f"more ways lead from {entry.name} than are followed",) if waiting and told == MOST else ()
+        yield chain, cut
+        if not waiting:
+            return
 
 
-def _path(graph: Graph, following: dict[Key, list[Resource]], entry: Resource, chain: tuple[Resource, ...]) -> Path:
+def _ahead(following: dict[Key, list[Resource]], chain: tuple[Resource, ...]) -> list[Resource]:
+    """Where the last of a chain leads that it has not been; a service is where a way ends."""
+    here = chain[-1]
+    return [] if here.type in SERVICES else [each for each in following.get(here.key, ()) if each not in chain]
+
+
+def _path(
+    graph: Graph,
+    following: dict[Key, list[Resource]],
+    entry: Resource,
+    chain: tuple[Resource, ...],
+    cut: tuple[str, ...],
+) -> Path:
     last = chain[-1]
     stores = _stores(following, last) if last.type in SERVICES else ()
     named = (entry.text("Name") or "").lower().rstrip(".") if entry.type == RECORD else ""
@@ -176,7 +191,7 @@ def _path(graph: Graph, following: dict[Key, list[Resource]], entry: Resource, c
         deployment=graph.deployment_of(entry),
         entry=named or entry.name,
         parts=(*chain, *stores),
-        gaps=tuple(_gaps(graph, (*chain, *stores), last, stores)),
+        gaps=cut or tuple(_gaps(graph, (*chain, *stores), last, stores)),
     )
 
 
