@@ -134,7 +134,7 @@ def _case(service: Mapping[str, Any], architecture: Mapping[str, Any], under: Ma
         resources=architecture["template"],
         elsewhere=architecture.get("frankfurt", {}),
         asked=architecture["asks"],
-        case=_place(under["fault"]),
+        case=place(under["fault"]),
         fate=FATES[under["fate"]],
         source=under["source"] if under["source"].startswith("https:") else service["docs"] + under["source"],
         rto=_range(under.get("rto")),
@@ -142,7 +142,7 @@ def _case(service: Mapping[str, Any], architecture: Mapping[str, Any], under: Ma
     )
 
 
-def _place(written: str) -> Case:
+def place(written: str) -> Case:
     """`zone a`, `region`, `frankfurt`, `instance`, `deletion` or `account`, as a fault at a place."""
     if written == "frankfurt":
         return Case(Fault.REGION, THERE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fate_tables
+from cdk_standby_review import Fate
 from cdk_standby_review.objectives import Fault
 
 CASES = fate_tables.documented()
@@ -39,6 +41,84 @@ def test_every_case_is_told_once_and_has_a_page_of_aws():
 def test_every_fault_and_every_fate_is_among_them():
     assert {case.case.fault for case in CASES} == set(Fault)
     assert {case.fate for case in CASES} == set(fate_tables.FATES.values())
+
+
+NEAR_MISSES = (
+    ("rds-no-backups", "rds-one-day"),
+    ("rds-single-az", "rds-multi-az"),
+    ("rds-multi-az", "rds-replicated-backups"),
+    ("aurora-no-reader", "aurora-reader-same-zone"),
+    ("aurora-reader-same-zone", "aurora-reader"),
+    ("aurora-not-copied", "aurora-copied"),
+    ("aurora-copied-key-here", "aurora-copied"),
+    ("aurora-other-tag", "aurora-copied"),
+    ("documentdb-same-zone", "documentdb-replica"),
+    ("dynamodb-plain", "dynamodb-daily"),
+    ("dynamodb-daily", "dynamodb-pitr"),
+    ("dynamodb-global-alone", "dynamodb-global"),
+    ("dynamodb-global", "dynamodb-global-strong"),
+    ("keyspaces-plain", "keyspaces-pitr"),
+    ("s3-plain", "s3-versioned"),
+    ("s3-governance", "s3-compliance"),
+    ("s3-one-zone", "s3-standard-ia"),
+    ("s3-replication-off", "s3-replicated"),
+    ("s3-replicated-kms-left-out", "s3-replicated-kms"),
+    ("efs-one-zone-no-backups", "efs-one-zone"),
+    ("efs-regional-one-mount", "efs-regional"),
+    ("efs-regional", "efs-replicated"),
+    ("fsx-windows-no-backups", "fsx-windows-single-az"),
+    ("fsx-windows-single-az", "fsx-windows-multi-az"),
+    ("fsx-lustre-scratch", "fsx-lustre-persistent"),
+    ("ebs-volume", "ebs-backed-up"),
+    ("ec2-alone", "ec2-backed-up"),
+    ("asg-one-zone", "asg-three-zones"),
+    ("asg-one-of-two", "asg-three-zones"),
+    ("ecs-one-zone", "ecs-three-zones"),
+    ("lambda-one-subnet", "lambda-two-subnets"),
+    ("nlb-one-zone", "alb-three-zones"),
+    ("nat-crossed", "nat-per-zone"),
+    ("endpoint-one-zone", "endpoint-two-zones"),
+    ("tgw-one-zone", "tgw-two-zones"),
+    ("redis-alone", "redis-alone-snapshots"),
+    ("redis-replica-no-failover", "redis-multi-az"),
+    ("memcached-single-az", "memcached-cross-az"),
+    ("redshift-no-snapshots", "redshift-snapshots"),
+    ("redshift-copied-keyless", "redshift-copied"),
+    ("opensearch-one-zone", "opensearch-three-zones"),
+    ("msk-one-replica", "msk-three-zones"),
+    ("msk-all-in-sync", "msk-three-zones"),
+    ("mq-single", "mq-standby"),
+    ("secret-replicated-key-here", "secret-replicated"),
+    ("vault-open", "vault-governed"),
+    ("vault-governed", "vault-locked"),
+)
+"""Architectures that differ in one property, the weaker one first."""
+
+
+@pytest.mark.parametrize(("weaker", "stronger"), NEAR_MISSES, ids=[" -> ".join(pair) for pair in NEAR_MISSES])
+def test_what_one_property_protects_is_felt_and_makes_nothing_worse(weaker, stronger):
+    before, after = fates_of(weaker), fates_of(stronger)
+
+    assert [fault for fault in before if after.get(fault, BEST) > before[fault]] == []
+    assert [fault for fault in before if after.get(fault, BEST) < before[fault]] != []
+
+
+BEST = (0.0, 0.0, 0.0)
+WORST_LAST = [Fate.SURVIVES, Fate.ITSELF, Fate.RUNBOOK, Fate.UNKNOWN, Fate.LOST]
+
+
+def fates_of(architecture: str) -> dict[str, tuple[float, float, float]]:
+    """What every fault does to an architecture, of zones the worst: the higher, the worse."""
+    found: dict[str, tuple[float, float, float]] = {}
+    one = next(case for case in CASES if case.id.startswith(f"{architecture}, "))
+    for place in ("instance", "zone a", "zone b", "region", "deletion", "account"):
+        if judged := replace(one, case=fate_tables.place(place)).judged():
+            rto, rpo = (
+                float("inf") if each is None else each.high for each in (judged.judgement.rto, judged.judgement.rpo)
+            )
+            fault = place.partition(" ")[0]
+            found[fault] = max(found.get(fault, BEST), (WORST_LAST.index(judged.fate), rto, rpo))
+    return found
 
 
 def renamed(value: Any, names: dict[str, str]) -> Any:

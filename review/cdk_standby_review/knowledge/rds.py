@@ -87,7 +87,7 @@ def _source_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
         return promoted(*away[0])
     kept = resource.text("AutomaticBackupReplicationRegion")
     if kept and kept != case.region and _without_key(resource):
-        return lost(f"encrypted backups are not replicated to {kept} without a key there", times.ONE_REGION)
+        return unknown(f"its backups are encrypted and replicated to {kept}, and no key there is named for them")
     if kept and kept != case.region:
         return by_runbook(
             f"restored from the automated backups that RDS replicates to {kept}", times.RESTORE,
