@@ -408,3 +408,17 @@ def test_a_regional_nat_gateway_costs_for_each_zone_that_it_may_serve(make, cost
         "1 to 3 x zones of a regional NAT gateway",
         Range(32.85, 98.55),
     )
+
+
+def test_nodes_of_a_cluster_cost_by_the_size_of_their_group(make, cost):
+    nodes = make.resource(
+        "AWS::EKS::Nodegroup", InstanceTypes=["m7g.large"], ScalingConfig={"MinSize": 1, "MaxSize": 3}, DiskSize=50
+    )
+
+    found = cost({"Cluster": make.resource("AWS::EKS::Cluster"), "Nodes": nodes}).sites[0]
+
+    assert [(line.what, line.monthly) for line in found.lines] == [
+        ("1 to 3 x m7g.large", Range(59.57, 178.7)),
+        ("EKS cluster", Range(73, 73)),
+        ("50 to 150 x GB of volumes of nodes", Range(4, 15)),
+    ]

@@ -15,6 +15,7 @@ FREE: Final = frozenset(
         "AWS::GlobalAccelerator::Listener",
         "AWS::Route53::CidrCollection",
         "AWS::Route53::RecordSet",
+        "AWS::Route53::RecordSetGroup",
         "AWS::Route53RecoveryControl::ControlPanel",
         "AWS::Route53RecoveryControl::RoutingControl",
         "AWS::Route53RecoveryControl::SafetyRule",

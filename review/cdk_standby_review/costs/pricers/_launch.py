@@ -34,14 +34,15 @@ class Launch:
 
     def parts(self, count: Range) -> Iterator[Part]:
         """What so many of them cost."""
-        yield from self._instances(count)
+        yield from self.instances(count)
         yield from volumes(count, self.data.get("BlockDeviceMappings"))
         if is_true(self.detailed):
             yield paid("cloudwatch/metric", times(count, METRICS), "metrics of detailed monitoring")
         if self.public:
             yield paid("vpc/public-ipv4", count, "public IPv4 address")
 
-    def _instances(self, count: Range) -> Iterator[Part]:
+    def instances(self, count: Range) -> Iterator[Part]:
+        """Those alone, without volumes."""
         if self.weighted:
             yield Unsaid(why="its instance types have weights, so that its size does not count instances")
         elif not self.types or not all(isinstance(kind, str) for kind in self.types):

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from ...facts import Range
 from ...graph import Graph, Resource
-from ...plain import object_of
-from .._parts import Part, Pricer, Unsaid, flat, late, missing, number, paid, size, times
+from ...plain import list_of, object_of
+from .._parts import Paid, Part, Pricer, Unsaid, flat, late, missing, number, over, paid, size, times
+from ._launch import Launch, launched
+from ._volumes import volumes
 
 _TASK = "AWS::ECS::TaskDefinition"
 _TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
@@ -61,7 +63,26 @@ def _size(text: str | None) -> float | None:
     return None if found is None else found / (1 if unit else _UNITS)
 
 
+def node_group(graph: Graph, resource: Resource) -> Iterator[Part]:
+    """Instances of an EKS cluster, from the smallest to the largest size of their group."""
+    launch = launched(graph, resource)
+    kinds = tuple(list_of(resource.get("InstanceTypes"))) or (launch.types if launch else ("t3.medium",))
+    low, high = (number(resource, "ScalingConfig", name, default=2) for name in ("MinSize", "MaxSize"))
+    disk = number(resource, "DiskSize", default=20)
+    if low is None or high is None or disk is None:
+        yield late("ScalingConfig" if disk is not None else "DiskSize")
+        return
+    count = over(low, high)
+    spot = over(1, 1) if resource.text("CapacityType") == "SPOT" else over(0, 0)
+    yield from Launch(data={}, types=kinds, spot=spot).instances(count)
+    if launch:
+        yield from volumes(count, launch.data.get("BlockDeviceMappings"))
+    else:
+        yield Paid(items=("ebs/gp2", "ebs/gp3"), count=times(count, disk), what="GB of volumes of nodes")
+
+
 PRICERS: dict[str, Pricer] = {
     "AWS::ECS::Service": service,
     "AWS::EKS::Cluster": flat("eks/cluster", "EKS cluster"),
+    "AWS::EKS::Nodegroup": node_group,
 }

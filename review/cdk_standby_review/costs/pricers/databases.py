@@ -24,7 +24,7 @@ def instance(graph: Graph, resource: Resource) -> Iterator[Part]:
     if resource.get("DBClusterIdentifier") is not None:
         yield from _member(graph, resource)
         return
-    kind, engine = resource.text("DBInstanceClass"), origin_of(graph, resource).text("Engine")
+    kind, engine = resource.text("DBInstanceClass"), _engine(origin_of(graph, resource))
     copies = {True: 2, False: 1}.get(resource.flag("MultiAZ") or False) if known(resource.get("MultiAZ")) else None
     if copies is None:
         yield late("MultiAZ")
@@ -37,6 +37,11 @@ def instance(graph: Graph, resource: Resource) -> Iterator[Part]:
         yield from _insights(resource, kind, copies)
     yield from storage(resource, copies)
     yield from used(("backups beyond the size of the database", "rds-use/backup"))
+
+
+def _engine(database: Resource) -> str | None:
+    engine = database.text("Engine")
+    return None if engine is None else engine.lower()
 
 
 def _member(graph: Graph, resource: Resource) -> Iterator[Part]:

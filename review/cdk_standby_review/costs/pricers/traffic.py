@@ -25,7 +25,7 @@ def balancer(_graph: Graph, resource: Resource) -> Iterator[Part]:
     if resource.get("MinimumLoadBalancerCapacity") is not None:
         yield Unsaid(why="what capacity units that are reserved cost is not counted")
     if (count := _addresses(resource, str(kind))) is None:
-        yield late("its subnets")
+        yield late("the list of its subnets")
     elif count:
         yield paid("vpc/public-ipv4", count, "public IPv4 address")
 

@@ -19,6 +19,7 @@ PRICERS: dict[str, Pricer] = {
     "AWS::CloudWatch::MetricStream": by_use("metrics sent"),
     "AWS::CodeBuild::Project": _BUILDS,
     "AWS::CodeCommit::Repository": by_use("active users"),
+    "AWS::CodePipeline::Pipeline": by_use("active pipelines, or minutes of their runs"),
     "AWS::Cognito::UserPool": by_use("active users"),
     "AWS::Events::ApiDestination": _EVENTS,
     "AWS::Events::EventBus": _EVENTS,
