@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cdk_standby_review import Acknowledgement, Objectives, review_templates
+from cdk_standby_review.knowledge import JUDGES
 from cdk_standby_review.report import as_html
 from cdk_standby_review.report import html as package
 
@@ -104,6 +105,21 @@ def test_no_resources_make_a_page_too(make):
     page = Page(as_html(review_templates([make.template({})])))
 
     assert "Nothing in these templates has a fate of its own that the review knows." in page.text["verdict"]
+
+
+def test_every_type_that_is_judged_has_its_place_in_a_picture(make):
+    every = make.template({f"X{n}": make.resource(each) for n, each in enumerate(JUDGES)}, region=None)
+
+    page = as_html(review_templates([every]))
+
+    assert page.count('class="node known"') == len(JUDGES)
+
+
+def test_what_is_served_from_everywhere_needs_no_region_beside_it(make):
+    page = as_html(review_templates([make.template({"X": make.resource("AWS::CloudFront::Distribution")})]))
+
+    assert page.count('class="place global"') == 1
+    assert page.count('class="place region"') == 0
 
 
 def test_two_runs_and_another_order_give_the_same_bytes(make):

@@ -93,6 +93,7 @@ def test_a_click_shows_what_a_fault_does_and_says_so(page):
     assert said(page).startswith("Loss of eu-west-1: of 2 workloads 1 lost, 1 recover by runbook. Resources: ")
     assert shown(page) == [REGION]
     assert words(page, 1)["DB cluster Db"] == "by runbook"
+    assert words(page, 1)["DB instance Instance0"] == "goes with it"
     assert page.locator(".place.region.struck .head").all_text_contents() == ["eu-west-1", "eu-west-1 serves"]
 
 

@@ -85,10 +85,12 @@ _TITLES = {
 
 
 def _legend() -> Html:
-    return el(
-        "p", "Every box is a resource, or several of one type at one place. Solid arrows: the way of a request, as far "
-        "as the templates show it. Dashed arrows: what is copied to another Region.", class_="quiet",
-    )  # fmt: skip
+    said = (
+        "Every box is a resource, or several of one type at one place. Solid arrows: the way of a request, as far as "
+        "the templates show it. Dashed arrows: what is copied to another Region. A fate in brackets: the workload does "
+        "not wait for it."
+    )
+    return el("p", said, class_="quiet")
 
 
 def _picture(topology: Topology, faults: Sequence[Struck], number: int) -> Html:

@@ -85,14 +85,15 @@ def _width(topology: Topology, region: str) -> float:
 
 
 def _gutters(topology: Topology) -> list[int]:
-    """Beside each Region but the last: wide where something is copied across."""
+    """Beside each Region, wide where something is copied across; none beside the last."""
     order = {region: number for number, region in enumerate(topology.regions)}
     crossed: set[int] = set()
     for arrow in topology.arrows:
         if arrow.says and arrow.source.region in order and arrow.target.region in order:
             ends = sorted((order[arrow.source.region], order[arrow.target.region]))
             crossed.update(range(*ends))
-    return [GUTTER if number in crossed else NARROW for number in range(len(order) - 1)]
+    last = len(order) - 1
+    return [0 if number == last else GUTTER if number in crossed else NARROW for number in order.values()]
 
 
 def _region(topology: Topology, region: str, place: tuple[float, float, float], found: Layout) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ...graph import Key
 from ...objectives import Fault
+from ...outcomes import Fate
 from ._dom import Html, el
 from ._fates import LETTERS, WORST_FIRST
 from ._faults import Struck
@@ -75,18 +76,24 @@ def _region_name(region: str) -> str:
 
 
 def _fates(topology: Topology, faults: Sequence[Struck]) -> dict[int, str]:
-    """Per node, which fault leaves how many of it in which fate: `0:s3 4:l2s1`."""
+    """Per node, which fault leaves how many of it in which fate: `0:s3 4:l2s1`; `~` where nobody waits for them."""
     node_of: dict[Key, int] = {r.key: node.number for node in topology.nodes for r in node.resources}
     told: dict[int, list[str]] = defaultdict(list)
     for fault in faults:
-        counts: dict[int, Counter[str]] = defaultdict(Counter)
+        found: dict[int, dict[Fate, list[bool]]] = defaultdict(lambda: defaultdict(list))
         for outcome in fault.outcomes:
             if (number := node_of.get(outcome.resource.key)) is not None:
-                counts[number][LETTERS[outcome.fate]] += 1
-        for number, found in counts.items():
-            parts = "".join(f"{LETTERS[f]}{found[LETTERS[f]]}" for f in WORST_FIRST if found[LETTERS[f]])
+                found[number][outcome.fate].append(outcome.judgement.vital)
+        for number, by_fate in found.items():
+            ordered = sorted(by_fate, key=lambda fate: _weight(fate, by_fate[fate]))
+            parts = "".join(f"{LETTERS[f]}{len(by_fate[f])}{'' if any(by_fate[f]) else '~'}" for f in ordered)
             told[number].append(f"{fault.number}:{parts}")
     return {number: " ".join(parts) for number, parts in told.items()}
+
+
+def _weight(fate: Fate, vital: list[bool]) -> tuple[bool, bool, int]:
+    """What stops a workload is told before what nobody waits for, and that before what goes on."""
+    return (fate in {Fate.SURVIVES, Fate.ITSELF}, not any(vital), WORST_FIRST.index(fate))
 
 
 def _struck(faults: Iterable[Struck], region: str, zone: str | None = None) -> str | None:

@@ -14,7 +14,8 @@ function fatesOf(node) {
   const found = new Map();
   for (const entry of (node.dataset.fates ?? "").split(" ").filter(Boolean)) {
     const [fault, counts] = entry.split(":");
-    found.set(fault, [...counts.matchAll(/([a-z])(\d+)/g)].map(([, letter, count]) => [letter, Number(count)]));
+    const parts = [...counts.matchAll(/([a-z])(\d+)(~?)/g)];
+    found.set(fault, parts.map(([, letter, count, aside]) => [letter, Number(count), aside !== "" && "lru".includes(letter)]));
   }
   return found;
 }
@@ -22,18 +23,19 @@ function fatesOf(node) {
 const fates = new Map(nodes.map((node) => [node, fatesOf(node)]));
 
 function tell(node, fault) {
-  node.classList.remove("told", ...Object.values(CLASSES));
+  node.classList.remove("told", "aside", ...Object.values(CLASSES));
   if (fault === null || node.classList.contains("ghost")) return;
   const counts = fates.get(node).get(fault);
   const size = Number(node.dataset.size);
-  const [worst, count] = counts?.[0] ?? [null, 0];
+  const [worst, count, aside] = counts?.[0] ?? [null, 0, false];
   const within = (node.dataset.within ?? "").split(" ").includes(fault);
   const idle = node.classList.contains("strange") ? "not judged" : within ? "goes with it" : "not reached";
-  const word = worst === null ? idle : WORDS[worst];
+  const word = worst === null ? idle : count < size ? `${count} of ${size} ${WORDS[worst]}` : WORDS[worst];
   node.classList.add("told");
   if (worst !== null) node.classList.add(CLASSES[worst]);
   node.querySelector("use").setAttribute("href", `#i-${worst === null ? "none" : CLASSES[worst]}`);
-  node.querySelector(".word").textContent = worst !== null && count < size ? `${count} of ${size} ${word}` : word;
+  node.classList.toggle("aside", aside);
+  node.querySelector(".word").textContent = aside ? `(${word})` : word;
 }
 
 function choose(button, { remember = true } = {}) {
