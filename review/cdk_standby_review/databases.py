@@ -13,9 +13,9 @@ _INSTANCE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 
 
 def is_aurora(cluster: Resource) -> bool:
-    """Whether a cluster's storage is Aurora's; an unknown engine in a global database is Aurora too."""
+    """Whether a cluster's storage is Aurora's; of an unknown engine, whether its instances have classes of their own."""
     engine = cluster.text("Engine")
-    return cluster.get("GlobalClusterIdentifier") is not None if engine is None else engine.startswith("aurora")
+    return cluster.get("DBClusterInstanceClass") is None if engine is None else engine.startswith("aurora")
 
 
 def is_multi_az(database: Resource) -> bool:

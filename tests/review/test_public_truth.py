@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cdk_standby_review import Case, Fault, read
+from cdk_standby_review import Case, Fault, read, review_templates
 from cdk_standby_review.faults import outcomes
 from cdk_standby_review.graph import Graph
 
@@ -204,3 +205,24 @@ def test_records_of_a_group_that_fail_over_are_said_not_to_be_looked_into(make):
 
     assert ("loss of eu-west-1", "P") not in found
     assert found["loss of eu-west-1", "F"] == (UNKNOWN, "which of its records leads where is not looked into")
+
+
+def test_an_item_of_a_list_that_a_condition_leaves_out_changes_nothing(make):
+    by, at = ({"AttributeName": name, "KeyType": kind} for name, kind in (("id", "HASH"), ("at", "RANGE")))
+    schemas = ({"Fn::If": ["Sorted", [by, at], [by]]}, [by, {"Fn::If": ["Sorted", at, {"Ref": "AWS::NoValue"}]}])
+    made = [make.template({"T": make.resource("AWS::DynamoDB::Table", KeySchema=schema)}) for schema in schemas]
+    conditions = {"Sorted": {"Fn::Equals": ["a", "b"]}}
+    base, head = (replace(each, body={**each.body, "Conditions": conditions}) for each in made)
+
+    assert review_templates([head], against=[base]).changes == ()
+
+
+def test_a_cluster_of_an_unknown_engine_is_aurora_unless_it_chooses_the_class_of_its_instances(make):
+    engine = {"Ref": "Engine"}
+    serverless = make.resource("AWS::RDS::DBCluster", Engine=engine)
+    standbys = make.resource("AWS::RDS::DBCluster", Engine=engine, DBClusterInstanceClass="db.r7g.large")
+
+    found = told(make.template({"Serverless": serverless, "Standbys": standbys}))
+
+    assert found["loss of any one instance", "Serverless"][0] == SURVIVES
+    assert found["loss of any one instance", "Standbys"][1].startswith("a readable standby")

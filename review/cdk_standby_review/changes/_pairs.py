@@ -120,7 +120,8 @@ def _settled(evaluator: Evaluator, value: Any, depth: int) -> Any:
     if depth > DEEPEST:
         return value
     if is_list(value):
-        return [_settled(evaluator, item, depth + 1) for item in value if item != NO_VALUE]
+        settled = [_settled(evaluator, item, depth + 1) for item in value]
+        return [item for item in settled if item != NO_VALUE]
     if not is_object(value):
         return value
     branches = list_of(value.get("Fn::If"))
