@@ -131,10 +131,18 @@ class SiteDifference:
 class PriceSource:
     """Where the prices of a figure come from."""
 
-    date: str
-    """When the table was put together, as YYYY-MM-DD."""
     names: tuple[str, ...]
     """The table that comes with the review, then the file that was laid over it."""
+    dates: tuple[str, ...]
+    """When each of them was put together, as YYYY-MM-DD."""
+
+    @property
+    def date(self) -> str:
+        """That of the uppermost."""
+        return self.dates[-1]
+
+    def __str__(self) -> str:
+        return " and of ".join(f"{date}, {name}" for name, date in zip(self.names, self.dates, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,10 +39,10 @@ class Prices:
 
     def over(self, below: Prices) -> Prices:
         """These prices, and those of another table where these say nothing."""
-        names = (*below.source.names, *self.source.names)
+        lower, upper = below.source, self.source
         return Prices(
             {**_uncovered(below.table, self.table), **self.table},
-            replace(self.source, names=names),
+            PriceSource(names=(*lower.names, *upper.names), dates=(*lower.dates, *upper.dates)),
             self.region or below.region,
         )
 
@@ -68,7 +68,7 @@ def prices_in(document: Mapping[str, Any], name: str) -> Prices:
                     item=item, region=region, amount=float(amount), unit=str(unit_of(item)), source=source, date=date,
                     confidence=confidence,
                 )  # fmt: skip
-    found = PriceSource(date=str(document["date"]), names=(name,))
+    found = PriceSource(names=(name,), dates=(str(document["date"]),))
     return Prices(table, found, str(document.get("region", "")))
 
 
@@ -84,4 +84,4 @@ def our_prices() -> Prices:
     """All of our tables."""
     found = [prices_in(document, OURS) for document in documents()]
     table = {key: price for each in found for key, price in each.table.items()}
-    return Prices(table, PriceSource(date=max(each.source.date for each in found), names=(OURS,)))
+    return Prices(table, PriceSource(names=(OURS,), dates=(max(each.source.date for each in found),)))

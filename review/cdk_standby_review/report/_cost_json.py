@@ -42,7 +42,12 @@ def cost_document(cost: Cost | None, resource: ToJson) -> dict[str, Any] | None:
             "free": cost.coverage.free,
             "unknown": cost.coverage.unknown,
         },
-        "prices": {"date": cost.prices.date, "names": [*cost.prices.names], "used": [*map(_price, _used(cost))]},
+        "prices": {
+            "date": cost.prices.date,
+            "names": [*cost.prices.names],
+            "dates": [*cost.prices.dates],
+            "used": [*map(_price, _used(cost))],
+        },
     }
 
 

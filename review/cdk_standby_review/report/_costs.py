@@ -38,7 +38,7 @@ def signed(monthly: Range) -> str:
 
 def basis(cost: Cost) -> str:
     """What every figure is, how it is known and from when: it stands beside the figures."""
-    return f"{BASIS}; prices of {cost.prices.date}, {' and '.join(cost.prices.names)}; {cost.confidence}"
+    return f"{BASIS}; prices of {cost.prices}; {cost.confidence}"
 
 
 def cells(cost: Cost) -> list[tuple[str, ...]]:
