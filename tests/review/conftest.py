@@ -111,6 +111,35 @@ def backup(arn: Any, *, copy_to: str | None = "eu-central-1", schedule: str = "c
     }
 
 
+def shop(zones: str = "abc", instances: int = 2, *, stores: bool = True, **database: Any) -> Resources:
+    """Name -> balancer -> group -> Aurora, whose security group lets the group in."""
+    groups = [{"Fn::GetAtt": ["Back", "GroupId"]}]
+    opened = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "SourceSecurityGroupId": groups[0]}
+    served = {"TargetGroupARNs": [{"Ref": "Targets"}], "LaunchTemplate": {"LaunchTemplateId": {"Ref": "Launch"}}}
+    guarded = {"VpcSecurityGroupIds": [{"Fn::GetAtt": ["Data", "GroupId"]}], **database}
+    return {
+        **network(),
+        **balancer(zones),
+        **aurora(instances, zones, **guarded),
+        "Name": alias("Balancer"),
+        "Targets": resource("AWS::ElasticLoadBalancingV2::TargetGroup"),
+        "Listener": resource(
+            "AWS::ElasticLoadBalancingV2::Listener",
+            LoadBalancerArn={"Ref": "Balancer"},
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": {"Ref": "Targets"}}],
+        ),
+        "Launch": resource("AWS::EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroupIds": groups}),
+        "Service": group(zones, 2 * len(zones), **served)["Group"],
+        "Back": resource("AWS::EC2::SecurityGroup"),
+        "Data": resource("AWS::EC2::SecurityGroup", SecurityGroupIngress=[opened] if stores else []),
+    }
+
+
+def alias(to: str, name: str = "shop.example.com", type: str = "A") -> dict[str, Any]:
+    target = {"DNSName": {"Fn::GetAtt": [to, "DNSName"]}}
+    return resource("AWS::Route53::RecordSet", Name=name, Type=type, AliasTarget=target)
+
+
 SITES = {"eu-west-1": "active", "eu-central-1": "standby"}
 PROMISED = {"zone": {"rto": 300, "rpo": 0}, "region": {"rto": 1800, "rpo": 60}}
 
@@ -185,6 +214,8 @@ class Made:
     backup = staticmethod(backup)
     subnets = staticmethod(subnets)
     warm_standby = staticmethod(warm_standby)
+    shop = staticmethod(shop)
+    alias = staticmethod(alias)
 
 
 @pytest.fixture(scope="session")

@@ -20,34 +20,9 @@ SURVIVES, ITSELF, RUNBOOK, LOST, UNKNOWN = (
 Build = Callable[[Any], dict[str, Any]]
 
 
-def behind_a_balancer(make: Any, zones: str = "abc", *, stores: bool = True, **database: Any) -> dict[str, Any]:
-    """Name -> balancer -> group -> Aurora, whose security group lets the group in."""
-    groups = [{"Fn::GetAtt": ["Back", "GroupId"]}]
-    opened = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "SourceSecurityGroupId": groups[0]}
-    found = make.network() | make.balancer() | make.aurora(2, zones, **database)
-    service = make.group()["Group"]
-    service["Properties"] |= {
-        "TargetGroupARNs": [{"Ref": "Targets"}],
-        "LaunchTemplate": {"LaunchTemplateId": {"Ref": "L"}},
-    }
-    found["Db"]["Properties"]["VpcSecurityGroupIds"] = [{"Fn::GetAtt": ["Data", "GroupId"]}]
-    return found | {
-        "Name": alias(make, "Balancer"),
-        "Targets": make.resource("AWS::ElasticLoadBalancingV2::TargetGroup"),
-        "Listener": make.resource(
-            "AWS::ElasticLoadBalancingV2::Listener", LoadBalancerArn={"Ref": "Balancer"},
-            DefaultActions=[{"Type": "forward", "TargetGroupArn": {"Ref": "Targets"}}],
-        ),
-        "L": make.resource("AWS::EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroupIds": groups}),
-        "Service": service,
-        "Back": make.resource("AWS::EC2::SecurityGroup"),
-        "Data": make.resource("AWS::EC2::SecurityGroup", SecurityGroupIngress=[opened] if stores else []),
-    }  # fmt: skip
-
-
-def alias(make: Any, to: str, name: str = "shop.example.com", type: str = "A") -> dict[str, Any]:
-    target = {"DNSName": {"Fn::GetAtt": [to, "DNSName"]}}
-    return make.resource("AWS::Route53::RecordSet", Name=name, Type=type, AliasTarget=target)
+def behind_a_balancer(make: Any) -> dict[str, Any]:
+    """Name -> balancer -> group -> Aurora."""
+    return dict(make.shop())
 
 
 def behind_an_api(make: Any, **table: Any) -> dict[str, Any]:
@@ -87,15 +62,15 @@ CASES: list[tuple[str, Build, list[str], str, str, str]] = [
     ("the same, its Region lost", behind_a_balancer, WHOLE, "region", "eu-west-1", LOST),
     ("the same, its account taken over", behind_a_balancer, WHOLE, "account", "", LOST),
     ("a service over a database in one zone",
-     lambda m: behind_a_balancer(m) | {"Db": m.rds("a", MultiAZ=False, BackupRetentionPeriod=0,
+     lambda m: m.shop() | {"Db": m.rds("a", MultiAZ=False, BackupRetentionPeriod=0,
                                                    VPCSecurityGroups=[{"Fn::GetAtt": ["Data", "GroupId"]}])["Db"]},
      WHOLE, "zone", "eu-west-1a", LOST),
-    ("no name", lambda m: without(behind_a_balancer(m), "Name"), ["Balancer", "Service", "Db"], "instance", "", ITSELF),
-    ("stores that are not seen", lambda m: behind_a_balancer(m, stores=False), ["Name", "Balancer", "Service"], "zone",
+    ("no name", lambda m: without(m.shop(), "Name"), ["Balancer", "Service", "Db"], "instance", "", ITSELF),
+    ("stores that are not seen", lambda m: m.shop(stores=False), ["Name", "Balancer", "Service"], "zone",
      "eu-west-1a", UNKNOWN),
-    ("stores that are not seen, and a Region that is lost", lambda m: behind_a_balancer(m, stores=False),
+    ("stores that are not seen, and a Region that is lost", lambda m: m.shop(stores=False),
      ["Name", "Balancer", "Service"], "region", "eu-west-1", LOST),
-    ("a service that is not seen", lambda m: without(behind_a_balancer(m), "Listener"), ["Name", "Balancer"],
+    ("a service that is not seen", lambda m: without(m.shop(), "Listener"), ["Name", "Balancer"],
      "instance", "", UNKNOWN),
     ("an API, a function and a table, a zone lost", behind_an_api, ["Api", "Code", "Orders"], "zone", "eu-west-1",
      SURVIVES),
@@ -120,13 +95,13 @@ def test_a_way_fares_as_the_worst_of_its_parts_and_is_unknown_where_it_ends(make
 
 GAPS = [
     (behind_a_balancer, ()),
-    (lambda m: behind_a_balancer(m, stores=False),
+    (lambda m: m.shop(stores=False),
      ("which stores stack-eu-west-1/Service uses is not in the templates",)),
-    (lambda m: without(behind_a_balancer(m), "Listener"),
+    (lambda m: without(m.shop(), "Listener"),
      ("what stands behind stack-eu-west-1/Balancer is not in the templates",)),
     (lambda m: {"Name": m.resource("AWS::Route53::RecordSet", Name="a", Type="CNAME", ResourceRecords=["b"])},
      ("what stack-eu-west-1/Name leads to is not in the templates",)),
-    (lambda m: behind_a_balancer(m, Port=6543),
+    (lambda m: m.shop(Port=6543),
      ("stack-eu-west-1/Service is meant to use stack-eu-west-1/Db, and cannot reach it: stack-eu-west-1/Data does not "
       "let it in",)),
 ]  # fmt: skip
@@ -140,7 +115,7 @@ def test_where_the_templates_do_not_tell_it_is_said(make, build, gaps):
 
 
 def test_the_time_of_a_way_is_composed_as_that_of_a_workload(make):
-    found = review_templates([make.template(behind_a_balancer(make))])
+    found = review_templates([make.template(make.shop())])
     [way] = found.ways
 
     estimated = {e.case: (e.rto, e.rpo) for e in found.estimates}
@@ -151,7 +126,7 @@ def test_the_time_of_a_way_is_composed_as_that_of_a_workload(make):
 
 
 def test_names_of_both_address_families_are_one_way(make):
-    resources = behind_a_balancer(make) | {"Name6": alias(make, "Balancer", type="AAAA")}
+    resources = make.shop() | {"Name6": make.alias("Balancer", type="AAAA")}
 
     assert shown(ways(make, resources)) == [
         ("shop.example.com", ["Name6", "Name", "Balancer", "Service", "Db"])
@@ -177,7 +152,7 @@ def test_a_circle_of_names_and_a_thicket_of_them_come_to_an_end(make):
 
 
 def test_every_report_shows_it(make):
-    found = review_templates([make.template(behind_a_balancer(make))])
+    found = review_templates([make.template(make.shop())])
     way = "shop.example.com -> stack-eu-west-1/Balancer -> stack-eu-west-1/Service -> stack-eu-west-1/Db"
 
     [told] = json.loads(as_json(found))["paths"]
