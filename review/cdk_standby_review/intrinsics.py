@@ -80,9 +80,7 @@ class Evaluator:
             return Unknown("nested too deep")
         self._left -= 1
         if self._left < 0:
-            raise UnreadableInput(
-                f"{self._template.file}: its values come to more than {MOST:,}, taken from one another"
-            )
+            raise UnreadableInput(f"{self._template.file}: its values come to more than {MOST:,}")
         if is_list(raw):
             return [v for item in raw if not isinstance(v := self.value(item, depth + 1), Nothing)]
         if not is_object(raw):

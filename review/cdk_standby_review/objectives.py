@@ -88,7 +88,11 @@ def _span(fault: str, promise: Any, name: str) -> timedelta:
     figures: Mapping[str, Any] = promise if is_mapping(promise) else {}
     if name not in figures:
         raise ValueError(f"each objective needs 'rto' and 'rpo' in seconds; '{name}' is missing for '{fault}'")
+    if unknown := sorted(map(str, set(figures) - {"rto", "rpo"})):
+        raise ValueError(f"unknown {', '.join(unknown)} of '{fault}'; known: rto, rpo")
     try:
+        if isinstance(figures[name], bool):
+            raise TypeError
         return timedelta(seconds=float(figures[name]))
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"'{name}' of '{fault}' is {figures[name]!r}; allowed: a number of seconds") from None

@@ -48,6 +48,6 @@ def _times(written: Any) -> dict[str, Range]:
 
 def _range(name: str, value: Any) -> Range:
     ends = value if is_list(value) else [value, value]
-    if len(ends) != 2 or not all(isinstance(end, int | float) and 0 <= end < inf for end in ends):
+    if len(ends) != 2 or not all(type(end) in {int, float} and 0 <= end < inf for end in ends):
         raise ValueError(f"assumption '{name}' is {value!r}; allowed: seconds, or [low, high] in seconds")
     return Range(float(ends[0]), float(ends[1]))

@@ -13,12 +13,12 @@ from typing import Any
 
 from .errors import UnreadableInput
 
-LARGEST = 2 * 1024 * 1024
-"""Characters. YAML is read slowly, a megabyte in seconds, and CloudFormation takes templates up to 1 MB."""
+LARGEST = 1024 * 1024
+"""Characters. CloudFormation takes no larger template, and YAML is read slowly."""
 DEEPEST = 300
 """Levels. Deeper ones would exhaust the parser before it can say so."""
-LONGEST = 300
-"""Digits of a whole number. One of more could not be reckoned with, and Python shows none of more than 4,300."""
+LONGEST = 250
+"""Digits of a whole number. One of more, written in hexadecimal, could not be reckoned with."""
 _OWN = "tag:yaml.org,2002:"
 
 
@@ -29,7 +29,8 @@ def read_yaml(file: Path, text: str) -> Any:
         UnreadableInput: it is not YAML, or more than CloudFormation takes; one line says why.
     """
     if len(text) > LARGEST:
-        raise UnreadableInput(f"{file}: larger than {LARGEST // 1024 // 1024} MB, which is no template in YAML")
+        size = LARGEST // 1024 // 1024
+        raise UnreadableInput(f"{file}: YAML of more than {size} MB, which CloudFormation does not take")
     try:
         yaml: Any = importlib.import_module("yaml")
     except ModuleNotFoundError:
@@ -102,10 +103,9 @@ def _as_written(loader: Any, node: Any) -> Any:
 
 
 def _whole(loader: Any, node: Any) -> Any:
-    found: int = 0 if len(node.value) > LONGEST else loader.construct_yaml_int(node)
-    if len(node.value) > LONGEST or found.bit_length() > 3 * LONGEST:  # `1:59:59` counts in sixties
+    if len(node.value) > LONGEST:
         raise _stopped("a number is too long", node)
-    return found
+    return loader.construct_yaml_int(node)
 
 
 def _fraction(loader: Any, node: Any) -> Any:
