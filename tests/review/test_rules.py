@@ -128,6 +128,12 @@ def backed_up(make: Any, resources: dict[str, Any]) -> dict[str, Any]:
 
 # rule -> (what breaks it, which resource, the same put right)
 CASES: dict[str, tuple[Build, str, Build]] = {
+    "store-single-zone": (
+        lambda m: {"Broker": m.resource("AWS::AmazonMQ::Broker", DeploymentMode="SINGLE_INSTANCE")}, "Broker",
+        lambda m: {"Broker": m.resource("AWS::AmazonMQ::Broker", DeploymentMode="CLUSTER_MULTI_AZ")}),
+    "store-no-backups": (
+        lambda m: {"Files": m.resource("AWS::EFS::FileSystem")}, "Files",
+        lambda m: {"Files": m.resource("AWS::EFS::FileSystem", BackupPolicy={"Status": "ENABLED"})}),
     "subnet-group-single-zone": (lambda m: m.rds("a"), "Group", lambda m: m.rds()),
     "autoscaling-single-zone": (lambda m: m.group("a"), "Group", lambda m: m.group()),
     "launch-configuration": (

@@ -21,6 +21,7 @@ from . import (
     regions,
     replicas,
     retention,
+    standbys,
     traffic,
     zones,
 )
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = tuple(
             *regions.RULES,
             *replicas.RULES,
             *retention.RULES,
+            *standbys.RULES,
             *traffic.RULES,
             *zones.RULES,
         ),
