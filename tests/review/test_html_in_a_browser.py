@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from browser import Watched, chromium
+from contrast import contrast
 
 from cdk_standby_review import review_templates
 from cdk_standby_review.report import as_html
@@ -180,16 +181,6 @@ COLOURS = """() => {
   return [html('body'), html('.badge.lost'), html('.badge.survives'), html('.choice'), html('#said'),
           node('runbook'), node('lost'), node('itself'), node('survives')];
 }"""
-
-
-def contrast(one: list[float], other: list[float]) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: list[float]) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (part / 255 for part in colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 HIDDEN = """() => [...document.querySelectorAll('main table, main li, main .picture')]
