@@ -75,4 +75,4 @@ def deploy(aws: LocalAws, name: str, region: str, template: str, **given: str) -
     failed = [
         f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}" for e in events if "FAILED" in e["ResourceStatus"]
     ]
-    assert (status, failed) == (ends, [])
+    assert (status, failed) == (ends, []), f"{name} is {status}: {failed}"
