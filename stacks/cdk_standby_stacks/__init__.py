@@ -2,6 +2,7 @@
 
 from .deployment import Deployment
 from .deployments import BackupRestore, MultiAz, MultiSite, PilotLight, WarmStandby
+from .dns_account import ParentZone
 from .objectives import Objectives, Recovery
 from .resilience_options import ResilienceOptions
 from .strategies import STRATEGIES, Strategy, Traffic
@@ -43,6 +44,7 @@ __all__ = [
     "MultiAzDbCluster",
     "MultiSite",
     "Objectives",
+    "ParentZone",
     "PilotLight",
     "Placing",
     "Posture",

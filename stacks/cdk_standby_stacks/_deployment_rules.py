@@ -8,12 +8,13 @@ from typing import Any
 from constructs import Construct
 
 from cdk_standby._backup_rules import VAULT_ARN
-from cdk_standby._checks import InvalidOptions, Problem, Rule, all_at_once, check, shown, within
+from cdk_standby._checks import InvalidOptions, Options, Problem, Rule, all_at_once, check, shown, within
 from cdk_standby._cidrs import check_cidrs_disjoint
 from cdk_standby._regions import check_regions
 from cdk_standby.capacity import group_size
 from cdk_standby_review.facts import network, rds_clusters
 
+from ._account_rules import account_of, check_accounts
 from ._objective_rules import check_objectives
 from ._restored_rules import RESTORED_RULES
 from ._tier_rules import check_tiers
@@ -22,17 +23,10 @@ from .strategies import MULTI_AZ, STRATEGIES_PAGE, Strategy
 from .tiers import Kind, MultiAzDbCluster, Posture
 from .workload import Workload
 
-ACCOUNT_LENGTH = 12
 ACROSS_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html"
 AIR_GAPPED_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/logicallyairgappedvault.html"
 
 RULES = (
-    Rule(
-        option="account",
-        broken=lambda o: not (o["account"].isdigit() and len(o["account"]) == ACCOUNT_LENGTH),
-        allowed="the 12 digits of an AWS account",
-        why="stacks without an account cannot know their zones, nor Regions each other's names",
-    ),
     Rule(
         option="recovery",
         reads=("primary",),
@@ -92,7 +86,7 @@ RULES = (
     ),
     Rule(
         option="copies_to_vault",
-        broken=lambda o: o["copies_to_vault"] is not None and not _of_another(o["copies_to_vault"], o["account"]),
+        broken=lambda o: o["copies_to_vault"] is not None and not _of_another(o),
         allowed="the ARN of a vault of another account, such as "
         "'arn:aws:backup:eu-central-1:222222222222:backup-vault:safe'",
         why="other Regions get copies by the strategy; this one survives the loss of the account",
@@ -142,6 +136,7 @@ def check_deployment(where: Construct, options: dict[str, Any]) -> None:
     """Raise InvalidOptions with every problem: broken rules, unknown Regions, overlapping networks."""
     all_at_once(
         lambda: check_regions(where, _named(options)),
+        lambda: check_accounts(where, options),
         lambda: check(where, RULES, options),
         lambda: check_cidrs_disjoint(where, options["cidrs"]),
         lambda: _check_sizes(where, options["workload"], options["zones"]),
@@ -166,9 +161,9 @@ def _most(strategy: Strategy) -> str:
     return f"at most {most - 2} Regions" if most > 2 else "left out; or choose MultiSite, where several Regions serve"
 
 
-def _of_another(arn: str, account: str) -> bool:
-    found = VAULT_ARN.fullmatch(arn)
-    return found is not None and found[3] != account
+def _of_another(o: Options) -> bool:
+    found = VAULT_ARN.fullmatch(o["copies_to_vault"])
+    return found is not None and found[3] != account_of(o["account"], o["primary"])
 
 
 def _check_sizes(where: Construct, workload: Workload, zones: int) -> None:

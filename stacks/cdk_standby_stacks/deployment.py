@@ -14,8 +14,10 @@ import cdk_standby_review.objectives as plain
 from cdk_standby._checks import all_at_once
 from cdk_standby_runbooks.plan import Plan
 
+from ._account_rules import account_of
 from ._deployment_rules import check_deployment
 from ._gate import hold_to_objectives
+from .dns_account import NAME_SERVERS_OUTPUT, ParentZone, build_delegation
 from .names import Names
 from .objectives import Objectives
 from .recovery_plan import recovery_plan
@@ -75,7 +77,7 @@ class Deployment(Construct):
         id: str,
         *,
         workload: Workload,
-        account: str,
+        account: str | Mapping[str, str],
         primary: str,
         recovery: str | None = None,
         further: Sequence[str] = (),
@@ -85,6 +87,7 @@ class Deployment(Construct):
         restored: Mapping[str, str] | None = None,
         objectives: Objectives | None = None,
         hosted_zone_id: str | None = None,
+        parent_zone: ParentZone | None = None,
         cidrs: Mapping[str, str] | None = None,
         zones: int = 3,
         alarm_emails: Sequence[str] = (),
@@ -99,7 +102,8 @@ class Deployment(Construct):
             scope: the app, or a stage.
             id: prefix of the stack names; never change it, the stacks hold data.
             workload: what to place.
-            account: the 12-digit account of all stacks.
+            account: the 12-digit account of all stacks but that of a `parent_zone`. By Region, as landing zones write
+                it, all have to be the same: stores, and what leads users to them, cannot be in two.
             primary: the Region where data is born. It stays what it is when another one becomes active.
             recovery: the Region that takes over; it differs from the primary. Left out: there is none, which only
                 `MultiAz` can do without; there a name means nothing yet, and saves a word later.
@@ -115,6 +119,9 @@ class Deployment(Construct):
             hosted_zone_id: the public hosted zone that holds the workload's domain. Left out: a zone for the domain
                 is made, with accelerated recovery; the service stacks read its id by a weak reference, until it is
                 pinned in the context key ``cdk-standby:hosted-zone-id``.
+            parent_zone: the zone of another account that holds a domain above the workload's, and hands the workload's
+                names to a zone that is made here, without `hosted_zone_id`. Its stack is there once the name servers of
+                that zone are in the context key ``cdk-standby:name-servers``. Left out: no other account is told.
             cidrs: a network range per Region. Left out: 10.0.0.0/16 for the primary, 10.1.0.0/16 for the recovery, and
                 so on.
             zones: Availability Zones per Region, 2 to 6. Left out: 3.
@@ -138,8 +145,9 @@ class Deployment(Construct):
 
         stages = [scope.node.id for scope in self.node.scopes if isinstance(scope, cdk.Stage)]
         self._prefix = "-".join([*filter(None, stages), id])  # an App is a stage without an id
-        self.workload, self.account, self.zones, self.scale = workload, account, zones, scale
-        self.names = Names(workload.name, account)
+        self.workload, self.zones, self.scale = workload, zones, scale
+        self.account = account_of(account, primary)
+        self.names = Names(workload.name, self.account)
         self.objectives = (objectives or Objectives()).plain()
         self.hosted_zone_id = hosted_zone_id or self._pinned_zone()
         self._owns_zone = hosted_zone_id is None
@@ -158,7 +166,7 @@ class Deployment(Construct):
         self.recovery = self.sites.get(recovery) if recovery else None
         self.plan = recovery_plan(self)
 
-        self._provide_zone()
+        self._provide_zone(parent_zone)
         services = self._build_sites(after=self._build_foundations(tuple(alarm_emails)))
         for stack, others in build_traffic(self, tuple(alarm_emails), after=services):
             _deploy_after(stack, others)
@@ -167,9 +175,9 @@ class Deployment(Construct):
         self._write_plan()
         hold_to_objectives(self)
 
-    def environment(self, region: str) -> cdk.Environment:
-        """The account, in a Region."""
-        return cdk.Environment(account=self.account, region=region)
+    def environment(self, region: str, account: str | None = None) -> cdk.Environment:
+        """The account of the sites, or another one, in a Region."""
+        return cdk.Environment(account=account or self.account, region=region)
 
     def stack_name(self, part: str) -> str:
         """What CloudFormation calls a stack: ``Shop-eu-west-1-data``, with the stages above in front."""
@@ -201,9 +209,13 @@ class Deployment(Construct):
         """Every tier of a layer, in the posture that the strategy gives it at this site."""
         all_at_once(*(partial(tier.build, scope, site, posture) for tier, posture in self.built(site, layer)))
 
-    def _provide_zone(self) -> None:
-        made = DnsStack(self).zone_id if self._owns_zone else ""
-        zone_id = self.hosted_zone_id or made
+    def _provide_zone(self, parent: ParentZone | None) -> None:
+        made = DnsStack(self) if self._owns_zone else None
+        zone_id = self.hosted_zone_id or (made.zone_id if made else "")
+        if made and parent:
+            made.tell_name_servers(NAME_SERVERS_OUTPUT)
+            for stack in build_delegation(self, parent):
+                _deploy_after(stack, [made])
         for site in self.sites.values():
             site.hosted_zone_id = zone_id
 

@@ -48,6 +48,7 @@ class SiteStack(cdk.Stack):
         id: str,
         *,
         region: str,
+        account: str | None = None,
         site: Site | None = None,
         termination_protection: bool = False,
     ) -> None:
@@ -55,7 +56,7 @@ class SiteStack(cdk.Stack):
             deployment,
             id,
             stack_name=deployment.stack_name(id),
-            env=deployment.environment(region),
+            env=deployment.environment(region, account),
             termination_protection=termination_protection,
             analytics_reporting=False,
         )
@@ -150,10 +151,15 @@ class ServiceStack(SiteStack):
 class DnsStack(SiteStack):
     """The workload's own public hosted zone, when no existing one was given."""
 
+    zone: AcceleratedZone
     zone_id: str
 
     def __init__(self, deployment: Deployment) -> None:
         super().__init__(deployment, "dns", region=ROUTE_53_HOME, termination_protection=True)
-        zone = AcceleratedZone(self, "Zone", name=deployment.workload.domain)
-        self.zone_id = zone.hosted_zone.hosted_zone_id
+        self.zone = AcceleratedZone(self, "Zone", name=deployment.workload.domain)
+        self.zone_id = self.zone.hosted_zone.hosted_zone_id
         cdk.CfnOutput(self, "HostedZoneId", value=self.zone_id)
+
+    def tell_name_servers(self, output: str) -> None:
+        """Print what another account has to know of the zone."""
+        cdk.CfnOutput(self, output, value=cdk.Fn.join(" ", self.zone.zone.attr_name_servers))
