@@ -366,6 +366,8 @@ def test_input_that_cannot_be_read_is_told_in_the_comment_too(runner, told, hub,
         ({"fail_on": "all"}, "fail-on is 'all'; allowed: error, warning, replacement, missed, never"),
         ({"formats": "json,pdf text"}, f"formats: unknown pdf, text; known: {', '.join(github.FILES)}"),
         ({"objectives": "{}/none.json"}, "{}/none.json: there is no such file"),
+        ({"prices": "{}/none.json"}, "{}/none.json: there is no such file"),
+        ({"comment": "no"}, "comment is 'no'; allowed: true, false"),
         ({"folder": "{}/t.json/x"}, "{}/t.json/x/review.md: cannot be written: Not a directory"),
     ],
 )
@@ -380,7 +382,7 @@ def test_an_input_that_makes_no_sense_is_told_in_one_line(inputs, message, runne
 
 
 def test_a_report_of_any_length_fits_into_a_comment(runner, hub, make, written):
-    many = {f"Database{n}": make.resource("AWS::RDS::DBInstance", Engine="postgres") for n in range(600)}
+    many = {f"Database{n}": make.resource("AWS::RDS::DBInstance", Engine="postgres") for n in range(200)}
     folder = written({"t.json": {"Resources": many}})
 
     github.main(runner(path=folder / "t.json", comment_name="x" * 60))

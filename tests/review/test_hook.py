@@ -69,6 +69,14 @@ def test_the_entry_runs_as_pre_commit_calls_it(written):
     assert "error: rds-needs-standby a/template.json/Db: MultiAZ is off" in done.stdout
 
 
+def test_hook_and_action_install_the_pyyaml_that_was_tested():
+    tested = re.search(r"^PyYAML==.*$", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
+
+    assert tested
+    assert HOOK["additional_dependencies"] == [tested[0]]
+    assert re.findall(r"PyYAML==[\d.]+", (ROOT / "action.yml").read_text("utf-8")) == [tested[0]]
+
+
 def test_files_that_are_no_templates_are_no_reason_to_stop(written, capsys):
     folder = written({"templates/x.yaml": "a: {{ b }}", "templates/y.json": {"name": "web"}})
 

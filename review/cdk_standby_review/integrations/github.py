@@ -94,6 +94,8 @@ class Asked:
         """As the command line would have them."""
         if (fail_on := self.input("fail-on")) and fail_on not in FAIL_ON:
             raise UnreadableInput(f"fail-on is {fail_on!r}; allowed: {', '.join(FAIL_ON)}")
+        if (comment := self.input("comment")) not in {"", "true", "false"}:
+            raise UnreadableInput(f"comment is {comment!r}; allowed: true, false")
         if not self.input("path"):
             raise UnreadableInput("path is empty; it names a cdk.out folder, a folder of templates, or one template")
         parser = argparse.ArgumentParser()
@@ -113,9 +115,7 @@ class Asked:
     @property
     def pull_request(self) -> int | None:
         """The number of the pull request, or None: a push has none."""
-        event = self.event
-        about = within(event, "issue") if within(event, "issue", "pull_request") else within(event, "pull_request")
-        number = within(about, "number")
+        number = within(self.event, "pull_request", "number")
         return number if isinstance(number, int) else None
 
 
