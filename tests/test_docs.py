@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,16 +111,16 @@ def make_targets() -> set[str]:
 
 def cdk_standby_takes(arguments: list[str]) -> bool:
     """Asks the command's own help for the subcommand and for each option."""
-    subcommand = [word for word in arguments[:1] if not word.startswith("-")]
-    done = subprocess.run(
-        [sys.executable, "-m", "cdk_standby_runbooks.cli", *subcommand, "--help"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode == 0 and all(
-        word.split("=")[0] in done.stdout for word in arguments if word.startswith("--")
-    )
+    text = help_of(next((word for word in arguments[:1] if not word.startswith("-")), ""))
+    return bool(text) and all(word.split("=")[0] in text for word in arguments if word.startswith("--"))
+
+
+@cache
+def help_of(subcommand: str) -> str:
+    """Empty when there is no such subcommand."""
+    command = [sys.executable, "-m", "cdk_standby_runbooks.cli", *filter(None, [subcommand]), "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else ""
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=name_of)
