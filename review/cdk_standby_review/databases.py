@@ -13,7 +13,7 @@ _INSTANCE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 
 
 def is_aurora(cluster: Resource) -> bool:
-    """Whether a cluster's storage is Aurora's; of an unknown engine, whether its instances have classes of their own."""
+    """Whether a cluster's storage is Aurora's; of an unknown engine, whether its instances have their own class."""
     engine = cluster.text("Engine")
     return cluster.get("DBClusterInstanceClass") is None if engine is None else engine.startswith("aurora")
 
