@@ -17,11 +17,14 @@ SIZED: Final[Mapping[str, str]] = {
     "ec2/linux/": HOUR,
     "elasticache-serverless/": "GB-hour",
     "elasticache/": HOUR,
+    "emr/": HOUR,
     "memorydb/": HOUR,
+    "msk/": HOUR,
     "rds-cluster/": HOUR,
     "rds-iops/": "IOPS-month",
     "rds-storage/": _GB_MONTH,
     "rds/": HOUR,
+    "redshift/": HOUR,
 }
 """Items by their first part; a class, a type of node or of storage follows it."""
 
@@ -67,9 +70,12 @@ FIXED: Final[Mapping[str, str]] = {
     "fargate/gb": "GB-hour",
     "fargate/vcpu": "vCPU-hour",
     "global-accelerator/accelerator": HOUR,
+    "kinesis/on-demand-stream": HOUR,
+    "kinesis/shard": HOUR,
     "kms/key": MONTH,
     "logs-use/ingested": "GB",
     "logs-use/stored": _GB_MONTH,
+    "msk-storage": _GB_MONTH,
     "rds-proxy/vcpu": "vCPU-hour",
     "rds-use/backup": _GB_MONTH,
     "resilience-hub/application": MONTH,

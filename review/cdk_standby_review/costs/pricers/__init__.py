@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._parts import Pricer
-from . import caches, compute, containers, databases, networks, others, tables, traffic, used
+from . import analytics, caches, compute, containers, databases, networks, others, tables, traffic, used
 
 PRICERS: Mapping[str, Pricer] = {
+    **analytics.PRICERS,
     **caches.PRICERS,
     **compute.PRICERS,
     **containers.PRICERS,
