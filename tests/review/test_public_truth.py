@@ -226,3 +226,14 @@ def test_a_cluster_of_an_unknown_engine_is_aurora_unless_it_chooses_the_class_of
 
     assert found["loss of any one instance", "Serverless"][0] == SURVIVES
     assert found["loss of any one instance", "Standbys"][1].startswith("a readable standby")
+
+
+def test_a_branch_that_leaves_a_property_out_is_told_as_it_is_written(make):
+    said = {"Fn::If": ["Asked", "app", {"Ref": "AWS::NoValue"}]}
+    base, head = (
+        make.template({"Db": make.resource("AWS::RDS::DBCluster", DatabaseName=name)}) for name in (said, "shop")
+    )
+
+    [change] = [c for c in review_templates([head], against=[base]).changes if c.property == "DatabaseName"]
+
+    assert change.before == '{"Fn::If": ["Asked", "app", {"Ref": "AWS::NoValue"}]}'

@@ -26,6 +26,7 @@ _STEPS = _DOCS + "step-functions/latest/dg/disaster-recovery-resiliency.html"
 _EVENTS = _DOCS + "eventbridge/latest/userguide/eb-global-endpoints.html"
 _PITR = _DOCS + "amazondynamodb/latest/developerguide/Point-in-time-recovery.html"
 _SOURCE = _DOCS + "codecommit/latest/userguide/disaster-recovery-resiliency.html"
+_BEANSTALK = _DOCS + "elasticbeanstalk/latest/dg/command-options-general.html"
 Build = Callable[[Any], dict[str, Any]]
 
 
@@ -70,6 +71,16 @@ def bus(m: Any) -> dict[str, Any]:
     return {"It": m.resource("AWS::Events::Endpoint", RoutingConfig={"FailoverConfig": route})}
 
 
+def beanstalk(m: Any, zones: str, minimum: int | None = None, *, single: bool = False) -> dict[str, Any]:
+    subnets = {"Fn::Join": [",", m.subnets(zones)]}
+    settings = {("aws:ec2:vpc", "Subnets"): subnets}
+    settings |= {} if minimum is None else {("aws:autoscaling:asg", "MinSize"): str(minimum)}
+    settings |= {("aws:elasticbeanstalk:environment", "EnvironmentType"): "SingleInstance"} if single else {}
+    options = [{"Namespace": space, "OptionName": name, "Value": v} for (space, name), v in settings.items()]
+    template = m.resource("AWS::ElasticBeanstalk::ConfigurationTemplate", OptionSettings=options)
+    return {"It": m.resource("AWS::ElasticBeanstalk::Environment", TemplateName={"Ref": "Made"}), "Made": template}
+
+
 def one(kind: str) -> Build:
     return lambda m: {"It": m.resource(f"AWS::{kind}")}
 
@@ -109,6 +120,14 @@ TRUTH: list[tuple[str, Build, str, str, str]] = [
     ("nodes of one zone, that one lost", lambda m: nodes(m, "a", 2), "zone", LOST, _NODES),
     ("batch jobs over two zones, one lost", lambda m: batch(m, "ab"), "zone", SURVIVES, _BATCH),
     ("batch jobs in one zone, that one lost", lambda m: batch(m, "a"), "zone", LOST, _BATCH),
+    ("an environment of Beanstalk that does not say how many, its zone lost", lambda m: beanstalk(m, "ab"), "zone",
+     ITSELF, _BEANSTALK),
+    ("an environment of Beanstalk with two instances, a zone lost", lambda m: beanstalk(m, "ab", 2), "zone", SURVIVES,
+     _BEANSTALK),
+    ("an environment of Beanstalk in one zone, that one lost", lambda m: beanstalk(m, "a", 2), "zone", LOST,
+     _BEANSTALK),
+    ("an environment of a single instance, which is lost", lambda m: beanstalk(m, "ab", 2, single=True), "instance",
+     ITSELF, _BEANSTALK),
     ("a repository of source, deleted", one("CodeCommit::Repository"), "deletion", LOST, _SOURCE),
 ]  # fmt: skip
 PLACES = {"zone": A, "region": IRELAND, "instance": "", "deletion": ""}

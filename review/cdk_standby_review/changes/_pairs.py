@@ -125,10 +125,17 @@ def _settled(evaluator: Evaluator, value: Any, depth: int) -> Any:
     if not is_object(value):
         return value
     branches = list_of(value.get("Fn::If"))
-    if len(branches) == 3 and (holds := evaluator.condition(str(branches[0]))) is not None:
-        return _settled(evaluator, branches[1 if holds else 2], depth + 1)
+    if len(branches) == 3:
+        return _branch(evaluator, str(branches[0]), branches[1:], depth + 1)
     if "Fn::FindInMap" in value:
         found = evaluator.value(value)
         return found if is_list(found) or isinstance(found, str | int | float) else value
     found = {name: _settled(evaluator, inner, depth + 1) for name, inner in value.items()}
     return {name: inner for name, inner in found.items() if inner != NO_VALUE}
+
+
+def _branch(evaluator: Evaluator, condition: str, branches: list[Any], depth: int) -> Any:
+    """What a condition chooses; both, where only a deployment can tell."""
+    holds = evaluator.condition(condition)
+    settled = [_settled(evaluator, branch, depth) for branch in branches]
+    return {"Fn::If": [condition, *settled]} if holds is None else settled[0 if holds else 1]
