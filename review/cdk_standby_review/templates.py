@@ -12,7 +12,7 @@ from typing import Any
 from .documents import is_template, read_json, read_template, read_text
 from .errors import UnreadableInput
 from .nesting import linked
-from .plain import is_object, list_of, object_of, within
+from .plain import is_list, is_object, list_of, object_of, within
 
 SUFFIXES = (".json", ".yaml", ".yml", ".template")
 _RESOURCES = re.compile(r"""^[\s{]*["']?Resources["']?\s*:""", re.MULTILINE)
@@ -48,6 +48,13 @@ class Template:
     def standby(self) -> Mapping[str, Any]:
         """What our own stacks say about themselves: workload, strategy, site, role, objectives."""
         return object_of(within(self.body, "Metadata", "cdk-standby"))
+
+    @property
+    def transforms(self) -> tuple[str, ...]:
+        """The macros that CloudFormation would run over it; the review takes it as it is written."""
+        asked = self.body.get("Transform")
+        named = [object_of(each).get("Name", each) for each in (asked if is_list(asked) else [asked])]
+        return tuple(each for each in named if isinstance(each, str))
 
 
 def read(path: str | Path) -> tuple[Template, ...]:

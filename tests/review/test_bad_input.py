@@ -404,12 +404,22 @@ def test_every_report_of_such_names_is_whole(evil):
 
 
 def test_what_a_transform_will_make_is_left_alone_and_said(written, capsys):
-    text = "Transform: [AWS::LanguageExtensions, Our::Macro]\nResources: {Made: {Type: Our::Macro::Thing}}\n"
+    text = "Transform: [AWS::LanguageExtensions, {Name: Our}]\nResources: {Made: {Type: Our::Macro::Thing}}\n"
+    folder = written({"t.yaml": text, "plain.json": BUCKET})
 
-    code = run(written({"t.yaml": text}))
+    code = run(folder)
+    found = review(folder)
 
+    said = "Transforms are not run, what they make is not judged: AWS::LanguageExtensions (t.yaml); Our (t.yaml)"
     assert code == 0
-    assert "Not judged, types that the review does not know: Our::Macro::Thing" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Not judged, types that the review does not know: Our::Macro::Thing\n" in told
+    assert said in told
+    assert all(said in FORMATS[kind](found) for kind in ("markdown", "html"))
+    assert [each["transforms"] for each in json.loads(FORMATS["json"](found))["templates"]] == [
+        [],
+        ["AWS::LanguageExtensions", "Our"],
+    ]
 
 
 def test_a_defect_of_ours_is_one_line_too(written, complaint, monkeypatch):

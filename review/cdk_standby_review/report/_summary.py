@@ -12,6 +12,7 @@ from ..objectives import Fault
 from ..outcomes import Case
 from ..spans import span, spans
 from ..verdict import Status, against
+from ._changes import some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,16 @@ def headline(review: Review) -> str:
     if review.acknowledged:
         counts.append(f"{len(review.acknowledged)} acknowledged")
     return f"{said}; {', '.join(counts) or 'no findings'}; {review.coverage.percent:g}% of the resources are known"
+
+
+def left_alone(review: Review) -> str:
+    """Which templates are not what CloudFormation will make of them; empty when all are."""
+    files: dict[str, list[str]] = {}
+    for template in review.templates:
+        for transform in template.transforms:
+            files.setdefault(transform, []).append(template.file)
+    told = "; ".join(f"{transform} ({some(names)})" for transform, names in files.items())
+    return f"Transforms are not run, what they make is not judged: {told}" if told else ""
 
 
 def _plural(word: str, count: int) -> str:

@@ -14,6 +14,7 @@ from ..graph import Resource
 from ..outcomes import Outcome
 from ..paths import Way
 from ..plain import is_list
+from ..templates import Template
 from ..verdict import Verdict
 from ._cost_json import cost_document
 
@@ -54,7 +55,16 @@ def document(review: Review) -> dict[str, Any]:
             {"workload": n.workload, "region": n.region, "quota": n.quota.value, "needed": n.amount}
             for n in review.needs
         ],
-        "templates": [{"name": t.name, "file": t.file, "region": t.region} for t in review.templates],
+        "templates": [_template(each) for each in review.templates],
+    }
+
+
+def _template(template: Template) -> dict[str, Any]:
+    return {
+        "name": template.name,
+        "file": template.file,
+        "region": template.region,
+        "transforms": [*template.transforms],
     }
 
 

@@ -16,7 +16,7 @@ from ..spans import spans
 from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
 from ._comment import as_comment, harmless
 from ._costs import HEAD, LINES, basis, cells, dearest, gaps, lacking, moved, sources, spread
-from ._summary import headline, rows
+from ._summary import headline, left_alone, rows
 from ._ways import rows_of
 
 SHOWN = 12
@@ -33,6 +33,7 @@ def as_markdown(review: Review) -> str:
         *(_beside_changes(review) if review.changes is not None else (_faults(review), _findings(review))),
         _acknowledged(review),
         _unknown(review),
+        harmless(left_alone(review)),
         _cost(review),
         _paths(review),
         _ways(review),

@@ -10,7 +10,7 @@ from ..findings import Finding
 from ..paths import Way
 from ._changes import WORDS, Line, some, summary, to_look_at
 from ._costs import HEAD, basis, cells, lacking, moved
-from ._summary import Row, headline, rows
+from ._summary import Row, headline, left_alone, rows
 from ._ways import worst
 
 WIDTH = 110
@@ -26,7 +26,7 @@ def as_text(review: Review) -> str:
     parts += map(_finding, review.findings)
     if review.coverage.unknown:
         parts.append("Not judged, types that the review does not know: " + ", ".join(review.coverage.unknown))
-    parts += _cost(review)
+    parts += [left_alone(review), *_cost(review)]
     return _printable("\n\n".join(part for part in parts if part) + "\n")
 
 

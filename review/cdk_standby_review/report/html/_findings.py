@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..._review import Review
 from ...findings import Finding
+from .._summary import left_alone
 from ._dom import Html, el, fixed, folded, joined, section, table
 from ._fates import severity
 
@@ -47,7 +48,15 @@ def coverage(review: Review) -> Html:
         f"{known.percent:g}% of {known.total} resources are known: {known.judged} judged, {known.glue} that only "
         f"connect or configure others, {known.total - known.judged - known.glue} not judged."
     )
-    return section("coverage", "Coverage", el("p", said), _unknown(review), _quotas(review), _templates(review))
+    made = left_alone(review)
+    parts = (
+        el("p", said),
+        el("p", f"{made}.") if made else None,
+        _unknown(review),
+        _quotas(review),
+        _templates(review),
+    )
+    return section("coverage", "Coverage", *parts)
 
 
 def _unknown(review: Review) -> Html | None:
