@@ -74,6 +74,8 @@ def test_changes_come_before_faults_and_say_which_property_makes_them(make):
         "error replaced stack-eu-west-1/OrdersStorageEncrypted would change from true to false" in page.text["changes"]
     )
     assert "StorageEncrypted: true becomes false" in page.text["changes"]
+    assert "replaced" in page.text["faults"]
+    assert "A triangle: this change does something to it." in page.text["faults"]
     assert any("loses" in str(card["class"]) for card in page.all("li") if "class" in card)
 
 

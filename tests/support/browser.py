@@ -27,7 +27,7 @@ def chromium() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a laptop may not have it
     except ImportError:
-        _without("playwright is not installed: pip install -e '.[dev]'")
+        _without("playwright is not installed: pip install -e '.[browser]'")
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         _without(f"none of {', '.join(NAMES)} is on the PATH")

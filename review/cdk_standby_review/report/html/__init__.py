@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from ..._review import Review
 from ...graph import Graph
-from ._changes import changes
+from ._changes import changes, marks
 from ._choice import choice
 from ._cost import cost
 from ._dom import Html, el
@@ -25,7 +25,7 @@ def as_html(review: Review) -> str:
     parts = [
         verdict(review, found),
         changes(review),
-        choice(Graph(review.templates), found),
+        choice(Graph(review.templates), found, marks(review)),
         findings(review),
         estimates(review),
         cost(review),

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from ..._review import Review
 from ...changes import Change, Kind
-from .._changes import WORDS, Line, lines, minor, some, summary, to_look_at
+from ...graph import Key
+from .._changes import FIRST, WORDS, Line, lines, minor, some, summary, to_look_at
 from ._dom import Html, el, fixed, folded, joined, section
 from ._fates import severity
 
+_MARKS = {
+    Kind.REPLACED: "replaced",
+    Kind.UNPROTECTED: "kept less",
+    Kind.WEAKENED: "weaker",
+    Kind.WORSE: "worse",
+    Kind.WIDENED: "opened",
+}
 _LOSES = frozenset({Kind.REPLACED, Kind.DELETED})
 
 
@@ -24,6 +32,19 @@ def changes(review: Review) -> Html | None:
         told,
         _others(review),
     )
+
+
+def marks(review: Review) -> dict[Key, str]:
+    """What the change does to resources that are there, in a word each; the worst is the one that counts."""
+    found = [
+        (FIRST.index(change.kind), change.resource.key, _MARKS[change.kind])
+        for change in review.changes or ()
+        if change.kind in _MARKS and change.resource and not change.gone and not change.meant
+    ]
+    worst: dict[Key, str] = {}
+    for _, key, word in sorted(found):
+        worst.setdefault(key, word)
+    return worst
 
 
 def _change(line: Line) -> Html:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...estimate import Estimate
-from ...graph import Graph
+from ...graph import Graph, Key
 from ...objectives import Fault
 from ...outcomes import Fate
 from ...spans import spans
@@ -21,16 +21,16 @@ OPEN = 6
 """Pictures that stand unfolded."""
 
 
-def choice(graph: Graph, faults: Sequence[Struck]) -> Html:
+def choice(graph: Graph, faults: Sequence[Struck], marks: Mapping[Key, str]) -> Html:
     """Buttons, what the chosen fault does, pictures, and the table of outcomes."""
     found = topologies(graph)
-    pictures = [_picture(each, faults, number) for number, each in enumerate(found)]
+    pictures = [_picture(each, faults, marks, number) for number, each in enumerate(found)]
     return section(
         "faults",
         "What a fault does",
         _buttons(faults),
         el("p", "No fault is chosen.", id="said", role="status", aria_live="polite"),
-        _legend(),
+        _legend(changed=bool(marks)),
         pictures,
         outcomes(faults) if faults else None,
     )
@@ -84,22 +84,23 @@ _TITLES = {
 }
 
 
-def _legend() -> Html:
+def _legend(*, changed: bool) -> Html:
     said = (
         "Every box is a resource, or several of one type at one place. Solid arrows: the way of a request, as far as "
         "the templates show it. Dashed arrows: what is copied to another Region. A fate in brackets: the workload does "
         "not wait for it."
     )
+    said += " A triangle: this change does something to it." if changed else ""
     return el("p", said, class_="quiet")
 
 
-def _picture(topology: Topology, faults: Sequence[Struck], number: int) -> Html:
+def _picture(topology: Topology, faults: Sequence[Struck], marks: Mapping[Key, str], number: int) -> Html:
     deployment = topology.deployment
     strategy = f", {deployment.strategy}" if deployment.strategy else ""
     title = f"{deployment.workload or 'All templates'}{strategy}"
     glue = f"{topology.glue} more resources only connect or configure others." if topology.glue else ""
     drawn = el(
-        "div", picture(topology, faults, number), class_="wide drawn", tabindex=0, role="region",
+        "div", picture(topology, faults, marks, number), class_="wide drawn", tabindex=0, role="region",
         aria_label=f"Picture of {title}",
     )  # fmt: skip
     note = el("p", glue, class_="quiet") if glue else None

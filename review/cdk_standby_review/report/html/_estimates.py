@@ -22,7 +22,8 @@ def estimates(review: Review) -> Html | None:
     if not alike:
         return None
     told = [_estimate(found, review) for found in alike.values()]
-    return section("estimates", "How the figures come about", told, _sources(review))
+    legend = "Of each step the dark part is its good end, and the light one how much longer it may take."
+    return section("estimates", "How the figures come about", el("p", legend, class_="quiet"), told, _sources(review))
 
 
 def _path(estimate: Estimate) -> tuple[object, ...]:
@@ -39,7 +40,8 @@ def _estimate(alike: list[Estimate], review: Review) -> Html:
         return folded(title, el("ul", reasons))
     title = joined(title, el("span", f" {spans(first.rto)}", class_="quiet"))
     rows = [_step(number, step) for number, step in enumerate(first.path, 1)]
-    steps = table(("Step", "What", "Resource", "Takes", "Known by"), rows, caption=f"Longest path: {names}")
+    head = ("Step", "What", "Resource", "Takes", "Known by")
+    steps = table(head, rows, caption=f"Longest path: {names}", class_="steps")
     return folded(title, timeline(first, _promise(alike, review)), steps)
 
 

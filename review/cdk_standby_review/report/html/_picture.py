@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...graph import Key
-from ...objectives import Fault
-from ...outcomes import Fate
+from ._boxes import LETTER, around, box_of, cut, fates_of, mark, rect, struck, text, zones_of
 from ._dom import Html, el
-from ._fates import LETTERS, WORST_FIRST
 from ._faults import Struck
 from ._layout import LABEL, Box, Layout, layout
 from ._topology import EVERYWHERE, Arrow, Node, Topology
 
-LETTER = 6.3
-"""Pixels of a letter, about."""
 LINE = 15
 """Pixels between the labels of arrows."""
 
 
-def picture(topology: Topology, faults: Sequence[Struck], number: int) -> Html:
-    """One deployment as SVG."""
+def picture(topology: Topology, faults: Sequence[Struck], marks: Mapping[Key, str], number: int) -> Html:
+    """One deployment as SVG; what the change does to a resource is marked on it."""
     placed = layout(topology)
     width, height = placed.size
-    fates = _fates(topology, faults)
-    within = {node.number: _around(node, faults) for node in topology.nodes}
+    fates = fates_of(topology, faults)
+    at = placed.nodes
+    nodes = [
+        box_of(n, at[n.number], fates.get(n.number), within=around(n, faults), mark=mark(n, marks))
+        for n in topology.nodes
+    ]
     return el(
         "svg",
         el("title", f"Where {_called(topology)} stands", id=f"picture-{number}"),
@@ -34,7 +33,7 @@ def picture(topology: Topology, faults: Sequence[Struck], number: int) -> Html:
         [_region(topology, name, box, faults) for name, box in placed.regions.items()],
         [_zone(region, zone, box, faults) for (region, zone), box in placed.zones.items()],
         [_arrow(arrow, placed, faults) for arrow in topology.arrows],
-        [_node(n, placed.nodes[n.number], fates.get(n.number), within[n.number]) for n in topology.nodes],
+        nodes,
         _labels(topology.arrows, placed),
         class_="picture", role="img", viewBox=f"0 0 {width:g} {height:g}", width=width, height=height,
         aria_labelledby=f"picture-{number} picture-{number}-desc",
@@ -58,12 +57,8 @@ def description(topology: Topology) -> str:
 
 def _listed(topology: Topology, region: str) -> str:
     return ", ".join(
-        f"{n.title} in {_zones_of(n)}" if n.zones else n.title for n in topology.nodes if n.region == region
+        f"{n.title} in {zones_of(n)}" if n.zones else n.title for n in topology.nodes if n.region == region
     )
-
-
-def _zones_of(node: Node) -> str:
-    return " and ".join(node.zones)
 
 
 def _at(node: Node) -> str:
@@ -75,43 +70,11 @@ def _region_name(region: str) -> str:
     return region or "a Region that the templates do not say"
 
 
-def _fates(topology: Topology, faults: Sequence[Struck]) -> dict[int, str]:
-    """Per node, which fault leaves how many of it in which fate: `0:s3 4:l2s1`; `~` where nobody waits for them."""
-    node_of: dict[Key, int] = {r.key: node.number for node in topology.nodes for r in node.resources}
-    told: dict[int, list[str]] = defaultdict(list)
-    for fault in faults:
-        found: dict[int, dict[Fate, list[bool]]] = defaultdict(lambda: defaultdict(list))
-        for outcome in fault.outcomes:
-            if (number := node_of.get(outcome.resource.key)) is not None:
-                found[number][outcome.fate].append(outcome.judgement.vital)
-        for number, by_fate in found.items():
-            ordered = sorted(by_fate, key=lambda fate: _weight(fate, by_fate[fate]))
-            parts = "".join(f"{LETTERS[f]}{len(by_fate[f])}{'' if any(by_fate[f]) else '~'}" for f in ordered)
-            told[number].append(f"{fault.number}:{parts}")
-    return {number: " ".join(parts) for number, parts in told.items()}
-
-
-def _weight(fate: Fate, vital: list[bool]) -> tuple[bool, bool, int]:
-    """What stops a workload is told before what nobody waits for, and that before what goes on."""
-    return (fate in {Fate.SURVIVES, Fate.ITSELF}, not any(vital), WORST_FIRST.index(fate))
-
-
-def _struck(faults: Iterable[Struck], region: str, zone: str | None = None) -> str | None:
-    """The faults that take a place away."""
-    if zone is None:
-        found = [f.number for f in faults if f.case.fault is Fault.REGION and f.case.region == region]
-    else:
-        found = [
-            f.number for f in faults if f.case.fault is Fault.ZONE and (f.case.region, f.case.zone) == (region, zone)
-        ]
-    return " ".join(map(str, found)) or None
-
-
 def _everywhere(placed: Layout) -> Html | None:
     if placed.everywhere is None:
         return None
     box = placed.everywhere
-    return el("g", _rect(box, 10), _text("Global", box.x + 12, box.y + 20, "head"), class_="place global")
+    return el("g", rect(box, 10), text("Global", box.x + 12, box.y + 20, "head"), class_="place global")
 
 
 def _region(topology: Topology, name: str, box: Box, faults: Sequence[Struck]) -> Html:
@@ -125,66 +88,20 @@ def _region(topology: Topology, name: str, box: Box, faults: Sequence[Struck]) -
         "text", name or "Region not said", el("tspan", role, class_="role") if role else None,
         x=box.x + 12, y=box.y + 20, class_="head",
     )  # fmt: skip
-    lost = _text("lost", box.right - 12, box.y + 20, "gone", anchor="end")
-    return el("g", _rect(box, 10), title, lost, class_="place region", data_struck=_struck(faults, name))
+    lost = text("lost", box.right - 12, box.y + 20, "gone", anchor="end")
+    return el("g", rect(box, 10), title, lost, class_="place region", data_struck=struck(faults, name))
 
 
 def _zone(region: str, zone: str, box: Box, faults: Sequence[Struck]) -> Html:
     name = zone.removeprefix(region).removesuffix(f" of {region or 'the Region'}")
     name = f"zone {name}" if len(name) == 1 else name or zone
-    label = _text(_cut(name, int((box.width - 44) / LETTER)), box.x + 8, box.y + LABEL - 6, "zone-name")
-    lost = _text("lost", box.right - 8, box.y + LABEL - 6, "gone", anchor="end")
-    return el("g", _rect(box, 6), label, lost, class_="place zone", data_struck=_struck(faults, region, zone))
-
-
-def _rect(box: Box, radius: float, **more: object) -> Html:
-    return el("rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=radius, **more)
-
-
-def _text(text: str, x: float, y: float, kind: str, anchor: str | None = None) -> Html:
-    return el("text", text, x=x, y=y, class_=kind, text_anchor=anchor)
-
-
-def _around(node: Node, faults: Sequence[Struck]) -> str | None:
-    """The faults that take away where a node stands."""
-    zone = _struck(faults, node.region, node.zones[0]) if len(node.zones) == 1 else None
-    return " ".join(filter(None, (zone, _struck(faults, node.region)))) or None
-
-
-def _node(node: Node, box: Box, fates: str | None, within: str | None) -> Html:
-    room = int((box.width - 26) / LETTER)
-    name = node.name or f"{len(node.resources)} resources"
-    kind = "ghost" if not node.resources else "strange" if node.says else "known"
-    return el(
-        "g",
-        el("title", _tooltip(node)),
-        _rect(box, 6, class_="body"),
-        el("rect", x=box.x, y=box.y, width=7, height=box.height, rx=3, class_="stripe"),
-        el("text", _cut(node.title, room), x=box.x + 14, y=box.y + 18, class_="kind"),
-        el("text", _cut(name, room), x=box.x + 14, y=box.y + 35, class_="name"),
-        el(
-            "g",
-            el("use", href="#i-none", x=box.x + 13, y=box.y + 25, width=12, height=12),
-            el("text", "", x=box.x + 29, y=box.y + 35, class_="word"),
-            class_="fate",
-        ),
-        class_=f"node {kind}", data_fates=fates, data_within=within, data_size=len(node.resources),
-    )  # fmt: skip
-
-
-def _tooltip(node: Node) -> str:
-    names = [resource.name for resource in node.resources]
-    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-    where = f", in {_zones_of(node)}" if node.zones else ""
-    return f"{node.title}{where}: {', '.join(names[:12]) or node.of}{more}"
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: max(room - 1, 1)]}\N{HORIZONTAL ELLIPSIS}"
+    label = text(cut(name, int((box.width - 44) / LETTER)), box.x + 8, box.y + LABEL - 6, "zone-name")
+    lost = text("lost", box.right - 8, box.y + LABEL - 6, "gone", anchor="end")
+    return el("g", rect(box, 6), label, lost, class_="place zone", data_struck=struck(faults, region, zone))
 
 
 def _arrow(arrow: Arrow, placed: Layout, faults: Sequence[Struck]) -> Html:
-    cut = " ".join(filter(None, {_struck(faults, end.region) for end in (arrow.source, arrow.target)}))
+    cut = " ".join(filter(None, {struck(faults, end.region) for end in (arrow.source, arrow.target)}))
     kind = "copy" if arrow.says else "way"
     source, target = placed.nodes[arrow.source.number], placed.nodes[arrow.target.number]
     leaves = arrow.source.region == EVERYWHERE != arrow.target.region and placed.everywhere
@@ -232,7 +149,7 @@ def _labels(arrows: Iterable[Arrow], placed: Layout) -> list[Html]:
     for x, y, says in sorted(wanted):
         line = max(y, last.get(x, y - LINE) + LINE)
         last[x] = line
-        found.append(_text(says, x, line, "carries", anchor="middle"))
+        found.append(text(says, x, line, "carries", anchor="middle"))
     return found
 
 
