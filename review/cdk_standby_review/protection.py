@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from . import snapshot_policies
+from .arns import means
 from .databases import is_multi_az
 from .graph import Graph, Resource
-from .intrinsics import Partial, Reference, references_in
-from .plain import is_true, list_of, within
+from .intrinsics import Partial, references_in
+from .plain import is_object, is_true, list_of, within
 from .schedules import interval_of
-
-PHYSICAL_NAMES = {
-    "AWS::RDS::DBCluster": "DBClusterIdentifier",
-    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
-    "AWS::DynamoDB::Table": "TableName",
-    "AWS::DynamoDB::GlobalTable": "TableName",
-    "AWS::S3::Bucket": "BucketName",
-}
-"""The property that ends the ARN of a resource, for selections that name ARNs."""
-
 
 _KEPT_IN = ("TargetBackupVault", "TargetLogicallyAirGappedBackupVaultArn")
 
@@ -97,8 +87,14 @@ def selects(graph: Graph, selection: Resource, resource: Resource) -> bool:
 
 
 def tags_of(resource: Resource) -> dict[str, str]:
-    """The tags of a resource, as far as they are known."""
-    return {str(tag.get("Key")): str(tag.get("Value")) for tag in resource.items("Tags")}
+    """The tags of a resource, as far as they are known; of a global table, those of the replica in its Region."""
+    replicas = [replica for replica in resource.items("Replicas") if replica.get("Region") == resource.region]
+    written = [resource.get("Tags"), resource.get("FileSystemTags"), *(replica.get("Tags") for replica in replicas)]
+    pairs = [tag for tags in written for tag in list_of(tags) if is_object(tag)]
+    by_name = {key: value for tags in written if is_object(tags) for key, value in tags.items()}
+    return {str(key): str(value) for key, value in by_name.items()} | {
+        str(tag.get("Key")): str(tag.get("Value")) for tag in pairs
+    }
 
 
 def _tagged_as_asked(selection: Resource, resource: Resource) -> bool:
@@ -110,20 +106,9 @@ def _tagged_as_asked(selection: Resource, resource: Resource) -> bool:
 
 
 def _means(graph: Graph, arn: Any, resource: Resource) -> bool:
-    if isinstance(arn, Reference | Partial):
-        return any(graph.at(reference) is resource for reference in references_in(arn))
-    if not isinstance(arn, str):
-        return False
-    name = resource.text(PHYSICAL_NAMES.get(resource.type, ""))
-    kinds = ("cluster",) if resource.type == "AWS::RDS::DBCluster" else ("db", "table", "")
-    ends = [f"{kind}:{name}" for kind in kinds] + [f"{kind}/{name}" for kind in kinds] + [f":{name}"]
-    return arn == "*" or (name is not None and any(fnmatch.fnmatchcase("x:" + end, "*" + _tail(arn)) for end in ends))
-
-
-def _tail(arn: str) -> str:
-    """What follows the account in an ARN; wildcards stay."""
-    parts = arn.split(":", 5)
-    return ":" + parts[5] if len(parts) == 6 else arn
+    if references := references_in(arn):
+        return any(graph.at(reference) is resource for reference in references)
+    return isinstance(arn, str | Partial) and means(str(arn), resource)
 
 
 def _rule(graph: Graph, plan: Resource, raw: dict[str, Any]) -> BackupRule:
