@@ -113,8 +113,9 @@ class Deployment(Construct):
             trickle: percent of the users who are led to a warm standby all the time, so that nobody finds out at night
                 that it does not serve; at most its share of the capacity, and only where it can answer without writing.
                 Left out: 0, it waits.
-            restored: recovery points that the active site's data was restored from, by the names of tiers, after the
-                Region of `BackupRestore` was lost. They stay for ever. Left out: data was born empty.
+            restored: recovery points that data was restored from, by the names of tiers, after the Region of
+                `BackupRestore` was lost: of each database or, without one, of a table. They stay for ever, under every
+                strategy, and say by their ARNs where the data was born. Left out: data was born empty, at the primary.
             objectives: what synth holds the templates against. Left out: nothing is promised.
             hosted_zone_id: the public hosted zone that holds the workload's domain. Left out: a zone for the domain
                 is made, with accelerated recovery; the service stacks read its id by a weak reference, until it is

@@ -42,7 +42,8 @@ class Rds:
             daily copies of AWS Backup; of an instance that was born as a replica there are the daily ones only.
         generation: which pair of instances the two Regions have: 1 is the first and its replica, 2 that replica and
             one of its own where the first was, and so on. Add 1 to make a new replica after a failover; the instance
-            that it takes the place of leaves the template and is retained. Never go back.
+            that it takes the place of leaves the template and is retained. Never go back; a restore alone begins with 1
+            again, in the Region where the data was restored.
         one_writer_because: why only one Region of a multi-site deployment needs to take writes. Left out: it is refused
             there.
         promoted_by_hand_because: why it is fine that a person promotes the replica before the runbook moves traffic:
