@@ -10,9 +10,9 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, survives, unknown
+from ..outcomes import Case, Judgement, lost, survives, unknown
 from ..placement import Placement, of_subnets
-from ._judge import Judge
+from ._judge import Judge, restored_elsewhere, restored_here, served_elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,25 @@ def goes_on(fact: Fact[Range]) -> Judge:
         return survives(fact.says, fact)
 
     return judge
+
+
+def copies_alone(says: str = "no copy of it is in another Region") -> Judge:
+    """A judge of what only copies of backups bring back when its Region is lost.
+
+    Args:
+        says: What is said when there are none; left out, that.
+    """
+
+    def judge(graph: Graph, resource: Resource, case: Case) -> Judgement:
+        waiting = served_elsewhere(graph, resource, case) or restored_elsewhere(graph, resource)
+        return waiting or lost(says, times.ONE_REGION)
+
+    return judge
+
+
+def backups_alone(graph: Graph, resource: Resource, _case: Case) -> Judgement:
+    """A judge of what only a backup plan brings back when its data is deleted."""
+    return restored_here(graph, resource) or lost("no backup in the templates holds the data", times.NO_BACKUP)
 
 
 def out_of_reach(placed: Placement, case: Case) -> Judgement | None:

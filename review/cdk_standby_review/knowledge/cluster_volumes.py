@@ -12,7 +12,7 @@ from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import Placement
-from ._by_fault import ByFault, of_group
+from ._by_fault import ByFault, backups_alone, copies_alone, of_group
 from ._judge import Judge, restored_elsewhere, restored_here, served_elsewhere
 
 _DAYS = "BackupRetentionPeriod"
@@ -161,25 +161,17 @@ def _replicated(count: str, least: int) -> Judge:
     return judge
 
 
-def _alone(graph: Graph, resource: Resource, case: Case) -> Judgement:
-    return (
-        served_elsewhere(graph, resource, case)
-        or restored_elsewhere(graph, resource)
-        or lost("nothing stands for it in another Region", times.ONE_REGION)
-    )
-
-
-def _kept(graph: Graph, resource: Resource, _case: Case) -> Judgement:
+def _kept(graph: Graph, resource: Resource, case: Case) -> Judgement:
     days = resource.number(_DAYS)
     if resource.type == "AWS::DocDBElastic::Cluster" and (days is None or days > 0):
         return by_runbook("restored from an automatic snapshot into a new cluster", times.RESTORE, times.POINT_IN_TIME)
-    return restored_here(graph, resource) or lost("no backup in the templates holds the data", times.NO_BACKUP)
+    return backups_alone(graph, resource, case)
 
 
 def _sharded(count: str, least: int) -> ByFault:
     both = _replicated(count, least)
     reads = {Fault.INSTANCE: (count,), Fault.ZONE: (count,), Fault.DELETION: (_DAYS,)}
-    return ByFault(instance=both, zone=both, region=_alone, deletion=_kept, reads=reads)
+    return ByFault(instance=both, zone=both, region=copies_alone(), deletion=_kept, reads=reads)
 
 
 JUDGES: dict[str, Judge] = {

@@ -13,8 +13,8 @@ from ..graph import Graph, Resource
 from ..outcomes import Case, Judgement, by_runbook, lost, survives, unknown
 from ..placement import of_subnets, subnets_of
 from ..plain import list_of
-from ._by_fault import ByFault, goes_on, out_of_reach
-from ._judge import Judge, plumbing, restored_elsewhere, served_elsewhere
+from ._by_fault import ByFault, copies_alone, goes_on, out_of_reach
+from ._judge import Judge, plumbing
 
 Subnets = Callable[[Graph, Resource], Iterable[Any]]
 
@@ -69,21 +69,13 @@ def _directory_zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     return out_of_reach(placed, case) or survives(facts.DIRECTORY.says, facts.DIRECTORY, zones=placed.zones)
 
 
-def _directory_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
-    return (
-        served_elsewhere(graph, resource, case)
-        or restored_elsewhere(graph, resource)
-        or lost("nothing in the templates replicates it to another Region", times.ONE_REGION)
-    )
-
-
 def _directory_deletion(_graph: Graph, _resource: Resource, _case: Case) -> Judgement:
     return by_runbook("restored from a snapshot, as a whole", times.RESTORE, facts.DAILY)
 
 
 _ATTACHMENT = InItsZones(what="the attachment", fact=facts.ATTACHED, subnets=_own).judge()
 _DIRECTORY = ByFault(
-    instance=goes_on(facts.DIRECTORY), zone=_directory_zone, region=_directory_region, deletion=_directory_deletion
+    instance=goes_on(facts.DIRECTORY), zone=_directory_zone, region=copies_alone(), deletion=_directory_deletion
 )
 JUDGES: dict[str, Judge] = {
     "AWS::DirectoryService::MicrosoftAD": _DIRECTORY,

@@ -10,7 +10,7 @@ from ..intrinsics import known
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import placement
-from ._by_fault import ByFault, goes_on, out_of_reach
+from ._by_fault import ByFault, copies_alone, goes_on, out_of_reach
 from ._judge import Judge, restored_elsewhere, restored_here, served_elsewhere
 
 _MOUNT = "AWS::EFS::MountTarget"
@@ -125,14 +125,6 @@ def _fsx_restored(graph: Graph, resource: Resource) -> Judgement | None:
     return restored_here(graph, resource)
 
 
-def _fsx_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
-    return (
-        served_elsewhere(graph, resource, case)
-        or restored_elsewhere(graph, resource)
-        or lost("no copy of a backup in another Region", times.ONE_REGION)
-    )
-
-
 def _fsx_deletion(graph: Graph, resource: Resource, _case: Case) -> Judgement:
     return _fsx_restored(graph, resource) or lost("no backup holds the files", times.NO_BACKUP)
 
@@ -150,5 +142,7 @@ JUDGES: dict[str, Judge] = {
         },
     ),
     _MOUNT: target,
-    "AWS::FSx::FileSystem": ByFault(instance=_fsx, zone=_fsx, region=_fsx_region, deletion=_fsx_deletion),
+    "AWS::FSx::FileSystem": ByFault(
+        instance=_fsx, zone=_fsx, region=copies_alone("no copy of a backup in another Region"), deletion=_fsx_deletion
+    ),
 }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from ..facts import opensearch as facts
-from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
 from ..placement import of_subnets
-from ._by_fault import ByFault, goes_on, out_of_reach
-from ._judge import Judge, restored_elsewhere, served_elsewhere, with_its_region
+from ._by_fault import ByFault, copies_alone, goes_on, out_of_reach
+from ._judge import Judge, with_its_region
 
 _CONFIG = ("ClusterConfig", "ElasticsearchClusterConfig")
 """What a domain calls it, and what it did as one of Elasticsearch."""
@@ -47,14 +46,6 @@ def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     return unknown("two zones without dedicated masters: it is chance whether those that are left are a majority")
 
 
-def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
-    return (
-        served_elsewhere(graph, resource, case)
-        or restored_elsewhere(graph, resource)
-        or lost("its snapshots are in its own Region, and nothing in the templates follows it", times.ONE_REGION)
-    )
-
-
 def _deletion(_graph: Graph, _resource: Resource, _case: Case) -> Judgement:
     return by_runbook("indices are restored from an hourly snapshot", facts.RESTORE, facts.HOURLY)
 
@@ -72,7 +63,7 @@ def _collection_region(graph: Graph, resource: Resource, case: Case) -> Judgemen
 DOMAIN = ByFault(
     instance=_instance,
     zone=_zone,
-    region=_region,
+    region=copies_alone("its snapshots are in its own Region, and nothing in the templates follows it"),
     deletion=_deletion,
     reads={Fault.ZONE: _READS, Fault.INSTANCE: tuple(f"{config}.InstanceCount" for config in _CONFIG)},
 )

@@ -9,27 +9,13 @@ from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, unknown
 from ..placement import Placement, of_subnets, placement
 from ..plain import list_of
-from ._by_fault import ByFault, goes_on, of_group, out_of_reach
-from ._judge import Judge, plumbing, restored_elsewhere, restored_here, served_elsewhere
+from ._by_fault import ByFault, backups_alone, copies_alone, goes_on, of_group, out_of_reach
+from ._judge import Judge, plumbing, served_elsewhere
 from .managed import JUDGES as JUDGES_OF_MANAGED
 from .managed import Managed
 
 _STANDBY = {"WITH_MULTIAZ_STANDBY", "MULTI_NODE_READ_REPLICAS"}
 _REPLICA = "AWS::Cognito::UserPoolReplica"
-
-
-def alone(graph: Graph, resource: Resource, case: Case) -> Judgement:
-    """A Region is lost, and only copies of backups could help."""
-    return (
-        served_elsewhere(graph, resource, case)
-        or restored_elsewhere(graph, resource)
-        or lost("no copy of it is in another Region", times.ONE_REGION)
-    )
-
-
-def kept(graph: Graph, resource: Resource, _case: Case) -> Judgement:
-    """Data is deleted, and only a backup plan could help."""
-    return restored_here(graph, resource) or lost("no backup in the templates holds the data", times.NO_BACKUP)
 
 
 def _influx(graph: Graph, resource: Resource, case: Case) -> Judgement:
@@ -48,20 +34,20 @@ def _own_subnets(graph: Graph, resource: Resource) -> Placement:
     return of_subnets(graph, resource.get("VpcSubnetIds"))
 
 
-def _keyspaces_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
+def _keyspaces_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     space = graph.named(resource.get("KeyspaceName"), "KeyspaceName", "AWS::Cassandra::Keyspace")
     regions = {str(r) for r in list_of(space.get("ReplicationSpecification", "RegionList"))} if space else set[str]()
     if others := sorted(regions - {case.region}):
         says = f"its replica in {', '.join(others)} takes reads and writes"
         return by_itself(says, times.AT_ONCE, facts.KEYSPACES_LAG.value, replicas=others)
-    return alone(graph, resource, case)
+    return copies_alone()(graph, resource, case)
 
 
 def _keyspaces_deletion(graph: Graph, resource: Resource, case: Case) -> Judgement:
     if resource.flag("PointInTimeRecoveryEnabled"):
         says = "restored to a point in time into a new table"
         return by_runbook(says, times.RESTORE, facts.KEYSPACES_PITR, PointInTimeRecoveryEnabled=True)
-    return kept(graph, resource, case)
+    return backups_alone(graph, resource, case)
 
 
 def _directory_zone(_graph: Graph, _resource: Resource, _case: Case) -> Judgement:
@@ -105,15 +91,19 @@ def _users_deletion(_graph: Graph, _resource: Resource, _case: Case) -> Judgemen
     return lost("Cognito keeps no backups of users", times.NO_BACKUP)
 
 
-TIMESTREAM = ByFault(instance=goes_on(facts.TIMESTREAM), zone=goes_on(facts.TIMESTREAM), region=alone, deletion=kept)
+TIMESTREAM = ByFault(
+    instance=goes_on(facts.TIMESTREAM), zone=goes_on(facts.TIMESTREAM), region=copies_alone(), deletion=backups_alone
+)
 INFLUX = ByFault(
     instance=_influx,
     zone=_influx,
-    region=alone,
-    deletion=kept,
+    region=copies_alone(),
+    deletion=backups_alone,
     reads={Fault.INSTANCE: ("DeploymentType",), Fault.ZONE: ("DeploymentType",)},
 )
-_TABLES = ByFault(instance=goes_on(facts.TABLES), zone=goes_on(facts.TABLES), region=alone, deletion=kept)
+_TABLES = ByFault(
+    instance=goes_on(facts.TABLES), zone=goes_on(facts.TABLES), region=copies_alone(), deletion=backups_alone
+)
 JUDGES: dict[str, Judge] = {
     "AWS::KMS::ReplicaKey": JUDGES_OF_MANAGED["AWS::KMS::Key"],
     "AWS::KinesisAnalyticsV2::Application": Managed("the application", facts.FLINK),
@@ -132,7 +122,7 @@ JUDGES: dict[str, Judge] = {
         reads={Fault.DELETION: ("PointInTimeRecoveryEnabled",)},
     ),
     "AWS::S3Express::DirectoryBucket": ByFault(
-        instance=goes_on(facts.DIRECTORY), zone=_directory_zone, region=alone, deletion=kept
+        instance=goes_on(facts.DIRECTORY), zone=_directory_zone, region=copies_alone(), deletion=backups_alone
     ),
     "AWS::DMS::ReplicationInstance": ByFault(
         instance=_dms,
