@@ -112,6 +112,7 @@ def _read(root: Path) -> tuple[Template, ...]:
 def _alone(name: str, stack: str, body: Mapping[str, Any]) -> Template:
     """A template outside an assembly: its Region is known when it is one of our own, which say their site."""
     site = within(body, "Metadata", "cdk-standby", "site")
+    name = name.encode(errors="backslashreplace").decode()  # names of files may be any bytes
     return Template(name=name, file=name, body=body, stack=stack, region=str(site) if site else None)
 
 

@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -401,6 +402,15 @@ def test_names_in_a_template_are_no_commands_of_a_terminal_or_runner(evil):
 
 def test_every_report_of_such_names_is_whole(evil):
     assert [json.loads(FORMATS[kind](evil)) != {} for kind in ("json", "sarif", "gitlab")] == [True] * 3
+
+
+def test_a_file_whose_name_is_no_text_is_told_in_every_report(tmp_path):
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.json")).write_text(json.dumps(BUCKET))
+
+    for path in (tmp_path, next(tmp_path.iterdir())):
+        found = review(path)
+        assert [t.name for t in found.templates] == ["\\udcff.json"]
+        assert all(FORMATS[kind](found).encode() for kind in FORMATS)
 
 
 def test_what_a_transform_will_make_is_left_alone_and_said(written, capsys):

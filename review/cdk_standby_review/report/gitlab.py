@@ -35,4 +35,5 @@ def _told(result: Result) -> dict[str, Any]:
 def _in_repository(file: str) -> str:
     """GitLab takes paths from the root of the repository, where its jobs start."""
     path = Path(file)
-    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
+    told = (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
+    return told.encode(errors="backslashreplace").decode()
