@@ -19,9 +19,11 @@ REGION = "fault-region-eu-west-1"
 
 @pytest.fixture(scope="module")
 def address(make, tmp_path_factory) -> str:
-    hostile = make.template(
-        {HOSTILE: make.resource("AWS::S3::Bucket"), "X": make.resource(f"AWS::New::{HOSTILE}")}, name=f"<b>{HOSTILE}"
-    )
+    logged = [{"Key": "access_logs.s3.bucket", "Value": {"Ref": "Logs"}}]
+    balancer = make.resource("AWS::ElasticLoadBalancingV2::LoadBalancer", LoadBalancerAttributes=logged)
+    buckets = {HOSTILE: make.resource("AWS::S3::Bucket"), "Logs": make.resource("AWS::S3::Bucket")}
+    strange = {"Balancer": balancer, "X": make.resource(f"AWS::New::{HOSTILE}")}
+    hostile = make.template(buckets | strange, name=f"<b>{HOSTILE}")
     base = make.template({"Gone": make.resource("AWS::RDS::DBInstance", Engine="postgres")}, name=f"<b>{HOSTILE}")
     well_built = make.warm_standby()
     found = review_templates([*well_built, hostile], against=[*well_built, base])
@@ -95,6 +97,8 @@ def test_a_click_shows_what_a_fault_does_and_says_so(page):
     assert shown(page) == [REGION]
     assert words(page, 1)["DB cluster Db"] == "by runbook"
     assert words(page, 1)["DB instance Instance0"] == "goes with it"
+    assert words(page, 0)["Not judged X"] == "not judged"
+    assert words(page, 0)["S3 bucket Logs"] == "(lost)"
     assert page.locator(".place.region.struck .head").all_text_contents() == ["eu-west-1", "eu-west-1 serves"]
 
 
@@ -223,3 +227,12 @@ def test_without_a_script_all_of_it_is_there(browser, address):
     assert opened.page.locator(".outcomes tbody:visible").count() > 5
     assert opened.page.get_by_text("the secondary cluster in eu-central-1 is promoted").first.is_visible()
     assert opened.page.locator(".picture").first.is_visible()
+
+
+@pytest.mark.parametrize(("ci", "ends"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_without_a_browser_these_tests_are_skipped_and_fail_in_ci(ci, ends, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("CI", ci)
+
+    with pytest.raises(ends), chromium():
+        pass
