@@ -106,18 +106,21 @@ def estimates(
     """One estimate per deployment and fault."""
     struck_by: dict[tuple[int, Case], list[Outcome]] = {}
     for outcome in outcomes:
-        struck = struck_by.setdefault((graph.number_of(outcome.resource), outcome.case), [])
-        if outcome.judgement.vital:
-            struck.append(outcome)
+        struck_by.setdefault((graph.number_of(outcome.resource), outcome.case), []).append(outcome)
     return tuple(
-        estimate_of(graph, graph.deployments[number], case, struck, assumptions or Assumptions())
+        estimate_of(graph, of, case, _that_count(of, case, struck), assumptions or Assumptions())
         for (number, case), struck in sorted(struck_by.items(), key=lambda item: item[0][0])
+        for of in (graph.deployments[number],)
     )
 
 
-def estimate_of(
-    graph: Graph, deployment: Deployment, case: Case, struck: list[Outcome], say: Assumptions
-) -> Estimate:
+def _that_count(deployment: Deployment, case: Case, struck: list[Outcome]) -> list[Outcome]:
+    """What the workload stands still without; of one that has nothing of the kind, all that a Region takes along."""
+    vital = [outcome for outcome in struck if outcome.judgement.vital]
+    return vital or (struck if case.fault is Fault.REGION and not deployment.active else [])
+
+
+def estimate_of(graph: Graph, deployment: Deployment, case: Case, struck: list[Outcome], say: Assumptions) -> Estimate:
     """What a fault does to what stands still without each of some resources."""
     fate = max((o.fate for o in struck), key=lambda f: f.badness, default=Fate.SURVIVES)
     if any(o.fate is Fate.LOST for o in struck):

@@ -237,3 +237,11 @@ def test_a_branch_that_leaves_a_property_out_is_told_as_it_is_written(make):
     [change] = [c for c in review_templates([head], against=[base]).changes if c.property == "DatabaseName"]
 
     assert change.before == '{"Fn::If": ["Asked", "app", {"Ref": "AWS::NoValue"}]}'
+
+
+@pytest.mark.parametrize("kind", ["AWS::Lambda::Function", "AWS::StepFunctions::StateMachine", "AWS::SNS::Topic"])
+def test_a_workload_of_nothing_that_users_wait_for_is_gone_with_its_region_too(kind, make):
+    found = review_templates([make.template({"It": make.resource(kind)})]).estimates
+
+    assert [str(e.fate) for e in found if e.case.fault is Fault.REGION] == [LOST]
+    assert [str(e.fate) for e in found if e.case.fault is Fault.ZONE] == [SURVIVES]
