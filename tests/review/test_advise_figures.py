@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cdk_standby_review import Fault, Objectives, Recovery, review_templates
+from cdk_standby_review.advice.bills import bill_of
 from cdk_standby_review.advice.costs import Bill, factor
 from cdk_standby_review.advice.durations import seconds_of
 from cdk_standby_review.advice.models import STORES, model
@@ -94,6 +95,23 @@ def test_every_strategy_has_a_factor_of_redundancy(capsys):
         "MultiSite": (2.03, 2.15),
     }
     assert factors["PilotLight"][1] < 2  # redundancy need not double the costs
+
+
+def test_the_shares_of_a_deployment_that_is_there_come_from_the_prices_of_the_review(make):
+    empty = make.resource("AWS::AutoScaling::AutoScalingGroup", MinSize="0", MaxSize="0")
+    serving = make.network() | make.aurora(2) | {"Empty": empty}
+    told = {"workload": "shop", "strategy": "pilot-light", "site": "eu-west-1", "role": "active"}
+
+    known = bill_of(review_templates([make.template(serving, **told)]).cost)
+    unknown = bill_of(review_templates([make.template(serving | make.group(), **told)]).cost)
+
+    whole = 2 * 0.305 + 3 * 0.048  # an hour: the database and NAT gateways
+    assert known == Bill(
+        compute=Range(0, 0),
+        data=Range(round(0.61 / whole, 3), round(0.61 / whole, 3)),
+        known="list prices of 2026-11-21",
+    )
+    assert unknown is None
 
 
 def test_the_shares_of_a_bill_decide_what_a_strategy_costs():

@@ -15,6 +15,8 @@ class Bill:
 
     compute: Range = COMPUTE.value
     data: Range = DATA.value
+    known: str = ""
+    """By which prices the shares are known; empty when they are assumed, or somebody said them."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.compute.low <= self.compute.high or not 0 <= self.data.low <= self.data.high:
@@ -33,11 +35,12 @@ def factor(standby: Standby, bill: Bill | None = None) -> Fact[Range]:
         high = max(high, sum(share * paid.high for share, paid in parts))
     low += sum(fact.value.low for fact in standby.extra)
     high += sum(fact.value.high for fact in standby.extra)
+    shares = f"shares by {bill.known}" if bill.known else f"{COMPUTE.says}; {DATA.says}"
     return Fact(
         value=Range(round(1 + low, 2), round(1 + high, 2)),
         unit="times the bill of one Region",
         says=f"{standby.word} costs that much while nothing happens",
-        source=f"assumed: {COMPUTE.says}; {DATA.says}; {SCALE.says}",
+        source=f"assumed: {shares}; {SCALE.says}",
         date=COMPUTE.date,
         confidence=Confidence.ASSUMED,
     )

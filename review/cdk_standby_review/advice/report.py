@@ -151,9 +151,10 @@ def _told(advice: Advice, option: Option) -> str:
 
 def _costs(advice: Advice) -> str:
     bill = advice.subject.bill
+    known = f"by {bill.known} for what idles" if bill.known else f"as of {COMPUTE.date}"
     return (
-        "Idle cost is a multiple of the bill of the same workload in one Region, and assumed: "
-        f"{_percent(bill.compute)} of it compute, {_percent(bill.data)} data, as of {COMPUTE.date}; "
+        f"Idle cost is a multiple of the bill of the same workload in one Region{', and assumed' * (not bill.known)}: "
+        f"{_percent(bill.compute)} of it compute, {_percent(bill.data)} data, {known}; "
         "'shares' in a workload.json says it better. SLA: what the agreements of all parts promise together, in "
         "percent of a month; a failover by people is no part of them."
     )

@@ -16,6 +16,7 @@ from ..facts.strategies import BY_NAME
 from ..objectives import Fault
 from ..plain import is_list, is_object
 from ..spans import span
+from .bills import bill_of
 from .costs import Bill
 from .durations import seconds_of
 from .models import DEFAULT, STORES, stores_among
@@ -94,7 +95,8 @@ def _bill(shares: Any) -> Bill:
         if len(ends) != 2 or not all(isinstance(e, int | float) and 0 <= e <= 1 for e in ends) or ends[0] > ends[1]:
             raise ValueError(f"share '{name}' is {value!r}; allowed: 0 to 1, or [low, high]")
         given[name] = Range(float(ends[0]), float(ends[1]))
-    return Bill(**given)
+    plain = Bill()
+    return Bill(compute=given.get("compute", plain.compute), data=given.get("data", plain.data))
 
 
 def _assembled(path: str) -> Subject:
@@ -109,7 +111,8 @@ def _assembled(path: str) -> Subject:
         key = (estimate.deployment.strategy, estimate.case.fault)
         found[key] = max(found.get(key, estimate), estimate, key=_worst)
     names = sorted({e.deployment.workload for e in ours})
-    return Subject(name=", ".join(names), stores=_stores(told), known=path, found=found)
+    bill = (bill_of(told.cost) if told.cost else None) or Bill()
+    return Subject(name=", ".join(names), stores=_stores(told), bill=bill, known=path, found=found)
 
 
 def _worst(estimate: Estimate) -> tuple[int, float]:

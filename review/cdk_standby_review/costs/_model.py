@@ -76,8 +76,8 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteCost:
-    """What one workload costs in one Region."""
+class Site:
+    """One workload in one Region."""
 
     workload: str
     """Empty for templates that do not say."""
@@ -85,6 +85,17 @@ class SiteCost:
     """Empty for templates that do not say."""
     role: str
     """`active`, `standby` or `outside`, as the templates say; empty when they do not."""
+
+    @property
+    def name(self) -> str:
+        """What to call it in a report."""
+        return " in ".join(filter(None, (self.workload, self.region))) or "the templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCost(Site):
+    """What one workload costs in one Region."""
+
     monthly: Range = NOTHING
     """USD: the sum of the lines, and nothing else."""
     lines: tuple[CostLine, ...] = ()
@@ -95,23 +106,15 @@ class SiteCost:
     """What the sum does not have because use decides."""
 
     @property
-    def name(self) -> str:
-        """What to call it in a report."""
-        return " in ".join(filter(None, (self.workload, self.region))) or "the templates"
-
-    @property
     def confidence(self) -> Confidence:
         """The weakest of its lines."""
         return Confidence.weakest(*(line.confidence for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteDifference:
+class SiteDifference(Site):
     """What a change does to the bill of one workload in one Region: what stayed the same is not in it."""
 
-    workload: str
-    region: str
-    role: str
     monthly: Range = NOTHING
     """USD; below zero where less is paid."""
     more: tuple[CostLine, ...] = ()
@@ -120,11 +123,6 @@ class SiteDifference:
     """Lines that are gone, or as they were."""
     unknown: tuple[Gap, ...] = ()
     """What changed, and nobody knows by how much."""
-
-    @property
-    def name(self) -> str:
-        """What to call it in a report."""
-        return " in ".join(filter(None, (self.workload, self.region))) or "the templates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..costs import BASIS, Cost, CostLine, Gap, Price, SiteCost, SiteDifference, Usage
+from ..costs import BASIS, Cost, CostLine, Gap, Price, Site, SiteCost, SiteDifference, Usage
 from ..facts import Range
 from ..graph import Resource
 
@@ -53,9 +53,7 @@ def cost_document(cost: Cost | None, resource: ToJson) -> dict[str, Any] | None:
 
 def _site(site: SiteCost, resource: ToJson) -> dict[str, Any]:
     return {
-        "workload": site.workload,
-        "region": site.region,
-        "role": site.role,
+        **_where(site),
         "monthly": _range(site.monthly),
         "confidence": str(site.confidence),
         "lines": [_line(line, resource) for line in site.lines],
@@ -66,14 +64,16 @@ def _site(site: SiteCost, resource: ToJson) -> dict[str, Any]:
 
 def _difference(site: SiteDifference, resource: ToJson) -> dict[str, Any]:
     return {
-        "workload": site.workload,
-        "region": site.region,
-        "role": site.role,
+        **_where(site),
         "monthly": _range(site.monthly),
         "more": [_line(line, resource) for line in site.more],
         "less": [_line(line, resource) for line in site.less],
         "unknown": [_gap(gap, resource) for gap in site.unknown],
     }
+
+
+def _where(site: Site) -> dict[str, Any]:
+    return {"workload": site.workload, "region": site.region, "role": site.role}
 
 
 def _line(line: CostLine, resource: ToJson) -> dict[str, Any]:

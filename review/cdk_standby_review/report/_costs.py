@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..costs import BASIS, Cost, CostLine, Gap, SiteCost, SiteDifference, total
+from ..costs import BASIS, Cost, CostLine, Gap, Site, SiteCost, total
 from ..facts import Confidence, Range
 from ._changes import some
 
@@ -107,7 +107,7 @@ def moved(cost: Cost) -> str:
     return f"Costs: {told}{together}"
 
 
-def _place(site: SiteDifference) -> str:
+def _place(site: Site) -> str:
     return f"{site.region or 'a Region not told'}{f' ({site.workload})' * bool(site.workload)}"
 
 

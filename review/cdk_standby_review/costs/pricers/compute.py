@@ -31,10 +31,12 @@ def group(graph: Graph, resource: Resource) -> Iterator[Part]:
     count, launch = size_of(graph, resource), launched(graph, resource)
     if count is None:
         yield missing(resource, "MinSize" if number(resource, "MinSize") is None else "MaxSize")
+    elif not count.high:
+        return
     elif launch is None:
         named = any(resource.get(name) is not None for name in _LAUNCHES)
         yield Unsaid(why=_ELSEWHERE if named else "the template does not say what it launches")
-    elif count.high:
+    else:
         yield from launch.parts(count)
 
 
