@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from . import snapshot_policies
 from .arns import means
 from .databases import is_multi_az
-from .graph import Graph, Resource
+from .graph import Graph, Key, Resource
 from .intrinsics import Partial, references_in
 from .plain import is_object, is_true, list_of, within
 from .schedules import interval_of
@@ -43,11 +44,35 @@ def backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
 
 def _backups_of(graph: Graph, resource: Resource) -> tuple[BackupRule, ...]:
     found: list[BackupRule] = []
-    for selection in graph.of_type("AWS::Backup::BackupSelection"):
+    for selection in graph.remembered("backup selections", lambda: _Selections(graph)).that_may_cover(resource):
         plan = graph.at(selection.get("BackupPlanId"))
         if plan and selection.region == resource.region and selects(graph, selection, resource):
             found += [_rule(graph, plan, raw) for raw in plan.items("BackupPlan", "BackupPlanRule")]
     return (*found, *_snapshots_of(graph, resource))
+
+
+class _Selections:
+    """Backup selections by what they name, so that not every one is asked about every store."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._by_reference: dict[Key, list[Resource]] = defaultdict(list)
+        self._by_tag: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        self._by_pattern: dict[str, list[Resource]] = defaultdict(list)
+        for selection in graph.of_type("AWS::Backup::BackupSelection"):
+            named = list_of(selection.get("BackupSelection", "Resources"))
+            for reference in references_in(named):
+                self._by_reference[reference.template, reference.logical_id].append(selection)
+            for tag in selection.items("BackupSelection", "ListOfTags"):
+                self._by_tag[str(tag.get("ConditionKey")), str(tag.get("ConditionValue"))].append(selection)
+            if not all(references_in(each) for each in named):
+                self._by_pattern[selection.region].append(selection)
+
+    def that_may_cover(self, resource: Resource) -> list[Resource]:
+        """Those that name a resource, one of its tags, or patterns of ARNs in its Region, in their order."""
+        found = [*self._by_reference.get(resource.key, ()), *self._by_pattern.get(resource.region, ())]
+        for tag in tags_of(resource).items():
+            found += self._by_tag.get(tag, ())
+        return sorted({selection.key: selection for selection in found}.values(), key=lambda each: each.key)
 
 
 def _snapshots_of(graph: Graph, resource: Resource) -> Iterator[BackupRule]:

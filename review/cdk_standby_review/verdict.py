@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .deployments import Deployment
 from .estimate import Estimate
 from .facts import Range
 from .facts.strategies import LADDER
@@ -60,14 +61,13 @@ class Verdict:
 
 def verdicts(estimates: Iterable[Estimate]) -> tuple[Verdict, ...]:
     """Every objective of every deployment against the worst estimate of its fault."""
+    by_deployment: dict[Deployment, list[Estimate]] = {}
+    for estimate in estimates:
+        by_deployment.setdefault(estimate.deployment, []).append(estimate)
     found: list[Verdict] = []
-    estimates = tuple(estimates)
-    for deployment in dict.fromkeys(e.deployment for e in estimates):
+    for deployment, ours in by_deployment.items():
         for fault, promise in deployment.objectives:
-            mine = [
-                against(e, fault, promise) for e in estimates if e.deployment == deployment and e.case.fault is fault
-            ]
-            if mine:
+            if mine := [against(e, fault, promise) for e in ours if e.case.fault is fault]:
                 found.append(max(mine, key=_worst))
     return tuple(found)
 
