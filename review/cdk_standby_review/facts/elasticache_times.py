@@ -80,7 +80,7 @@ PRIMARY_REPLACED = Fact(
     value=Range(300, 1800),
     unit="seconds",
     says="without automatic failover a lost primary is made anew, and filled from one of its replicas",
-    source="assumed: minutes to half an hour, the guide gives no time (" + _GUIDE + "AutoFailover.html)",
+    source="assumed: minutes to half an hour, the guide gives no time (" + _GUIDE + "FaultTolerance.html)",
     date=_DATE,
     confidence=Confidence.ASSUMED,
 )

@@ -7,11 +7,13 @@ from ._made import DOCS, assumed, documented, spans
 _GUIDE = "opensearch-service/latest/developerguide/"
 _ZONES = _GUIDE + "managedomains-multiaz.html"
 
-STANDBY = assumed(
-    0, 60, "the nodes that only stand by take over, and have every shard", f"up to a minute ({DOCS}{_ZONES})"
-)  # fmt: skip
+STANDBY = documented(0, 60, "the nodes that only stand by are activated in less than a minute", _ZONES)
 OTHER_ZONES = spans("the nodes in the other zones have replicas of the shards", _ZONES)
 ONE_ZONE = spans("all its nodes stand in one zone", _ZONES)
+NO_MASTER = assumed(
+    300, 3600, "half of the nodes are no majority: one is made anew in the other zone before a master is elected",
+    f"minutes to an hour ({DOCS}{_ZONES} gives no time)",
+)  # fmt: skip
 REPLACED = assumed(
     300, 3600, "a lost node is replaced by itself; replicas of its shards serve where indices have them",
     f"minutes to an hour ({DOCS}{_GUIDE}handling-errors.html gives no time)",

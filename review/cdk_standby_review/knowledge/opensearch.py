@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..facts import opensearch as facts
 from ..graph import Graph, Resource
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
+from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
 from ..placement import of_subnets
 from ._by_fault import ByFault, copies_alone, goes_on, out_of_reach
 from ._judge import Judge, with_its_region
@@ -43,7 +43,7 @@ def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     zones = _number(resource, "ZoneAwarenessConfig", "AvailabilityZoneCount") or 2
     if zones >= 3 or _flag(resource, "DedicatedMasterEnabled"):
         return survives(facts.OTHER_ZONES.says, facts.OTHER_ZONES, zones=zones)
-    return unknown("two zones without dedicated masters: it is chance whether those that are left are a majority")
+    return by_itself(facts.NO_MASTER.says, facts.NO_MASTER, zones=zones, DedicatedMasterEnabled=False)
 
 
 def _deletion(_graph: Graph, _resource: Resource, _case: Case) -> Judgement:
