@@ -17,6 +17,7 @@ from cdk_standby_review.knowledge import JUDGES
 from cdk_standby_review.report import as_html
 from cdk_standby_review.report import html as package
 from cdk_standby_review.report.html._fates import CLASSES
+from cdk_standby_review.report.html._kinds import Tier, kind_of, tier_of
 
 CSS = (Path(package.__file__).parent / "page.css").read_text()
 HOSTILE = "\"'><script>alert(1)</script>"
@@ -119,6 +120,23 @@ def test_every_type_that_is_judged_has_its_place_in_a_picture(make):
     assert page.count('class="node known"') == len(JUDGES)
 
 
+@pytest.mark.parametrize(
+    ("type", "kind", "tier"),
+    [
+        ("AWS::RDS::DBCluster", "DB cluster", Tier.STORE),
+        ("AWS::RDS::DBShardGroup", "RDS DB shard group", Tier.STORE),
+        ("AWS::ApiGateway::RestApi", "API Gateway REST API", Tier.DOOR),
+        ("AWS::ECS::Service", "ECS service", Tier.SERVICE),
+        ("AWS::EC2::VPNConnection", "VPN connection", Tier.NETWORK),
+        ("AWS::New::ThingOfOurs", "New thing of ours", Tier.SUPPORT),
+        ("Custom::Thing", "Custom::Thing", Tier.SUPPORT),
+        ("Thing", "Thing", Tier.SUPPORT),
+    ],
+)
+def test_a_type_has_a_short_name_and_a_place(type, kind, tier):
+    assert (kind_of(type), tier_of(type)) == (kind, tier)
+
+
 def test_what_is_served_from_everywhere_needs_no_region_beside_it(make):
     page = as_html(review_templates([make.template({"X": make.resource("AWS::CloudFront::Distribution")})]))
 
@@ -207,7 +225,7 @@ def test_each_fault_says_what_becomes_of_the_ways_of_users(make):
     page = Page(as_html(review_templates(make.warm_standby())))
 
     assert "Way of usersshop.example.com unknown" in page.text["faults"]
-    assert "; not told: what Shop-traffic/First leads to is not in the templates" in page.text["faults"]
+    assert "unknownnot told: what Shop-traffic/First leads to is not in the templates" in page.text["faults"]
 
 
 def test_the_bill_is_a_range_with_its_date_and_a_change_of_it_stands_at_the_top(make):

@@ -59,17 +59,63 @@ _NAMES = {
     "AWS::SSM::Parameter": "SSM parameter",
     "AWS::SecretsManager::Secret": "Secret",
 }
-_SUPPORT = ("AWS::Backup::", "AWS::CloudWatch::", "AWS::ECR::", "AWS::KMS::", "AWS::Logs::", "AWS::SSM::")
-_STORES = ("AWS::EC2::Volume", "AWS::EMR::", "AWS::ElastiCache::", "AWS::MemoryDB::", "AWS::RDS::")
+_SERVICES: dict[str, tuple[str, Tier]] = {
+    "AmazonMQ": ("MQ", Tier.STORE),
+    "ApiGateway": ("API Gateway", Tier.DOOR),
+    "ApiGatewayV2": ("API Gateway", Tier.DOOR),
+    "AppRunner": ("App Runner", Tier.SERVICE),
+    "AppSync": ("AppSync", Tier.DOOR),
+    "Batch": ("Batch", Tier.SERVICE),
+    "Cassandra": ("Keyspaces", Tier.STORE),
+    "DocDB": ("DocumentDB", Tier.STORE),
+    "DocDBElastic": ("DocumentDB", Tier.STORE),
+    "EC2": ("", Tier.NETWORK),
+    "ECS": ("ECS", Tier.SERVICE),
+    "EFS": ("EFS", Tier.STORE),
+    "EKS": ("EKS", Tier.SERVICE),
+    "EMR": ("EMR", Tier.STORE),
+    "EMRServerless": ("EMR", Tier.STORE),
+    "ElastiCache": ("ElastiCache", Tier.STORE),
+    "ElasticBeanstalk": ("Beanstalk", Tier.SERVICE),
+    "Elasticsearch": ("Elasticsearch", Tier.STORE),
+    "Events": ("EventBridge", Tier.SERVICE),
+    "FSx": ("FSx", Tier.STORE),
+    "GlobalAccelerator": ("Accelerator", Tier.DOOR),
+    "Kinesis": ("Kinesis", Tier.STORE),
+    "KinesisFirehose": ("Firehose", Tier.STORE),
+    "MSK": ("MSK", Tier.STORE),
+    "MemoryDB": ("MemoryDB", Tier.STORE),
+    "Neptune": ("Neptune", Tier.STORE),
+    "NeptuneGraph": ("Neptune", Tier.STORE),
+    "NetworkFirewall": ("Network", Tier.NETWORK),
+    "OpenSearchServerless": ("OpenSearch", Tier.STORE),
+    "OpenSearchService": ("OpenSearch", Tier.STORE),
+    "RDS": ("RDS", Tier.STORE),
+    "Redshift": ("Redshift", Tier.STORE),
+    "RedshiftServerless": ("Redshift", Tier.STORE),
+    "Route53": ("DNS", Tier.DOOR),
+    "Route53RecoveryControl": ("ARC", Tier.SUPPORT),
+    "Route53Resolver": ("", Tier.NETWORK),
+    "S3Express": ("S3", Tier.STORE),
+    "S3Tables": ("S3", Tier.STORE),
+    "StepFunctions": ("", Tier.SERVICE),
+    "Timestream": ("Timestream", Tier.STORE),
+}
+"""By the middle of a type: what to call the service before the thing, and where its things stand."""
+_ACRONYMS = {"Api": "API", "Http": "HTTP", "Rest": "REST", "Vpc": "VPC", "Vpn": "VPN"}
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def kind_of(type: str) -> str:
-    """What to call a type on a picture: `Thing` of `AWS::Service::Thing` with its service, in words."""
+    """What to call a type on a picture: the service, and the thing in words."""
     if type in _NAMES:
         return _NAMES[type]
-    service, _, thing = type.removeprefix("AWS::").removeprefix("Custom::").rpartition("::")
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", thing)
-    return f"{service} {words}".strip()
+    service, _, thing = type.removeprefix("AWS::").rpartition("::")
+    if not service or service == "Custom":
+        return type
+    words = [word if word.isupper() else _ACRONYMS.get(word, word.lower()) for word in _WORDS.sub(" ", thing).split()]
+    name = " ".join(filter(None, (_SERVICES.get(service, (service,))[0], *words)))
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def tier_of(type: str) -> Tier:
@@ -78,6 +124,6 @@ def tier_of(type: str) -> Tier:
         return Tier.DOOR
     if type in SERVICES:
         return Tier.SERVICE
-    if type in STORES or type.startswith(_STORES):
+    if type in STORES or type == "AWS::EC2::Volume":
         return Tier.STORE
-    return Tier.NETWORK if type.startswith("AWS::EC2::") else Tier.SUPPORT
+    return _SERVICES.get(type.split("::")[1] if "::" in type else "", ("", Tier.SUPPORT))[1]

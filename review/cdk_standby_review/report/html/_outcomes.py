@@ -18,7 +18,7 @@ NAMED = 3
 """Names that stand in a row; the others are folded."""
 LISTED = 200
 """Names that a folded list has at most."""
-WAYS = 12
+WAYS = 6
 """Ways of users that a fault lists."""
 HEAD = ("Resource", "Outcome", "Because", "RTO", "RPO", "Known by")
 
@@ -56,7 +56,8 @@ def _way(told: PathFate) -> Html:
         if part.type != RECORD and part.name != told.path.entry:
             steps.append(joined(_between(last, part), el("code", part.name)))
             last = part
-    gaps = el("span", f"; not told: {'; '.join(told.path.gaps)}", class_="quiet") if told.path.gaps else None
+    before = "; " if steps else ""
+    gaps = el("span", f"{before}not told: {'; '.join(told.path.gaps)}", class_="quiet") if told.path.gaps else None
     return el(
         "tr",
         el("th", el("span", "Way of users", class_="quiet"), el("br"), el("code", told.path.entry), scope="row"),
