@@ -37,9 +37,9 @@ def contradictions(plan: Plan) -> list[str]:
     ]
     problems += [
         f"databases '{database.name}': 'headless' is {found.instances} instances in {found.region}; expected one or "
-        f"more in the recovery Region {plan.recovery}"
+        f"more in {expected.replace(' and ', ' or ')}"
         for database in plan.databases
-        if (found := database.headless) and (found.region != plan.recovery or found.instances < 1)
+        if (found := database.headless) and (found.region not in plan.regions or found.instances < 1)
     ]
     problems += [
         f"databases '{database.name}' is of kind {database.kind}; this version knows {', '.join(KINDS)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 Spec = dict[str, str]
 RUNBOOKS = ("failover", "planned", "failback")
@@ -15,27 +15,31 @@ def order_steps(
     regions: tuple[str, str],
     *,
     replicas: Sequence[str] = (),
-    headless: Sequence[str] = (),
+    headless: Mapping[str, str] | None = None,
 ) -> dict[str, list[Spec]]:
     """The steps of every runbook, as data. What a person has to have done before is asked first of all.
 
-    Databases in `headless` have no instance in the recovery Region, and are given them on the way there. Back home
-    instances run; those of the recovery Region stay until a person sends them away.
+    Databases in `headless` have no instance in the Region that is named there, and are given them on the way to it.
+    They stay until a person sends them away.
     """
     primary, recovery = regions
+
+    def asleep(at: str) -> list[str]:
+        return [name for name, region in (headless or {}).items() if region == at]
 
     def promoted(to: str) -> Iterator[Spec]:
         return ({"step": "confirm", "of": name, "at": to} for name in replicas)
 
     return {
-        "failover": [*promoted(recovery), *_unplanned(databases, groups, traffic, recovery, headless)],
+        "failover": [*promoted(recovery), *_unplanned(databases, groups, traffic, recovery, asleep(recovery))],
         "planned": [
             *promoted(recovery),
-            *_woken(headless, recovery, "all"),
+            *_woken(asleep(recovery), recovery, "all"),
             *_planned(databases, groups, traffic, recovery),
         ],
         "failback": [
             *promoted(primary),
+            *_woken(asleep(primary), primary, "all"),
             *_planned(databases, groups, traffic, primary),
             *_stand_down(groups, recovery),
         ],

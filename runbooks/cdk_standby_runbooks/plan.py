@@ -154,7 +154,7 @@ def make_plan(
         traffic is not None,
         plan.regions,
         replicas=[r.name for r in plan.replicas],
-        headless=[d.name for d in plan.databases if d.headless],
+        headless={d.name: d.headless.region for d in plan.databases if d.headless},
     )
     plan = replace(plan, runbooks={name: tuple(StepSpec(**spec) for spec in specs) for name, specs in steps.items()})
     if len(plan.to_json()) > LONGEST:

@@ -99,6 +99,17 @@ def test_a_planned_move_has_all_of_them_first(headless: Any) -> None:
     assert (headless.aws.writers, len(headless.aws.instances[FRANKFURT])) == ([FRANKFURT], 3)
 
 
+def test_instances_that_wait_at_home_come_before_the_failback(plan: Plan) -> None:
+    """Where the data was restored in the other Region, it is the first one that follows."""
+    there = waiting(plan, replace(WAITING, region=IRELAND, stack="Shop-eu-west-1-data"))
+
+    waking = {
+        name: [position for position, spec in enumerate(specs) if spec.step == "wake"]
+        for name, specs in there.runbooks.items()
+    }
+    assert waking == {"failover": [], "planned": [], "failback": [0]}
+
+
 def test_a_failback_sends_no_instance_away(headless: Any) -> None:
     execute(headless.run())
 
@@ -147,7 +158,11 @@ def test_one_that_is_being_made_is_waited_for(headless: Any) -> None:
 
 def test_what_no_instance_can_come_of_is_refused_before_anything_moves(headless: Any) -> None:
     stack, said = headless.aws.stack, []
-    for status, asked in (("UPDATE_ROLLBACK_FAILED", "none"), ("CREATE_COMPLETE", "all"), ("UPDATE_ROLLBACK_IN_PROGRESS", "none")):
+    for status, asked in (
+        ("UPDATE_ROLLBACK_FAILED", "none"),
+        ("CREATE_COMPLETE", "all"),
+        ("UPDATE_ROLLBACK_IN_PROGRESS", "none"),
+    ):
         stack.status, stack.asked = status, asked
         with pytest.raises(NotReady) as caught:
             execute(headless.run())
@@ -186,12 +201,12 @@ def test_a_plan_says_where_instances_wait_and_reads_itself(plan: Plan) -> None:
 
 def test_a_plan_whose_instances_wait_elsewhere_is_none(plan: Plan) -> None:
     with pytest.raises(PlanInvalid) as caught:
-        waiting(plan, replace(WAITING, region=IRELAND))
+        waiting(plan, replace(WAITING, region="eu-north-1"))
     broken = waiting(plan).to_json().replace('"to":"one"', '"to":"two"')
     with pytest.raises(PlanUnreadable, match="wants to wake 'database' at 'eu-central-1'"):
         Plan.from_json(broken)
 
     assert str(caught.value).splitlines()[1] == (
-        "  databases 'database': 'headless' is 3 instances in eu-west-1; expected one or more in the recovery Region "
-        "eu-central-1"
+        "  databases 'database': 'headless' is 3 instances in eu-north-1; expected one or more in eu-central-1 or "
+        "eu-west-1"
     )
