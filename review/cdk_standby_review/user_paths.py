@@ -81,6 +81,10 @@ _BETWEEN = frozenset(
 """What stands between a door and what is behind it."""
 
 
+_MAPPINGS = ("AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping")
+"""What leads from the name of an API to the API."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """A step of a request from one resource to the next."""
@@ -118,6 +122,9 @@ def _led_to(graph: Graph, record: Resource) -> Iterator[Resource]:
         target = graph.at(reference)
         if target is not None and target.type in DOORS | SERVICES | STORES:
             yield target
+        for mapping in graph.users_of(target, *_MAPPINGS) if target else ():
+            if (api := graph.at(mapping.get("RestApiId") or mapping.get("ApiId"))) is not None:
+                yield api
     names = sorted({_name(value) for value in values if isinstance(value, str)})
     ours = graph.number_of(record)
     by_name = graph.remembered("records by their name alone", lambda: _records_by_name(graph))

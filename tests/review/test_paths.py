@@ -133,6 +133,17 @@ def test_names_of_both_address_families_are_one_way(make):
     ]  # fmt: skip
 
 
+def test_a_name_of_an_api_leads_to_it(make):
+    target = {"DNSName": {"Fn::GetAtt": ["Domain", "RegionalDomainName"]}}
+    named = {
+        "Domain": make.resource("AWS::ApiGatewayV2::DomainName", DomainName="api.example.com"),
+        "Maps": make.resource("AWS::ApiGatewayV2::ApiMapping", ApiId={"Ref": "Api"}, DomainName={"Ref": "Domain"}),
+        "Name": make.resource("AWS::Route53::RecordSet", Name="api.example.com.", Type="A", AliasTarget=target),
+    }
+
+    assert shown(ways(make, behind_an_api(make) | named)) == [("api.example.com", ["Name", "Api", "Code", "Orders"])]
+
+
 def test_text_and_mail_are_no_way(make):
     text = make.resource("AWS::Route53::RecordSet", Name="shop.example.com", Type="TXT", ResourceRecords=['"hello"'])
 
