@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from .deployments import Deployment, deployments_of
 from .intrinsics import Reference, references_in
-from .nesting import STACK
+from .nesting import NESTING
 from .objectives import Objectives
 from .plain import is_object, list_of, object_of, within
 from .templates import Template
@@ -99,7 +99,7 @@ class Graph:
         for resource in self.resources:
             self._by_type[resource.type].append(resource)
             self._by_template[resource.template.name].append(resource)
-            passes_on = resource.type == STACK  # who uses it then stands in the nested stack
+            passes_on = resource.type in NESTING  # who uses it then stands in the nested stack
             for key in () if passes_on else {(r.template, r.logical_id) for r in resource.references}:
                 self._users[key].append(resource)
 

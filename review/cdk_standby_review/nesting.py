@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,8 @@ from .plain import object_of, within
 if TYPE_CHECKING:
     from .templates import Template  # which links what it has read
 
-STACK = "AWS::CloudFormation::Stack"
+NESTING: Mapping[str, str] = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+"""The types that stand for a stack of their own, and the property that says where its template is."""
 _FILE = re.compile(r"[\w./-]*\.(?:ya?ml|json|template)\b")
 
 
@@ -46,9 +47,8 @@ def stands(parent: Template, logical_id: str, templates: Iterable[Template]) -> 
 
 def meant_by(raw: Any, template: Template, templates: Iterable[Template]) -> Template | None:
     """The template that a nested stack is made of; None when none of these is it, or several may be."""
-    if object_of(raw).get("Type") != STACK:
-        return None
-    found = _FILE.findall(json.dumps(within(raw, "Properties", "TemplateURL"), default=str))
+    where = NESTING.get(str(object_of(raw).get("Type")))
+    found = _FILE.findall(json.dumps(within(raw, "Properties", where), default=str)) if where else []
     if not found:
         return None
     path = found[-1].split("/")

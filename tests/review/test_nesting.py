@@ -79,3 +79,18 @@ def test_a_stack_of_an_assembly_is_known_by_its_parent():
     child = Template(name="App/Nested", file="x.json", body=CHILD, parent="App", parent_id="Nested")
 
     assert is_known(Graph([parent, child]), Graph([parent, child]).of_type("AWS::CloudFormation::Stack")[0])
+
+
+@pytest.mark.parametrize(
+    ("location", "coverage"),
+    [
+        ("./templates/db.json", 100.0),
+        ({"ApplicationId": "arn:aws:serverlessrepo:us-east-1:1:applications/db", "SemanticVersion": "1.0.0"}, 50.0),
+    ],
+    ids=["a file beside it", "the repository of AWS"],
+)
+def test_an_application_of_sam_is_known_when_its_template_is_there(location, coverage, written):
+    application = {"Type": "AWS::Serverless::Application", "Properties": {"Location": location}}
+    folder = written({"main.json": {"Resources": {"App": application}}, "templates/db.json": CHILD})
+
+    assert review(folder).coverage.percent == coverage

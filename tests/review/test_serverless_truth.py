@@ -27,6 +27,8 @@ _EVENTS = _DOCS + "eventbridge/latest/userguide/eb-global-endpoints.html"
 _PITR = _DOCS + "amazondynamodb/latest/developerguide/Point-in-time-recovery.html"
 _SOURCE = _DOCS + "codecommit/latest/userguide/disaster-recovery-resiliency.html"
 _BEANSTALK = _DOCS + "elasticbeanstalk/latest/dg/command-options-general.html"
+_ARCHIVE = _DOCS + "eventbridge/latest/userguide/eb-archive.html"
+_CONNECT = _DOCS + "AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html"
 Build = Callable[[Any], dict[str, Any]]
 
 
@@ -81,6 +83,10 @@ def beanstalk(m: Any, zones: str, minimum: int | None = None, *, single: bool = 
     return {"It": m.resource("AWS::ElasticBeanstalk::Environment", TemplateName={"Ref": "Made"}), "Made": template}
 
 
+def reached_by(m: Any, zone: str) -> dict[str, Any]:
+    return {"It": m.resource("AWS::EC2::InstanceConnectEndpoint", SubnetId=m.subnets(zone)[0])}
+
+
 def one(kind: str) -> Build:
     return lambda m: {"It": m.resource(f"AWS::{kind}")}
 
@@ -128,6 +134,9 @@ TRUTH: list[tuple[str, Build, str, str, str]] = [
      _BEANSTALK),
     ("an environment of a single instance, which is lost", lambda m: beanstalk(m, "ab", 2, single=True), "instance",
      ITSELF, _BEANSTALK),
+    ("an archive of events, deleted", one("Events::Archive"), "deletion", LOST, _ARCHIVE),
+    ("an endpoint to connect by, its zone lost", lambda m: reached_by(m, "a"), "zone", LOST, _CONNECT),
+    ("an endpoint to connect by, another zone lost", lambda m: reached_by(m, "b"), "zone", SURVIVES, _CONNECT),
     ("a repository of source, deleted", one("CodeCommit::Repository"), "deletion", LOST, _SOURCE),
 ]  # fmt: skip
 PLACES = {"zone": A, "region": IRELAND, "instance": "", "deletion": ""}

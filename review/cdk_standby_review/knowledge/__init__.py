@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..graph import Graph, Resource
-from ..nesting import STACK, stands
+from ..nesting import NESTING, stands
 from . import (
     aurora,
     autoscaling,
@@ -83,7 +83,7 @@ JUDGES: Mapping[str, Judge] = {
 
 def is_known(graph: Graph, resource: Resource) -> bool:
     """Whether the review was taught a resource; of a nested stack, whether its template is among those reviewed."""
-    if resource.type == STACK:
+    if resource.type in NESTING:
         return stands(resource.template, resource.logical_id, graph.templates)
     return resource.type in JUDGES or is_glue(resource.type)
 

@@ -156,7 +156,7 @@ _PARTS: Mapping[str, str] = {
     ),
     "Scheduler": "Schedule ScheduleGroup",
     "SecretsManager": "ResourcePolicy RotationSchedule SecretTargetAttachment",
-    "Serverless": "Connector LayerVersion",
+    "Serverless": "Application Connector LayerVersion",
     "ServiceCatalog": (
         "AcceptedPortfolioShare CloudFormationProduct LaunchNotificationConstraint LaunchRoleConstraint "
         "LaunchTemplateConstraint Portfolio PortfolioPrincipalAssociation PortfolioProductAssociation "

@@ -9,7 +9,7 @@ from ..graph import Graph, Key, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, lost, survives, unknown
 from ..placement import Placement, of_subnets, placement
-from ._judge import Judge, plumbing
+from ._judge import Judge, not_vital, plumbing
 
 
 def nat_gateway(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -91,4 +91,17 @@ def by_interfaces(placed: Placement, case: Case) -> Judgement:
     return lost("all its network interfaces are in one zone", times.ONE_ZONE, zones=placed.zones)
 
 
-JUDGES: dict[str, Judge] = {"AWS::EC2::NatGateway": nat_gateway, "AWS::EC2::VPCEndpoint": endpoint}
+def connect_endpoint(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """An endpoint by which people reach instances: one network interface, and no user waits for it."""
+    if case.fault is Fault.ZONE:
+        return not_vital(by_interfaces(placement(graph, resource), case))
+    if case.fault is Fault.REGION:
+        return plumbing(graph, resource, case, "the endpoint")
+    return None if case.fault is Fault.DELETION else survives("AWS runs it with redundancy", times.AT_ONCE)
+
+
+JUDGES: dict[str, Judge] = {
+    "AWS::EC2::InstanceConnectEndpoint": connect_endpoint,
+    "AWS::EC2::NatGateway": nat_gateway,
+    "AWS::EC2::VPCEndpoint": endpoint,
+}

@@ -126,6 +126,10 @@ def machine(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     return not_vital(judgement) if resource.path.endswith("waiter-state-machine") else judgement
 
 
+def _forgotten(_graph: Graph, _resource: Resource) -> Judgement:
+    return lost("nothing holds the events that it kept", times.NO_BACKUP)
+
+
 _API = Managed("the API", _GATEWAY, region=_gateway)
 _GRAPHQL = Managed("the API", _APPSYNC, region=_gateway)
 _MACHINE = Managed("the state machine", _STEPS)
@@ -135,6 +139,7 @@ JUDGES: Mapping[str, Judge] = {
     "AWS::ApiGatewayV2::VpcLink": link,
     "AWS::AppSync::Api": _GRAPHQL,
     "AWS::AppSync::GraphQLApi": _GRAPHQL,
+    "AWS::Events::Archive": Managed("the archive", _EVENTS, vital=False, deletion=_forgotten),
     "AWS::Events::Endpoint": global_endpoint,
     "AWS::Events::EventBus": Managed("the event bus", _EVENTS, vital=False),
     "AWS::Lambda::Function": function,
