@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from .graph import Graph, Key, Resource
@@ -52,10 +53,23 @@ def members_outside(graph: Graph, cluster: Resource, zone: str) -> int:
 def global_name(graph: Graph, cluster: Resource) -> str | None:
     """The global database that a cluster belongs to, by the name that the Regions agreed on."""
     value = cluster.get("GlobalClusterIdentifier")
-    container = graph.at(value)
+    container = _made_of(graph).get(cluster.key) if value is None else graph.at(value)
     if container is not None:
         return container.text("GlobalClusterIdentifier") or container.logical_id
     return str(value).lower() if value else None
+
+
+def _made_of(graph: Graph) -> dict[Key, Resource]:
+    """The global databases that were made of a cluster: it is a member, though its own template does not say so."""
+    return graph.remembered("founders of global databases", lambda: dict(_founders(graph)))
+
+
+def _founders(graph: Graph) -> Iterator[tuple[Key, Resource]]:
+    for container in graph.of_type("AWS::RDS::GlobalCluster"):
+        if (source := container.get("SourceDBClusterIdentifier")) is not None:
+            region, name = _where(source, container.region)
+            if founder := graph.named(name, "DBClusterIdentifier", _CLUSTER, region=region):
+                yield founder.key, container
 
 
 def others_of_global(graph: Graph, cluster: Resource) -> list[Resource]:
@@ -85,7 +99,8 @@ def is_primary(graph: Graph, cluster: Resource) -> bool:
     active = graph.deployment_of(cluster).active
     if active:
         return cluster.region == active
-    return cluster.get("MasterUsername") is not None or cluster.get("ManageMasterUserPassword") is not None
+    born = cluster.get("MasterUsername") is not None or cluster.get("ManageMasterUserPassword") is not None
+    return born or cluster.key in _made_of(graph)
 
 
 def source_of(graph: Graph, replica: Resource) -> Resource | None:

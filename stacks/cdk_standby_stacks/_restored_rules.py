@@ -10,6 +10,7 @@ from cdk_standby_review.facts import rds_clusters, restores
 
 from .strategies import BACKUP_AND_RESTORE, MULTI_AZ
 from .tiers import Kind, MultiAzDbCluster
+from .tiers.relational import Aurora
 
 RESTORE_PAGE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-aur.html"
 _REGION_OF_ARN = 3
@@ -62,6 +63,13 @@ def _homes(o: Options) -> list[Any]:
     return [home for home in (o["primary"], o["recovery"]) if home is not None]
 
 
+def _waiting(o: Options) -> list[str]:
+    """Databases whose instances would wait in the Region that the plan leads away from."""
+    if o["strategy"] in _ALONE or not _born_elsewhere(o):
+        return []
+    return [tier.name for tier in o["workload"].tiers if isinstance(tier, Aurora) and tier.headless_secondary]
+
+
 def _unreadable(o: Options) -> list[str]:
     return [tier.name for tier in o["workload"].tiers if isinstance(tier, MultiAzDbCluster)]
 
@@ -111,6 +119,13 @@ RESTORED_RULES = (
         allowed="ARNs, which name the Region where they lie",
         why="who is active changes, and where data was restored does not",
         source=restores.SOURCES["cluster"].source,
+    ),
+    Rule(
+        option="restored",
+        reads=("primary", "active"),
+        broken=lambda o: bool(_waiting(o)),
+        allowed=lambda o: "'headless_secondary' False of " + ", ".join(map(shown, _waiting(o))),
+        why="the recovery plan gives instances to the recovery Region, and the data is there",
     ),
     Rule(
         option="restored",

@@ -194,6 +194,30 @@ def test_a_replica_behind_another_lags_behind_both(make):
     assert db.judgement.rpo.high == 120
 
 
+@pytest.mark.parametrize(("lost", "fate", "says"), [
+    (IRELAND, RUNBOOK, "the secondary cluster in eu-central-1 is promoted"),
+    (FRANKFURT, SURVIVES, "the primary cluster in eu-west-1 goes on"),
+])  # fmt: skip
+def test_a_global_database_that_was_made_of_a_cluster_has_that_as_its_primary(make, lost, fate, says):
+    """The founder's own template names no global database: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html."""
+    arn = "arn:aws:rds:eu-west-1:111111111111:cluster:shop"
+    made = {"GlobalClusterIdentifier": "shop-from-ireland", "SourceDBClusterIdentifier": arn}
+    container = make.template({"Container": make.resource("AWS::RDS::GlobalCluster", **made)}, region=IRELAND)
+    founder = make.template(make.aurora(DBClusterIdentifier="Shop", SnapshotIdentifier="copied"), region=IRELAND)
+    follower = make.template(make.aurora(GlobalClusterIdentifier="shop-from-ireland"), region=FRANKFURT)
+
+    found = outcomes(Graph([container, founder, follower]))
+
+    [db] = [
+        o
+        for o in found
+        if str(o.case.fault) == "region"
+        and o.case.region == lost == o.resource.region
+        and o.resource.logical_id == "Db"
+    ]
+    assert (str(db.fate), db.judgement.says) == (fate, says)
+
+
 def test_replicas_that_follow_each_other_end(make):
     first = replica(make, "second", "First", DBInstanceIdentifier="first")
     second = replica(make, "first", "Second", DBInstanceIdentifier="second")

@@ -12,7 +12,17 @@ from shop import OPTIONS, shop
 
 from cdk_standby import InvalidOptions
 from cdk_standby_review.locks.conditions import always_in_place
-from cdk_standby_stacks import BackupRestore, Dsql, MultiAz, MultiAzDbCluster, MultiSite, PilotLight, Rds, WarmStandby
+from cdk_standby_stacks import (
+    AuroraPostgres,
+    BackupRestore,
+    Dsql,
+    MultiAz,
+    MultiAzDbCluster,
+    MultiSite,
+    PilotLight,
+    Rds,
+    WarmStandby,
+)
 
 COPY = f"arn:aws:rds:{THERE}:111111111111:cluster-snapshot:awsbackup:copyjob-0a1b"
 AUTOMATED = f"arn:aws:rds:{THERE}:111111111111:auto-backup:ab-0123456789"
@@ -217,6 +227,15 @@ def test_tables_that_were_restored_elsewhere_say_so_where_no_database_does():
     [found] = refused(BackupRestore, workload=tables, active=THERE)
 
     assert found.startswith("Shop: 'restored' is not given; allowed: a recovery point for each of 'orders'")
+
+
+def test_the_plan_wakes_no_instances_where_the_data_was_restored():
+    database = AuroraPostgres(version="17.4", headless_secondary=True)
+
+    assert refused(PilotLight, workload=shop(database=database), active=THERE, restored={"database": COPY}) == [
+        f"Shop: 'restored' is {{'database': '{COPY}'}}; allowed: 'headless_secondary' False of 'database', because the "
+        "recovery plan gives instances to the recovery Region, and the data is there"
+    ]
 
 
 def test_a_cluster_with_readable_standbys_was_restored_from_nothing():
