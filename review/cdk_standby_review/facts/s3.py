@@ -220,13 +220,6 @@ POINT_IN_TIME = Fact(
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html",
     date=_DATE,
 )
-ONE_ZONE = Fact(
-    value="ONEZONE_IA",
-    unit="storage class",
-    says="objects in One Zone-Infrequent Access are kept in one zone, and lost with it",
-    source=_GUIDE + "storage-class-intro.html",
-    date=_DATE,
-)
 ENCRYPTED = Fact(
     value="SseKmsEncryptedObjects",
     unit="source selection",

@@ -17,7 +17,7 @@ from ._judge import Judge, served_elsewhere
 def group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     """An Auto Scaling group under a fault."""
     minimum = resource.number("MinSize")
-    if case.fault is Fault.DELETION:
+    if case.fault is Fault.DELETION or case.fault is Fault.ACCOUNT:
         return None
     if minimum is None:
         return unknown("MinSize is known only at deployment")

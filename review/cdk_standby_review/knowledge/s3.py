@@ -29,7 +29,7 @@ def bucket_zone(graph: Graph, resource: Resource, _case: Case) -> Judgement | No
     """A bucket, a zone lost: what it moved to One Zone-Infrequent Access was nowhere else."""
     rules = [r for r in resource.items("LifecycleConfiguration", "Rules") if r.get("Status") == "Enabled"]
     moves = [move for rule in rules for move in (*list_of(rule.get("Transitions")), rule.get("Transition"))]
-    if all(within(move, "StorageClass") != facts.ONE_ZONE.value for move in moves):
+    if all(within(move, "StorageClass") not in facts.ONE_ZONE.value for move in moves):
         return None
     if copied := _replicated(resource):
         return by_runbook("readers move to the bucket it replicates to", times.AT_ONCE, copied)
