@@ -165,7 +165,8 @@ def _is_origin(here: Resource, other: Resource) -> bool:
 def _used_by(graph: Graph, service: Resource) -> Iterator[Resource]:
     """The stores that a service names, is allowed to use, or is let in by."""
     for part in _parts(graph, service):
-        yield from _stores(graph, part)
+        if part.type != "AWS::AutoScaling::AutoScalingGroup":  # what it names itself is told about instances
+            yield from _stores(graph, part)
         if part.type == _ROLE:
             for policy in graph.users_of(part, *_POLICIES):
                 yield from _stores(graph, policy)

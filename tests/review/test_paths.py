@@ -99,6 +99,9 @@ GAPS = [
      ("which stores stack-eu-west-1/Service uses is not in the templates",)),
     (lambda m: without(m.shop(), "Listener"),
      ("what stands behind stack-eu-west-1/Balancer is not in the templates",)),
+    (lambda m: m.shop(stores=False) | {"Told": m.resource("AWS::SNS::Topic"), "Service": m.group(
+        TargetGroupARNs=[{"Ref": "Targets"}], NotificationConfigurations=[{"TopicARN": {"Ref": "Told"}}])["Group"]},
+     ("which stores stack-eu-west-1/Service uses is not in the templates",)),
     (lambda m: {"Name": m.resource("AWS::Route53::RecordSet", Name="a", Type="CNAME", ResourceRecords=["b"])},
      ("what stack-eu-west-1/Name leads to is not in the templates",)),
     (lambda m: m.shop(Port=6543),
