@@ -164,9 +164,9 @@ def _chains(
         while len(chain) <= DEEPEST and (ahead := _ahead(following, chain)):
             waiting += [(*chain, each) for each in reversed(ahead[1:])]
             chain = (*chain, ahead[0])
-        cut = (f"{chain[-1].name} leads on, further than is followed",) if _ahead(following, chain) else ()
-        cut += (f"more ways lead from {entry.name} than are followed",) if waiting and told == MOST else ()
-        yield chain, cut
+        cut = [f"{chain[-1].name} leads on, further than is followed"] if _ahead(following, chain) else []
+        cut += [f"more ways lead from {entry.name} than are followed"] if waiting and told == MOST else []
+        yield chain, tuple(cut)
         if not waiting:
             return
 
