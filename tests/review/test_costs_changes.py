@@ -68,7 +68,7 @@ def test_a_change_of_nothing_that_costs_leaves_the_bill(make, changed):
     found = changed({}, {"Role": make.resource("AWS::IAM::Role")})
 
     assert (found.cost.difference, found.cost.change) == ((), Range(0, 0))
-    assert "**Costs of a month: unchanged**" in as_markdown(found)
+    assert "**Costs of a month: unchanged.**" in as_markdown(found)
 
 
 def test_a_size_that_nobody_prices_is_named_and_not_counted(make, changed):
@@ -89,7 +89,8 @@ def test_the_comment_says_it_beside_the_verdict(make, changed):
 
     told = as_markdown(found).split("\n\n")
 
-    assert told[2] == (
+    assert told[2].startswith("### This change: ")
+    assert next(part for part in told if part.startswith("**Costs")) == (
         "**Costs: +67.31 to +135 USD a month in eu-west-1** (list prices, on demand, no discounts, USD; prices of "
         "2026-11-21, the table that comes with the review; assumed)."
     )

@@ -29,7 +29,6 @@ def as_markdown(review: Review) -> str:
     """The review as Markdown."""
     parts = [
         f"## Resilience review\n\n**{headline(review)}.**",
-        _cost_of_change(review),
         *(_beside_changes(review) if review.changes is not None else (_faults(review), _findings(review))),
         _acknowledged(review),
         _unknown(review),
@@ -51,6 +50,7 @@ def _beside_changes(review: Review) -> tuple[str, ...]:
     new = "### New findings\n\n" + "\n".join(map(_finding, review.new)) if review.new else ""
     return (
         _changes(review.changes or ()),
+        _cost_of_change(review),
         new,
         _folded("Faults, as things are after this change", _faults(review)),
         _folded(f"Findings that were there before ({len(old)})", "\n".join(map(_finding, old))) if old else "",
@@ -125,6 +125,8 @@ def _cost_of_change(review: Review) -> str:
     cost = review.cost
     if cost is None or cost.difference is None:
         return ""
+    if not cost.difference:
+        return f"**{moved(cost)}.**"
     unknown = lacking(cost, "`")
     told = "".join(f"\n- not known: {harmless(line)}" for line in unknown[:SHOWN])
     more = f"\n- not known: {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
