@@ -23,6 +23,7 @@ KINDS: Final[dict[str, tuple[str, str, str]]] = {
     "AWS::RDS::DBCluster": ("rds", "cluster:{}", "DBClusterIdentifier"),
     "AWS::RDS::DBInstance": ("rds", "db:{}", "DBInstanceIdentifier"),
     "AWS::Redshift::Cluster": ("redshift", "cluster:{}", "ClusterIdentifier"),
+    "AWS::RedshiftServerless::Namespace": ("redshift-serverless", "namespace/{}", ""),
     "AWS::S3::Bucket": ("s3", "{}", "BucketName"),
     "AWS::Timestream::Table": ("timestream", "database/{}", "DatabaseName"),
 }

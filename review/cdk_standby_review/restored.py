@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .arns import KINDS
 from .databases import is_multi_az, secrets_of
 from .facts import Range, restore_times
 from .facts import recovery_times as times
+from .facts.backup import COPIES
 from .graph import Graph, Resource
 from .intrinsics import Reference, known
 from .objectives import Fault
@@ -59,10 +61,10 @@ class Copies:
 
 
 def copies_of(graph: Graph, resource: Resource) -> Copies:
-    """The copies of a store's backups outside its Region; of a Multi-AZ DB cluster AWS makes none."""
+    """The copies of a store's backups outside its Region; of a Multi-AZ DB cluster and of Redshift AWS makes none."""
     usable: list[tuple[BackupRule, str]] = []
     lacking: list[str] = []
-    for rule in () if is_multi_az(resource) else backups_of(graph, resource):
+    for rule in () if is_multi_az(resource) or not _leaves(resource) else backups_of(graph, resource):
         vaults = dict(rule.vaults)
         for region in rule.copies:
             if region == resource.region:
@@ -73,6 +75,12 @@ def copies_of(graph: Graph, resource: Resource) -> Copies:
             else:
                 usable.append((rule, region))
     return Copies(usable=tuple(usable), lacking=tuple(dict.fromkeys(lacking)))
+
+
+def _leaves(resource: Resource) -> bool:
+    """Whether AWS Backup copies what it has of a service to other Regions; of what is not listed, it may."""
+    service = KINDS[resource.type][0] if resource.type in KINDS else ""
+    return COPIES.value[service].region if service in COPIES.value else True
 
 
 def from_copies(graph: Graph, resource: Resource) -> Judgement | None:

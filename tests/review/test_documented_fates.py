@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fate_tables
-from cdk_standby_review import Fate
+from cdk_standby_review import Fate, knowledge
+from cdk_standby_review.knowledge import JUDGES, is_glue
+from cdk_standby_review.locks.kinds import DATA
 from cdk_standby_review.objectives import Fault
 
 CASES = fate_tables.documented()
@@ -146,6 +150,21 @@ def test_the_fate_of_a_resource_does_not_depend_on_what_it_is_called(case, seed)
 
     assert found is not None
     assert (found.resource.logical_id, found.fate) == (names[case.asked], case.fate)
+
+
+def test_what_holds_data_is_known():
+    """The lock of data and the fates go by the same types, but for what is on premises."""
+    nowhere = {"AWS::S3Files::FileSystem", "AWS::S3Outposts::Bucket"}
+    nowhere |= {"AWS::StorageGateway::Tape", "AWS::StorageGateway::Volume"}
+
+    assert {kind for kind in DATA if kind not in JUDGES and not is_glue(kind)} == nowhere
+
+
+def test_no_type_is_judged_twice_or_called_glue_as_well():
+    modules = [import_module(f"{knowledge.__name__}.{found.name}") for found in iter_modules(knowledge.__path__)]
+    times = Counter(kind for module in modules if module is not knowledge for kind in vars(module).get("JUDGES", {}))
+
+    assert [kind for kind, several in times.items() if several > 1 or is_glue(kind)] == []
 
 
 def test_the_published_table_is_what_is_judged():

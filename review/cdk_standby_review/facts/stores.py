@@ -46,3 +46,8 @@ FLINK = spans(
     "Managed Service for Apache Flink starts applications in any zone, from their snapshots in S3",
     "managed-flink/latest/java/disaster-recovery-resiliency.html",
 )
+VECTORS = spans("a vector bucket is kept in several zones, as S3 is", "AmazonS3/latest/userguide/s3-vectors.html")
+HEALTH = spans("HealthLake spans the zones of a Region", "healthlake/latest/devguide/disaster-recovery-resiliency.html")
+EVENTS = spans(
+    "CloudTrail spans the zones of a Region", "awscloudtrail/latest/userguide/disaster-recovery-resiliency.html"
+)

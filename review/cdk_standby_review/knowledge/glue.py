@@ -147,6 +147,7 @@ _PARTS: Mapping[str, str] = {
     "S3Express": "AccessPoint BucketPolicy",
     "S3ObjectLambda": "AccessPoint AccessPointPolicy",
     "S3Tables": "Namespace Table TableBucketPolicy TablePolicy",
+    "S3Vectors": "Index VectorBucketPolicy",
     "SES": "ConfigurationSet ConfigurationSetEventDestination ReceiptFilter ReceiptRule ReceiptRuleSet Template",
     "SNS": "Subscription TopicInlinePolicy TopicPolicy",
     "SQS": "QueueInlinePolicy QueuePolicy",

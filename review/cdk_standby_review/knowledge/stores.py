@@ -104,13 +104,21 @@ INFLUX = ByFault(
 _TABLES = ByFault(
     instance=goes_on(facts.TABLES), zone=goes_on(facts.TABLES), region=copies_alone(), deletion=backups_alone
 )
+_VECTORS = ByFault(
+    instance=goes_on(facts.VECTORS), zone=goes_on(facts.VECTORS), region=copies_alone(), deletion=backups_alone
+)
 JUDGES: dict[str, Judge] = {
+    "AWS::CloudTrail::EventDataStore": Managed("the event data store", facts.EVENTS, vital=False),
+    "AWS::HealthLake::FHIRDatastore": ByFault(
+        instance=goes_on(facts.HEALTH), zone=goes_on(facts.HEALTH), region=copies_alone(), deletion=backups_alone
+    ),
     "AWS::KMS::ReplicaKey": JUDGES_OF_MANAGED["AWS::KMS::Key"],
     "AWS::KinesisAnalyticsV2::Application": Managed("the application", facts.FLINK),
     "AWS::MemoryDB::Snapshot": JUDGES_OF_MANAGED["AWS::RDS::DBSnapshot"],
     "AWS::NeptuneGraph::GraphSnapshot": JUDGES_OF_MANAGED["AWS::RDS::DBSnapshot"],
     "AWS::RedshiftServerless::Snapshot": JUDGES_OF_MANAGED["AWS::RDS::DBSnapshot"],
     "AWS::S3Tables::TableBucket": _TABLES,
+    "AWS::S3Vectors::VectorBucket": _VECTORS,
     "AWS::Timestream::InfluxDBCluster": INFLUX,
     "AWS::Timestream::InfluxDBInstance": INFLUX,
     "AWS::Timestream::Table": TIMESTREAM,
