@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+import tomllib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -191,14 +192,16 @@ def test_the_script_needs_nothing_but_pythons_own_library(runner, written):
 
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", start, str(ROOT / "review")],
-        env=runner("push", path="t.json"),
+        env=runner("push", path="t.json", folder="found"),
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
 
+    driver = json.loads((folder / "found" / "review.sarif").read_text())["runs"][0]["tool"]["driver"]
     assert (done.returncode, done.stderr) == (0, "")
+    assert driver["semanticVersion"] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 
 def test_a_second_run_writes_the_comment_anew(runner, hub, written):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
@@ -50,8 +51,9 @@ def document(review: Review) -> dict[str, Any]:
 def _version() -> str:
     try:
         return version("cdk-standby")
-    except PackageNotFoundError:
-        return "0.0.0"
+    except PackageNotFoundError:  # run from a checkout, as the GitHub Action does
+        project = Path(__file__).parents[3] / "pyproject.toml"
+        return str(tomllib.loads(project.read_text("utf-8"))["project"]["version"]) if project.is_file() else "0.0.0"
 
 
 def _rules(ids: set[str]) -> list[dict[str, Any]]:
