@@ -1,4 +1,4 @@
-"""Every Region stands alone: what is elsewhere is deployed, and changed, while the primary is dark."""
+"""While the primary is dark: what is elsewhere is deployed and changed, rebuilt, and failed over to."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deployed import PRIMARY, RECOVERY, synthesized
+from deployed import PRIMARY, RECOVERY, Deployed, synthesized
 from deploying import ROUTE_53, deploy, in_order, prepare
-from shop import shop
+from headless import Atelier
 
 from cdk_standby_runbooks.local_aws import LocalAws
 from cdk_standby_stacks import AuroraPostgres, BackupRestore, Deployment, MultiSite, PilotLight, WarmStandby
@@ -49,9 +49,7 @@ class World:
     def take(self, word: type[Deployment]) -> None:
         """Deploy what a strategy has outside the primary, and once more with a change in each stack."""
         database = AuroraPostgres(version="17.4", forward_writes=True)
-        stacks = in_order(
-            synthesized(self.folder / word.__name__, word, workload=shop(database=database), **WORDS[word])
-        )
+        stacks = in_order(synthesized(self.folder / word.__name__, word, database=database, **WORDS[word]))
         elsewhere = [one for one in stacks if one[1] != PRIMARY]
         for one in elsewhere:
             if one[0].endswith("-data") and one[0] not in self.lit:
@@ -94,13 +92,26 @@ def changed(template: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def running() -> Iterator[LocalAws]:
+    """Of this module alone, for workloads that stand side by side."""
     with LocalAws() as aws:
         prepare(aws, PRIMARY, RECOVERY, FURTHER)
-        made = World(aws, tmp_path_factory.mktemp("dark"))
-        for word in WORDS:
-            made.take(word)
-        yield made
+        yield aws
+
+
+@pytest.fixture
+def aws(running: LocalAws) -> Iterator[LocalAws]:
+    """Whoever takes a Region away has it back after the test."""
+    yield running
+    running.come_back()
+
+
+@pytest.fixture(scope="module")
+def world(running: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> World:
+    made = World(running, tmp_path_factory.mktemp("dark"))
+    for word in WORDS:
+        made.take(word)
+    return made
 
 
 def test_by_every_strategy_all_that_is_elsewhere_is_deployed_and_changed_without_the_primary(world: World) -> None:
@@ -124,3 +135,84 @@ def test_no_call_reached_the_dark_region_nor_was_one_tried(world: World) -> None
 
 def test_only_to_join_the_global_database_the_primary_was_needed_and_once_each(world: World) -> None:
     assert world.lit == [f"Shop-{RECOVERY}-data", f"Shop-{FURTHER}-data"]
+
+
+@pytest.mark.capability("DR-03")
+def test_a_lost_region_is_rebuilt_from_a_copy(aws: LocalAws, tmp_path: Path) -> None:
+    depot = Deployed(aws, "depot")
+    copy = copied_snapshot(aws)
+    aws.go_dark(PRIMARY)
+
+    after = synthesized(tmp_path, BackupRestore, name="depot", active=RECOVERY, restored={"database": copy})
+    for one in in_order(after):
+        if one[0] != f"Depot-{PRIMARY}-vault":  # it stays as it is, until the Region is back
+            deploy(aws, *one)
+
+    assert depot.leads_to() == RECOVERY
+    assert f"depot-database-{RECOVERY}" in depot.data(RECOVERY)
+    aws.come_back()
+    assert depot.sizes() == {RECOVERY: (5, 24)}
+
+
+def copied_snapshot(aws: LocalAws) -> str:
+    """What a copy by AWS Backup leaves in the recovery Region: a snapshot there, of a cluster that was here."""
+    here, there = aws.client("rds", PRIMARY), aws.client("rds", RECOVERY)
+    here.create_db_cluster(
+        DBClusterIdentifier=f"depot-database-{PRIMARY}",
+        Engine="aurora-postgresql",
+        EngineVersion="17.4",
+        MasterUsername="clusteradmin",
+        MasterUserPassword="correct-horse",
+        StorageEncrypted=True,
+    )
+    key = aws.client("kms", RECOVERY).create_key()["KeyMetadata"]["Arn"]
+    taken = here.create_db_cluster_snapshot(
+        DBClusterSnapshotIdentifier="nightly", DBClusterIdentifier=f"depot-database-{PRIMARY}"
+    )["DBClusterSnapshot"]
+    made = there.copy_db_cluster_snapshot(
+        SourceDBClusterSnapshotIdentifier=taken["DBClusterSnapshotArn"],
+        TargetDBClusterSnapshotIdentifier="copyjob-0a1b",
+        KmsKeyId=key,
+    )["DBClusterSnapshot"]
+    return str(made["DBClusterSnapshotArn"])
+
+
+@pytest.mark.capability("DR-04")
+def test_a_headless_database_is_failed_over_to_and_what_is_deployed_next_finds_it(
+    aws: LocalAws, tmp_path: Path
+) -> None:
+    atelier = Atelier.of(aws, tmp_path)
+    atelier.take(atelier.before)
+    asleep, data = atelier.instances(), atelier.cloud.data(RECOVERY)
+    rows = atelier.cloud.write()
+    atelier.cloud.keeps_up()
+    aws.go_dark(PRIMARY)
+
+    atelier.run("failover", dies_at="cloudformation:UpdateStack")
+    nothing = atelier.instances()
+    atelier.run("failover", dies_at="rds:FailoverGlobalCluster")
+    one = atelier.instances()
+    calls = atelier.run("failover")
+    every = atelier.instances()
+
+    assert (asleep, nothing, len(one), len(every)) == ({}, {}, 1, 3)
+    assert one.items() <= every.items()
+    assert atelier.writer() == RECOVERY
+    assert not [call for call in calls if call.endswith(PRIMARY)]
+
+    atelier.take(atelier.before, only=RECOVERY)  # by somebody who does not know yet
+    unaware = atelier.instances()
+    atelier.take(atelier.after, only=RECOVERY)
+
+    assert unaware == every
+    assert atelier.cloud.data(RECOVERY) == {**data, **every}
+    aws.come_back()
+
+    atelier.run("failback")
+    atelier.take(atelier.before)
+    kept = atelier.instances()
+    atelier.take(atelier.before, only=f"{RECOVERY}-data", DatabaseInstances="none")
+
+    assert (atelier.writer(), kept) == (PRIMARY, every)
+    assert atelier.cloud.data(RECOVERY) == data
+    assert atelier.cloud.write() == rows + 1

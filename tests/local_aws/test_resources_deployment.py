@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from deployed import Deployed, synthesized
-from deploying import ZONE
+from deploying import ZONE, prepare
 
 from cdk_standby_runbooks.local_aws import LocalAws
 from cdk_standby_stacks import BackupRestore, MultiAz, MultiSite, PilotLight, WarmStandby
@@ -80,6 +80,7 @@ def cloud(app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud
     """The shop grows from one Region to two that serve, over the same rows, and ends as the warm standby of the app."""
     folder = tmp_path_factory.mktemp("strategies")
     with LocalAws() as aws:
+        prepare(aws, *SITES)
         shop, seen = Deployed(aws), list[Seen]()
         for strategy in (*BEFORE, WarmStandby):
             name = strategy.__name__

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
-from deploying import deploy, in_order, prepare
+from deploying import deploy, in_order
 from shop import OPTIONS, shop
 
 from cdk_standby_runbooks.local_aws import LocalAws
@@ -15,20 +15,27 @@ from cdk_standby_stacks import AuroraPostgres, Deployment
 PRIMARY, RECOVERY = "eu-west-1", "eu-central-1"
 
 
-def synthesized(folder: Path, strategy: type[Deployment], **changes: Any) -> Path:
-    """The folder of the assembly."""
+def synthesized(
+    folder: Path, strategy: type[Deployment], *, name: str = "shop", database: Any = None, **changes: Any
+) -> Path:
+    """The folder of the assembly; under another name it stands beside the shop in the same account."""
     app = cdk.App(outdir=str(folder), analytics_reporting=False)
-    database = AuroraPostgres(version="17.4", one_writer_because="nearly all calls only read")
-    strategy(app, "Shop", **{**OPTIONS, "workload": shop(database=database), "objectives": None, **changes})
+    known = database or AuroraPostgres(version="17.4", one_writer_because="nearly all calls only read")
+    workload = shop(name=name, domain=domain_of(name), database=known)
+    strategy(app, name.capitalize(), **{**OPTIONS, "workload": workload, "objectives": None, **changes})
     return Path(app.synth().directory)
 
 
-class Deployed:
-    """The shop, deployed."""
+def domain_of(name: str) -> str:
+    """Of the one hosted zone that there is."""
+    return "shop.example.com" if name == "shop" else f"{name}.shop.example.com"
 
-    def __init__(self, aws: LocalAws) -> None:
-        self.aws = aws
-        prepare(aws, PRIMARY, RECOVERY)
+
+class Deployed:
+    """The shop, or another workload like it, deployed."""
+
+    def __init__(self, aws: LocalAws, name: str = "shop") -> None:
+        self.aws, self.name = aws, name
 
     def take(self, assembly: Path, *, without: str = "") -> None:
         """Deploy all stacks, or all but one."""
@@ -42,12 +49,12 @@ class Deployed:
         return int(self._run("select count(*) from orders")["records"][0][0]["longValue"])
 
     def _run(self, sql: str) -> Any:
-        arn = f"arn:aws:rds:{PRIMARY}:{self.aws.account}:cluster:shop-database-{PRIMARY}"
+        arn = f"arn:aws:rds:{PRIMARY}:{self.aws.account}:cluster:{self.name}-database-{PRIMARY}"
         return self.aws.client("rds-data", PRIMARY).execute_statement(resourceArn=arn, secretArn="a" * 30, sql=sql)
 
     def keeps_up(self) -> None:
         """The recovery Region says that it has every row, so that none is lost with the primary."""
-        mine = [{"Name": "DBClusterIdentifier", "Value": f"shop-database-{RECOVERY}"}]
+        mine = [{"Name": "DBClusterIdentifier", "Value": f"{self.name}-database-{RECOVERY}"}]
         datum = {"MetricName": "AuroraGlobalDBReplicationLag", "Dimensions": mine, "Value": 0}
         self.aws.client("cloudwatch", RECOVERY).put_metric_data(Namespace="AWS/RDS", MetricData=[datum])
 
@@ -58,19 +65,21 @@ class Deployed:
         instances = rds.describe_db_instances()["DBInstances"]
         aliases = keys.list_aliases()["Aliases"]
         vaults = self.aws.client("backup", region).list_backup_vaults()["BackupVaultList"]
-        return {
+        found = {
             **{one["DBClusterIdentifier"]: one["DbClusterResourceId"] for one in clusters},
             **{one["DBInstanceIdentifier"]: one["DbiResourceId"] for one in instances},
-            **{one["AliasName"]: one["TargetKeyId"] for one in aliases if one["AliasName"].startswith("alias/shop")},
+            **{one["AliasName"].removeprefix("alias/"): one.get("TargetKeyId", "") for one in aliases},
             **{one["BackupVaultName"]: str(one["CreationDate"]) for one in vaults},
         }
+        return {one: known for one, known in found.items() if one.lower().startswith(f"{self.name}-")}
 
     def sizes(self) -> dict[str, tuple[int, int]]:
         """Least and most instances, by Region that has a group."""
         found: dict[str, tuple[int, int]] = {}
         for region in (PRIMARY, RECOVERY):
             for group in self.aws.client("autoscaling", region).describe_auto_scaling_groups()["AutoScalingGroups"]:
-                found[region] = (group["MinSize"], group["MaxSize"])
+                if group["AutoScalingGroupName"].startswith(f"{self.name}-"):
+                    found[region] = (group["MinSize"], group["MaxSize"])
         return found
 
     def leads_to(self) -> str:
@@ -82,5 +91,6 @@ class Deployed:
             asked = {"HostedZoneId": zone["Id"], "RecordName": name, "RecordType": "A"}
             return list(route53.test_dns_answer(**asked)["RecordData"])
 
-        users = answer("shop.example.com")
-        return next((r for r in (PRIMARY, RECOVERY) if users and answer(f"{r}.shop.example.com") == users), "nowhere")
+        domain = domain_of(self.name)
+        users = answer(domain)
+        return next((r for r in (PRIMARY, RECOVERY) if users and answer(f"{r}.{domain}") == users), "nowhere")

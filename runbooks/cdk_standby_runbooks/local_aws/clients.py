@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
@@ -21,7 +22,15 @@ QUICK = Config(
     parameter_validation=True,
 )
 
+LOCK = threading.Lock()
+
 App = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+@cache
+def _session() -> Any:
+    """One for all: it reads the description of each service once."""
+    return boto3.Session()
 
 
 class InProcess:
@@ -36,20 +45,17 @@ class InProcess:
         self._app = app
         self._endpoint = endpoint
         self._marks = {f"cdk_standby.{name}": value for name, value in marks.items()}
-        self._session = boto3.Session()
         self._made: dict[tuple[str, str], Any] = {}
-        self._lock = threading.Lock()
 
     def __call__(self, service: str, region: str | None = None) -> Any:
         key = (service, region or "us-east-1")
-        with self._lock:
+        with LOCK:
             if key not in self._made:
                 self._made[key] = self._make(*key)
             return self._made[key]
 
     def _make(self, service: str, region: str) -> Any:
-        session: Any = self._session
-        client: Any = session.client(
+        client: Any = _session().client(
             service,
             region_name=region,
             endpoint_url=self._endpoint,
