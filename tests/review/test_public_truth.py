@@ -245,3 +245,40 @@ def test_a_workload_of_nothing_that_users_wait_for_is_gone_with_its_region_too(k
 
     assert [str(e.fate) for e in found if e.case.fault is Fault.REGION] == [LOST]
     assert [str(e.fate) for e in found if e.case.fault is Fault.ZONE] == [SURVIVES]
+
+
+def test_a_region_that_holds_but_the_certificate_of_a_site_takes_nothing_over(make, broken):
+    cache = {"Cache": make.resource("AWS::ElastiCache::ReplicationGroup", NumCacheClusters=2, MultiAZEnabled=True)}
+    certificate = make.template({"Site": make.resource("AWS::CertificateManager::Certificate")}, region="us-east-1")
+    second = make.template(make.group("a"), region="eu-central-1")
+    emptied = ("failover-empties-cache", "Cache")
+
+    assert emptied not in broken(make.template(cache), certificate)
+    assert emptied in broken(make.template(cache), second)
+
+
+def test_a_bucket_that_a_trail_writes_into_is_needed_by_nobody(make):
+    trail = make.resource("AWS::CloudTrail::Trail", S3BucketName={"Ref": "Logs"})
+    emptied = make.resource("Custom::S3AutoDeleteObjects", BucketName={"Ref": "Logs"})
+    body = {"Logs": make.resource("AWS::S3::Bucket"), "Trail": trail, "Emptied": emptied}
+
+    found = outcomes(Graph([make.template(body)]))
+
+    assert {o.judgement.vital for o in found if o.case.fault in {Fault.REGION, Fault.DELETION}} == {False}
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        ("AWS::S3::BucketPolicy", {"Bucket": {"Ref": "Data"}}),
+        ("Custom::S3AutoDeleteObjects", {"BucketName": {"Ref": "Data"}}),
+        ("AWS::S3::Bucket", {"ReplicationConfiguration": {"Rules": [{"Destination": {"Bucket": {"Ref": "Data"}}}]}}),
+    ],
+    ids=["a policy", "what empties it", "what it is a copy of"],
+)
+def test_a_bucket_of_which_no_use_is_known_holds_data(user, make):
+    body = {"Data": make.resource("AWS::S3::Bucket"), "User": make.resource(user[0], **user[1])}
+
+    found = outcomes(Graph([make.template(body)]))
+
+    assert {o.judgement.vital for o in found if o.resource.logical_id == "Data"} == {True}

@@ -9,20 +9,15 @@ from ..facts import Fact, Range
 from ..facts import recovery_times as times
 from ..facts import s3 as facts
 from ..graph import Graph, Key, Resource
-from ..intrinsics import known
+from ..intrinsics import known, references_in
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, Stage, by_itself, by_runbook, lost, survives, unknown
 from ..plain import list_of, within
 from ._judge import Judge, not_vital, restored_elsewhere, restored_here, served_elsewhere, serves_everywhere
 
-_LOG_TAKERS = frozenset(
-    {
-        "AWS::S3::BucketPolicy",
-        "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "AWS::EC2::FlowLog",
-        "AWS::S3::Bucket",
-    }
-)
+_LOGGERS = frozenset({"AWS::CloudTrail::Trail", "AWS::EC2::FlowLog", "AWS::ElasticLoadBalancingV2::LoadBalancer"})
+_BESIDE = frozenset({"AWS::S3::BucketPolicy", "Custom::S3AutoDeleteObjects"})
+"""What says nothing about a bucket's content."""
 
 
 def bucket_zone(graph: Graph, resource: Resource, _case: Case) -> Judgement | None:
@@ -93,7 +88,7 @@ def bucket_region(graph: Graph, resource: Resource, case: Case) -> Judgement | N
 
 def _alone(graph: Graph, resource: Resource) -> Judgement | None:
     """A bucket that replicates nowhere."""
-    if resource.get("LoggingConfiguration") is None and graph.users_of(resource) and _only_logs(graph, resource):
+    if resource.get("LoggingConfiguration") is None and _only_logs(graph, resource):
         return not_vital(lost("the logs in it are gone until the Region returns", times.ONE_REGION))
     if not known(resource.get("ReplicationConfiguration")):
         return unknown("whether it replicates is known only at deployment")
@@ -110,12 +105,18 @@ def bucket_deletion(graph: Graph, resource: Resource) -> Judgement | None:
     if resource.text("VersioningConfiguration", "Status") == "Enabled":
         return by_runbook("earlier versions are brought back", times.OBJECT_RESTORE, versioning="Enabled")
     judged = restored_here(graph, resource) or lost("not versioned, and no backup holds the objects", times.NO_BACKUP)
-    return not_vital(judged) if graph.users_of(resource) and _only_logs(graph, resource) else judged
+    return not_vital(judged) if _only_logs(graph, resource) else judged
 
 
 def _only_logs(graph: Graph, bucket: Resource) -> bool:
-    """Whether a bucket only takes access logs or flow logs, on which nobody depends."""
-    return all(user.type in _LOG_TAKERS for user in graph.users_of(bucket))
+    """Whether a bucket only takes access logs, trails or flow logs, on which nobody depends."""
+    users = [user for user in graph.users_of(bucket) if user.type not in _BESIDE]
+    return bool(users) and all(_logs_into(user, bucket) for user in users)
+
+
+def _logs_into(user: Resource, bucket: Resource) -> bool:
+    said = references_in(user.get("LoggingConfiguration")) if user.type == "AWS::S3::Bucket" else ()
+    return user.type in _LOGGERS or any((r.template, r.logical_id) == bucket.key for r in said)
 
 
 def access_point(graph: Graph, resource: Resource, case: Case) -> Judgement | None:

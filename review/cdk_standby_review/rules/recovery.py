@@ -23,6 +23,15 @@ _CACHES = (
     "AWS::ElastiCache::ReplicationGroup",
     "AWS::ElastiCache::ServerlessCache",
 )
+_SERVERS = (
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::EC2::Instance",
+    "AWS::ECS::Service",
+    "AWS::EKS::Cluster",
+    "AWS::ElasticBeanstalk::Environment",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+)
+"""What a Region takes over with."""
 
 
 def control_planes(graph: Graph) -> Iterable[Found]:
@@ -96,7 +105,7 @@ def empty_caches(graph: Graph) -> Iterable[Found]:
     """A cache that a failover does not take along, of which nobody said that it may be empty."""
     for cache in graph.of_type(*_CACHES):
         deployment = graph.deployment_of(cache)
-        others = sorted(set(deployment.regions) - {cache.region})
+        others = sorted(region for region in deployment.regions if region != cache.region and _serves(graph, region))
         waits = deployment.active not in {"", cache.region}
         if not cache.region or not others or waits or MADE_ANEW in tags_of(cache) or _joined(graph, cache):
             continue
@@ -106,6 +115,11 @@ def empty_caches(graph: Graph) -> Iterable[Found]:
             "join the caches in a global datastore, keep sessions in a global table, or tag a cache whose content is "
             f"made anew with {MADE_ANEW}",
         )
+
+
+def _serves(graph: Graph, region: str) -> bool:
+    """Whether anything stands in a Region that could take over; a certificate of CloudFront, say, does not."""
+    return any(resource.region == region for resource in graph.of_type(*_SERVERS, *_CACHES))
 
 
 def _joined(graph: Graph, cache: Resource) -> bool:
