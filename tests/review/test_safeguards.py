@@ -195,6 +195,18 @@ def test_a_promise_is_held_to_what_is_left(make, lock, status):
     assert [(str(v.fault), str(v.status)) for v in found.verdicts] == [("account", status)]
 
 
+def test_a_lock_that_anybody_may_lift_now_is_a_protection_weakened(make):
+    def app(lock: Any, mode: str) -> Any:
+        resources = make.network() | planned(make) | vault(make, lock) | bucket(make, **object_lock(mode))
+        return replace(make.template(resources), account=OWN)
+
+    changed = review_templates([app(GOVERNANCE, "GOVERNANCE")], against=[app(COMPLIANCE, "COMPLIANCE")]).changes
+
+    told = {(str(c.kind), c.resource.logical_id if c.resource else "") for c in changed}
+    assert {("protection-weakened", "Vault"), ("protection-weakened", "Files")} <= told
+    assert {("outcome-worse", "Db"), ("outcome-worse", "Files"), ("outcome-worse", "")} <= told
+
+
 def test_a_missed_promise_says_what_would_keep_it(make):
     resources = make.network() | planned(make) | vault(make)
 

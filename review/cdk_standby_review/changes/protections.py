@@ -72,7 +72,10 @@ DELETION = (
     _row(BALANCER, "LoadBalancerAttributes.deletion_protection.enabled", "deletion protection",
          attribute("deletion_protection.enabled")),
     _given(VAULT, "LockConfiguration", "the lock of the vault"),
+    _given(VAULT, "LockConfiguration.ChangeableForDays", "the compliance mode of the lock of the vault"),
     _row(BUCKET, "ObjectLockEnabled", "the lock of objects"),
+    _word(BUCKET, "ObjectLockConfiguration.Rule.DefaultRetention.Mode", "the compliance mode of the lock of objects",
+          "COMPLIANCE"),
 )  # fmt: skip
 BACKUPS = (
     _number(RDS, "BackupRetentionPeriod", "days of backups", DAYS_OF_AWS),

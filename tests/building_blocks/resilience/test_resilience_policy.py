@@ -94,8 +94,8 @@ def test_what_a_policy_cannot_be_is_told_at_once(refused):
         "'name' is '-'; allowed: 2 to 60 letters, digits, '_' and '-', starting with a letter or digit, because names "
         "of Resilience Hub hold 2 to 60 letters, digits, '_' and '-', starting with a letter or digit "
         f"({TEMPLATES}aws-resource-resiliencehub-resiliencypolicy.html)",
-        "'objectives' is Objectives(instance=None, zone=None, region=None, deletion=None); allowed: a promise for the "
-        "loss of a zone, or of a Region, because a policy without one promises nothing",
+        "'objectives' is Objectives(instance=None, zone=None, region=None, deletion=None, account=None); allowed: a "
+        "promise for the loss of a zone, or of a Region, because a policy without one promises nothing",
         "'approach' is 'WARM_STANDBY'; allowed: left out, or with a promise for the loss of a Region, because it says "
         "how another Region takes over",
         "'tier' is 'Gold'; allowed: 'MissionCritical', 'Critical', 'Important', 'CoreServices', 'NonCritical', because "
