@@ -125,6 +125,12 @@ def fates_of(architecture: str) -> dict[str, tuple[float, float, float]]:
     return found
 
 
+def test_a_day_between_backups_is_not_called_minutes():
+    [case] = [case for case in CASES if case.id == "efs-continuous, deletion"]
+
+    assert case.judged().judgement.rpo.high == 86_400
+
+
 def renamed(value: Any, names: dict[str, str]) -> Any:
     """A part of a template, its logical ids and what refers to them called otherwise."""
     if isinstance(value, list):

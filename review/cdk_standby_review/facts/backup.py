@@ -17,6 +17,13 @@ COLD_STORAGE_MINIMUM = Fact(
     source=_GUIDE + "API_Lifecycle.html",
     date=_DATE,
 )
+CONTINUOUS = Fact(
+    value=("AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::S3::Bucket"),
+    unit="types",
+    says="AWS Backup keeps continuous backups of Aurora, RDS and S3; of all others a rule makes one backup at a time",
+    source=_GUIDE + "point-in-time-recovery.html",
+    date=_DATE,
+)
 CONTINUOUS_RETENTION = Fact(
     value=Range(1, 35),
     unit="days",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..facts import Range
 from ..facts import recovery_times as times
+from ..facts.backup import CONTINUOUS
 from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
@@ -71,7 +72,8 @@ def restored_here(graph: Graph, resource: Resource) -> Judgement | None:
     rules = [r for r in backups_of(graph, resource) if r.interval is not None]
     if not rules:
         return None
-    best = min(times.POINT_IN_TIME.value.high if r.continuous else (r.interval or 0) for r in rules)
+    always = resource.type in CONTINUOUS.value
+    best = min(times.POINT_IN_TIME.value.high if always and r.continuous else (r.interval or 0) for r in rules)
     plan = rules[0].plan.name
     judgement = by_runbook(f"restored from the backup plan {plan}", times.RESTORE, times.POINT_IN_TIME, plan=plan)
     return replace(judgement, rpo=Range(0, best))

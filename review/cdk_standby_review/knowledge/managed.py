@@ -17,6 +17,7 @@ from ._judge import Judge, not_vital, plumbing, with_its_region
 
 _DOCS = "https://docs.aws.amazon.com/"
 _DATE = "2026-11-21"
+_KEY, _REPLICA_KEY = "AWS::KMS::Key", "AWS::KMS::ReplicaKey"
 
 
 def regional(says: str, page: str) -> Fact[Range]:
@@ -69,7 +70,27 @@ def _foreign_key(graph: Graph, replica: dict[str, Any]) -> bool:
 
 
 def _key_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
+    """A key: what it encrypted is read elsewhere by the keys of other Regions that have the same material."""
+    primary = resource if resource.type == _KEY else graph.at(resource.get("PrimaryKeyArn"))
+    related = [
+        other
+        for other in graph.of_type(_KEY, _REPLICA_KEY)
+        if other.region != case.region and (other is primary or _copies(graph, other, primary or resource))
+    ]
+    if related:
+        where = ", ".join(sorted({other.region for other in related}))
+        return survives(f"the key of {where} has the same material", times.AT_ONCE, keys=where)
     return plumbing(graph, resource, case, "the key")
+
+
+def _copies(graph: Graph, replica: Resource, key: Resource) -> bool:
+    """Whether a key is a replica of a multi-Region key."""
+    value = replica.get("PrimaryKeyArn")
+    if replica.type != _REPLICA_KEY or key.type != _KEY:
+        return False
+    found, parts = graph.at(value), str(value).split(":")
+    named = found is None and len(parts) == 6 and parts[3] == key.region and key.flag("MultiRegion") is True
+    return found is key or named
 
 
 def _undelete(_graph: Graph, _resource: Resource) -> Judgement | None:
@@ -101,7 +122,8 @@ JUDGES: dict[str, Judge] = {
         "the bucket", _S3, region=s3.bucket_region, zone=s3.bucket_zone, deletion=s3.bucket_deletion
     ),
     "AWS::SecretsManager::Secret": Managed("the secret", _SECRETS, region=_secret_region, deletion=_undelete),
-    "AWS::KMS::Key": Managed("the key", _KMS, region=_key_region, deletion=_undelete),
+    _KEY: Managed("the key", _KMS, region=_key_region, deletion=_undelete),
+    _REPLICA_KEY: Managed("the key", _KMS, region=_key_region, deletion=_undelete),
     "AWS::SQS::Queue": Managed("the queue", _SQS, region=sqs.queue_region),
     "AWS::SSM::Parameter": Managed("the parameter", _SSM, vital=False),
     "AWS::SNS::Topic": Managed("the topic", _SNS, vital=False),

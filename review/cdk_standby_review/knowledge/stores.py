@@ -112,7 +112,6 @@ JUDGES: dict[str, Judge] = {
     "AWS::HealthLake::FHIRDatastore": ByFault(
         instance=goes_on(facts.HEALTH), zone=goes_on(facts.HEALTH), region=copies_alone(), deletion=backups_alone
     ),
-    "AWS::KMS::ReplicaKey": JUDGES_OF_MANAGED["AWS::KMS::Key"],
     "AWS::KinesisAnalyticsV2::Application": Managed("the application", facts.FLINK),
     "AWS::MemoryDB::Snapshot": JUDGES_OF_MANAGED["AWS::RDS::DBSnapshot"],
     "AWS::NeptuneGraph::GraphSnapshot": JUDGES_OF_MANAGED["AWS::RDS::DBSnapshot"],
