@@ -59,7 +59,7 @@ def calls(work: Callable[[], object]) -> int:
 
 def test_a_review_of_twice_as_many_stacks_takes_about_twice_as_long(tmp_path):
     few, many = (
-        read(large_templates.write_assembly(tmp_path / str(stacks), stacks=stacks, resources=40)) for stacks in (4, 8)
+        read(large_templates.write_assembly(tmp_path / str(stacks), stacks=stacks, resources=34)) for stacks in (3, 6)
     )
 
     assert calls(lambda: review_templates(many)) < 2.3 * calls(lambda: review_templates(few))
