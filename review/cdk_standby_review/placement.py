@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from .graph import Graph, Resource
@@ -25,6 +26,8 @@ class Placement:
 
 
 SUBNET_GROUP = "AWS::RDS::DBSubnetGroup"
+_SINGLE = ("AvailabilityZone", "AvailabilityZoneName", "PreferredAvailabilityZone")
+_LISTS = ("AvailabilityZones", "PreferredAvailabilityZones", "PreferredCacheClusterAZs")
 NOWHERE = Placement((), known=False)
 
 
@@ -68,10 +71,23 @@ def subnet_group(graph: Graph, database: Resource) -> Resource | None:
 
 
 def zones_of_region(graph: Graph, region: str) -> tuple[str, ...]:
-    """Every zone that a template of this Region names."""
-    placed = graph.of_type("AWS::EC2::Subnet", "AWS::EC2::Instance", "AWS::EC2::Volume", "AWS::RDS::DBInstance")
-    zones: Iterable[str | None] = (r.text("AvailabilityZone") for r in placed if r.region == region)
-    return tuple(sorted({zone for zone in zones if zone}))
+    """Every zone that a template of this Region names, by whatever property."""
+    return graph.remembered("zones", lambda: _zones(graph)).get(region, ())
+
+
+def _zones(graph: Graph) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for resource in graph:
+        found.setdefault(resource.region, set()).update(_named_by(resource))
+    return {region: tuple(sorted(zones)) for region, zones in found.items()}
+
+
+def _named_by(resource: Resource) -> Iterable[str]:
+    if not resource.type.startswith("AWS::"):
+        return ()
+    one = (resource.text(name) for name in _SINGLE)
+    several = (_named_zones(resource.get(name)).zones for name in _LISTS)
+    return filter(None, chain(one, *several))
 
 
 def _of_database(graph: Graph, database: Resource) -> Placement:
