@@ -6,7 +6,7 @@ import json
 
 import aws_cdk as cdk
 import pytest
-from every_tier import HERE, NORTH, THERE, WORDS, serving
+from every_tier import HERE, NORTH, THERE, serving
 from kept import create_only, kept
 from shop import OPTIONS, shop
 
@@ -16,6 +16,7 @@ from cdk_standby_stacks import (
     AuroraPostgres,
     BackupRestore,
     Dsql,
+    Kind,
     MultiAz,
     MultiAzDbCluster,
     MultiSite,
@@ -29,7 +30,9 @@ AUTOMATED = f"arn:aws:rds:{THERE}:111111111111:auto-backup:ab-0123456789"
 POINT = f"arn:aws:backup:{THERE}:111111111111:recovery-point:0a1b"
 RESTORED = {"database": COPY, "ledger": AUTOMATED}
 INSTANCE = "AWS::RDS::DBInstance"
-LIVE = (PilotLight, WarmStandby, MultiSite)
+ALONE, LIVE = (BackupRestore, MultiAz), (WarmStandby, MultiSite)
+WORDS = (*ALONE, *LIVE)
+"""To a store a pilot light is what a warm standby is: a test says so, and saves a synthesis."""
 
 
 def workload(*more):
@@ -91,7 +94,14 @@ def ledger(synthesized, region):
     return found
 
 
-@pytest.mark.parametrize("word", [word for word in WORDS if word is not BackupRestore], ids=lambda word: word.__name__)
+def test_a_pilot_light_is_a_warm_standby_of_which_no_instance_runs():
+    light, warm = PilotLight.strategy, WarmStandby.strategy
+
+    assert {kind for kind in Kind if light.standby[kind] is not warm.standby[kind]} == {Kind.SERVICE}
+    assert (light.active, light.traffic, light.regions) == (warm.active, warm.traffic, warm.regions)
+
+
+@pytest.mark.parametrize("word", [MultiAz, *LIVE], ids=lambda word: word.__name__)
 def test_no_strategy_replaces_what_was_restored_on_the_way_there_or_back(restored, word):
     """A warm standby of it neither, after another failover."""
     before, after = data(restored[BackupRestore]), data(restored[word])
@@ -155,7 +165,7 @@ def test_stacks_are_deployed_from_what_was_restored_to_what_follows_it(restored,
 
 
 def test_the_plan_moves_what_was_restored(restored):
-    [plan, *_] = of(restored[PilotLight], f"{THERE}-service", "AWS::SSM::Parameter").values()
+    [plan, *_] = of(restored[WarmStandby], f"{THERE}-service", "AWS::SSM::Parameter").values()
 
     written = json.loads(plan["Value"])
     assert f"shop-database-from-{THERE}" in json.dumps(written)
@@ -170,7 +180,7 @@ def test_services_of_both_regions_find_the_credentials_that_were_made_at_the_res
 
 
 def test_a_failover_after_it_replaces_nothing_in_either_region(restored):
-    assert kept(restored[WarmStandby].templates) == kept(restored[PilotLight].templates)
+    assert kept(restored[WarmStandby].templates) == kept(restored[MultiSite].templates)
 
 
 # What is refused
