@@ -73,7 +73,7 @@ class Fleet:
             return waiting
         twin = graph.twin(resource)
         if twin is None:
-            return lost(f"no {self.many} stand for its own in another Region", times.ONE_REGION)
+            return lost(f"no {self.many} run in another Region in its stead", times.ONE_REGION)
         there = self.count(graph, twin)
         if own is None or there is None:
             return unknown(f"how many {self.many} run in {twin.region} is known only at deployment", twin=twin.name)
