@@ -23,6 +23,8 @@ from .restored import VAULTS, vault_of
 
 _AIR_GAPPED = "AWS::Backup::LogicallyAirGappedBackupVault"
 _LOCK = "LockConfiguration"
+_OUTSIDE = frozenset({"AWS_CLOUDHSM", "EXTERNAL", "EXTERNAL_KEY_STORE"})
+"""Keys whose material is taken away without a waiting period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +99,17 @@ def haven_of(graph: Graph, resource: Resource, value: Any) -> Haven:
         return Haven(where=str(value), because=None, gap=f"whether the vault {_short(value)} is locked is not told")
     if own and vault.template.account and vault.template.account != own:
         return Haven(where=f"{vault.name} of account {vault.template.account}", because=facts.OTHER_ACCOUNT)
-    return _locked(vault)
+    return _locked(graph, vault)
 
 
 def _short(value: Any) -> str:
     return str(value).rpartition(":")[2]
 
 
-def _locked(vault: Resource) -> Haven:
+def _locked(graph: Graph, vault: Resource) -> Haven:
+    key = graph.at(vault.get("EncryptionKeyArn"))
+    if key is not None and key.text("Origin") in _OUTSIDE:
+        return Haven(where=vault.name, because=None, gap=f"the material of the key of {vault.name} is kept elsewhere")
     if vault.type == _AIR_GAPPED:
         return Haven(where=f"the logically air-gapped vault {vault.name}", because=facts.AIR_GAPPED_VAULT)
     if not (known(vault.get(_LOCK)) and known(vault.get(_LOCK, "ChangeableForDays"))):
@@ -114,8 +119,8 @@ def _locked(vault: Resource) -> Haven:
     return Haven(where=vault.name, because=None)
 
 
-def _vault(_: Graph, resource: Resource) -> Judgement:
-    haven = _locked(resource)
+def _vault(graph: Graph, resource: Resource) -> Judgement:
+    haven = _locked(graph, resource)
     if haven.because:
         return survives(haven.because.says, haven.because)
     if haven.gap:
@@ -201,7 +206,7 @@ def _secret(_: Graph, resource: Resource) -> Judgement:
 
 
 def _key(_: Graph, resource: Resource) -> Judgement:
-    if resource.text("Origin") in {"EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"}:
+    if resource.text("Origin") in _OUTSIDE:
         return unknown("its key material is kept outside of KMS, where the templates do not look")
     return by_runbook("its deletion waits for 7 days or more, and is called off in them", facts.KEY_WAITS)
 

@@ -35,9 +35,11 @@ def planned(make: Any, *, target: Any = "shop", copy: str | None = None, **rule:
     return found
 
 
-def vault(make: Any, lock: Any = None) -> dict[str, Any]:
+def vault(make: Any, lock: Any = None, *, key: str | None = None) -> dict[str, Any]:
     locked = {} if lock is None else {"LockConfiguration": lock}
-    return {"Vault": make.resource("AWS::Backup::BackupVault", BackupVaultName="shop", **locked)}
+    under = {} if key is None else {"EncryptionKeyArn": {"Fn::GetAtt": ["VaultKey", "Arn"]}}
+    found = {"Vault": make.resource("AWS::Backup::BackupVault", BackupVaultName="shop", **locked, **under)}
+    return found if key is None else found | {"VaultKey": make.resource("AWS::KMS::Key", Origin=key)}
 
 
 def gapped(make: Any) -> dict[str, Any]:
@@ -95,6 +97,10 @@ TRUTH: list[tuple[str, Build, str, str, str]] = [
     ("a locked vault, but nobody knows how often",
      lambda m: planned(m, ScheduleExpression={"Ref": "AWS::NotificationARNs"}) | vault(m, COMPLIANCE), "Db", UNKNOWN,
      ""),
+    ("a locked vault whose key waits before it is deleted",
+     lambda m: planned(m) | vault(m, COMPLIANCE, key="AWS_KMS"), "Db", RUNBOOK, _LOCK),
+    ("a locked vault whose key is taken away at once", lambda m: planned(m) | vault(m, COMPLIANCE, key="EXTERNAL"), "Db",
+     UNKNOWN, ""),
     ("the locked vault itself", lambda m: vault(m, COMPLIANCE), "Vault", SURVIVES, _LOCK),
     ("a vault in governance mode itself", lambda m: vault(m, GOVERNANCE), "Vault", LOST, _LOCK),
     ("an air-gapped vault itself", gapped, "Gapped", SURVIVES, _GAP),
