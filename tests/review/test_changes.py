@@ -105,7 +105,7 @@ def test_a_resource_whose_condition_no_longer_holds_is_deleted(make):
     [
         ("Retain", "leave this one behind, outside of the stack (DeletionPolicy Retain)"),
         ("Snapshot", "delete this one, with a last snapshot (DeletionPolicy Snapshot)"),
-        (None, "delete this one with all that is in it (DeletionPolicy Delete)"),
+        (None, "delete this one, which fails as long as there are objects in it (DeletionPolicy Delete)"),
     ],
 )
 def test_a_deletion_says_what_the_policy_leaves(make, told, policy, left):
@@ -199,6 +199,9 @@ PROTECTIONS = [
     ("AWS::AutoScaling::AutoScalingGroup", "MinSize", "3", "1"),
     ("AWS::ECS::Service", "DesiredCount", 3, 1),
     ("AWS::KMS::Key", "EnableKeyRotation", True, False),
+    ("AWS::KMS::Key", "PendingWindowInDays", None, 7),
+    ("AWS::CloudWatch::Alarm", "ActionsEnabled", None, False),
+    ("AWS::CloudWatch::Alarm", "AlarmActions", ["arn:aws:sns:eu-west-1:111111111111:calls"], []),
     ("AWS::Cognito::UserPool", "DeletionProtection", "ACTIVE", "INACTIVE"),
 ]
 

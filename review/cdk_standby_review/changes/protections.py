@@ -35,6 +35,7 @@ SEARCH, BALANCER, GROUP = (
     "AWS::AutoScaling::AutoScalingGroup",
 )
 PLAN, VAULT, KEY = "AWS::Backup::BackupPlan", "AWS::Backup::BackupVault", "AWS::KMS::Key"
+ALARM = "AWS::CloudWatch::Alarm"
 DAYS_OF_AWS = 1
 """Backups of RDS are kept one day when nothing is said:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
@@ -74,6 +75,7 @@ DELETION = (
     _given(VAULT, "LockConfiguration", "the lock of the vault"),
     _given(VAULT, "LockConfiguration.ChangeableForDays", "the compliance mode of the lock of the vault"),
     _row(BUCKET, "ObjectLockEnabled", "the lock of objects"),
+    _number(KEY, "PendingWindowInDays", "days in which the deletion of the key can be called off", 30),
     _word(BUCKET, "ObjectLockConfiguration.Rule.DefaultRetention.Mode", "the compliance mode of the lock of objects",
           "COMPLIANCE"),
 )  # fmt: skip
@@ -130,12 +132,16 @@ REDUNDANCY = (
     _row("AWS::ECS::Service", "DesiredCount", "tasks", number("DesiredCount", default=None)),
     _given(("AWS::SQS::Queue",), "RedrivePolicy", "the queue of what could not be delivered"),
 )
-PROTECTIONS = (*DELETION, *BACKUPS, *ENCRYPTION, *REDUNDANCY)
+ALARMS = (
+    _row(ALARM, "ActionsEnabled", "what the alarm does", flag("ActionsEnabled", default=True)),
+    _given(ALARM, "AlarmActions", "whom the alarm tells"),
+)
+PROTECTIONS = (*DELETION, *BACKUPS, *ENCRYPTION, *REDUNDANCY, *ALARMS)
 GUARDS = {
     PLAN: "a backup plan",
     "AWS::Backup::BackupSelection": "a selection of what is backed up",
     "AWS::DLM::LifecyclePolicy": "a schedule of snapshots",
-    "AWS::CloudWatch::Alarm": "an alarm",
+    ALARM: "an alarm",
     "AWS::Route53::HealthCheck": "a health check",
     "AWS::ECR::ReplicationConfiguration": "the replication of images",
     "AWS::ApplicationAutoScaling::ScalableTarget": "automatic scaling",

@@ -22,6 +22,9 @@ LEFT: Final = {
     "Snapshot": "delete the old one, with a last snapshot",
     "Delete": "delete the old one with all that is in it",
 }
+ALL: Final = " with all that is in it"
+EMPTY_ONLY: Final = frozenset({"AWS::S3::Bucket", "AWS::S3Express::DirectoryBucket"})
+"""Nobody deletes them with objects in them, CloudFormation neither: the page of `POLICIES` says so."""
 POLICIES: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html"
 
 Fresh = tuple[Place, str, Entry]
@@ -76,7 +79,9 @@ def _fresh_one(entry: Entry) -> str:
 
 def _left(entry: Entry, policy: str) -> str:
     left = LEFT.get(policy, LEFT["Delete"])
-    return left if entry.holds_data else left.replace(" with all that is in it", "")
+    if entry.type in EMPTY_ONLY:
+        return left.replace(ALL, ", which fails as long as there are objects in it")
+    return left if entry.holds_data else left.replace(ALL, "")
 
 
 def _deleted(place: Place, one: Difference, fresh: Sequence[Fresh]) -> Words:
