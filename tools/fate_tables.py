@@ -39,7 +39,7 @@ what stands in Frankfurt is said. Many stand beside another one that differs in 
 another. A test holds this page to what the review says today, whatever the resources are called.
 
 Of the first 218 the review of that day judged 128 rightly and seven wrongly, and knew nothing of 83; of those that
-came later it judged another 13 wrongly, and knew nothing of ten. What was wrong: a replica without automatic failover,
+came later it judged another 14 wrongly, and knew nothing of ten. What was wrong: a replica without automatic failover,
 a key of another Region for a replica, One Zone storage classes, replication that leaves encrypted objects behind, the
 loss of a Region that only held copies, plans for every resource of a kind, copies that AWS Backup does not make.
 

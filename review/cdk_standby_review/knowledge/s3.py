@@ -26,7 +26,7 @@ def bucket_zone(graph: Graph, resource: Resource, _case: Case) -> Judgement | No
     moves = [move for rule in rules for move in (*list_of(rule.get("Transitions")), rule.get("Transition"))]
     if all(within(move, "StorageClass") not in facts.ONE_ZONE.value for move in moves):
         return None
-    if copied := _replicated(resource):
+    if copied := _lag(_rules(resource)):
         return by_runbook("readers move to the bucket it replicates to", times.AT_ONCE, copied)
     gone = lost(facts.ONE_ZONE.says, replace(times.ONE_ZONE, source=facts.ONE_ZONE.source), StorageClass="ONEZONE_IA")
     return restored_here(graph, resource) or gone
@@ -46,11 +46,22 @@ def _rules(resource: Resource) -> list[dict[str, Any]]:
     ]
 
 
-def _replicated(resource: Resource) -> Fact[Range] | None:
-    """How far the copy lags behind; None when there is none."""
-    rules = _rules(resource)
+def _lag(rules: list[dict[str, Any]]) -> Fact[Range] | None:
+    """How far the copies lag behind; None when there are none."""
     in_time = all(within(rule, "Destination", "ReplicationTime", "Status") == "Enabled" for rule in rules)
     return None if not rules else facts.REPLICATION_TIME if in_time else facts.REPLICATION_WITHOUT_TIME
+
+
+def _copy(graph: Graph, rule: dict[str, Any]) -> Resource | None:
+    """The bucket that a rule copies to, as far as it is in the templates."""
+    arn = within(rule, "Destination", "Bucket")
+    return graph.named(arn.rpartition(":")[2] if isinstance(arn, str) else arn, "BucketName", "AWS::S3::Bucket")
+
+
+def _leaves(graph: Graph, rule: dict[str, Any], region: str) -> bool:
+    """Whether a rule copies to another Region; when its bucket is not in the templates, that is taken for granted."""
+    copy = _copy(graph, rule)
+    return copy is None or not region or copy.region != region
 
 
 def _source(graph: Graph, resource: Resource) -> Resource | None:
@@ -62,9 +73,7 @@ def _sources(graph: Graph) -> dict[Key, Resource]:
     found: dict[Key, Resource] = {}
     for source in graph.of_type("AWS::S3::Bucket"):
         for rule in _rules(source):
-            arn = within(rule, "Destination", "Bucket")
-            name = arn.rpartition(":")[2] if isinstance(arn, str) else arn
-            copy = graph.named(name, "BucketName", "AWS::S3::Bucket")
+            copy = _copy(graph, rule)
             if copy is not None and copy.region and source.region and copy.region != source.region:
                 found[copy.key] = source
     return found
@@ -72,7 +81,8 @@ def _sources(graph: Graph) -> dict[Key, Resource]:
 
 def bucket_region(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     """A bucket, its Region lost: its objects are where it replicates to, as far as they had arrived."""
-    rules, lag = _rules(resource), _replicated(resource)
+    rules = [rule for rule in _rules(resource) if _leaves(graph, rule, resource.region)]
+    lag = _lag(rules)
     in_time = lag is facts.REPLICATION_TIME
     if lag and serves_everywhere(graph, resource):
         says = "the other Regions use the buckets it replicates to"
@@ -95,7 +105,7 @@ def _alone(graph: Graph, resource: Resource) -> Judgement | None:
     if source := _source(graph, resource):
         return survives(f"it holds copies of {source.name}, which goes on", times.AT_ONCE, source=source.name)
     rules = resource.items("ReplicationConfiguration", "Rules")
-    left_out = any(rule.get("Status") == "Enabled" for rule in rules)
+    left_out = any(rule.get("Status") == "Enabled" for rule in rules) and not _rules(resource)
     why = facts.ENCRYPTED.says if left_out else "no replication to another Region"
     return restored_elsewhere(graph, resource) or lost(why, times.ONE_REGION)
 
