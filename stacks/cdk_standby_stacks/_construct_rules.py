@@ -11,6 +11,10 @@ from inspect import Parameter, signature
 from typing import Any
 
 from cdk_standby._checks import Problem, Rule, shown
+from cdk_standby.caches._cache_rules import RULES as CACHE
+from cdk_standby.caches.valkey_cache import ValkeyCache
+from cdk_standby.messaging._queue_rules import RULES as QUEUE
+from cdk_standby.messaging.queue import Queue as HeldQueue
 from cdk_standby.relational._aurora_rules import RULES as AURORA
 from cdk_standby.relational._cluster_rules import RULES as CLUSTER
 from cdk_standby.relational._dsql_rules import RULES as DSQL
@@ -25,7 +29,19 @@ from cdk_standby.tables._table_keys import Keys
 from cdk_standby.tables._table_rules import RULES as TABLE
 from cdk_standby.tables.table import Table as GlobalTable
 
-from .tiers import AuroraMysql, AuroraPostgres, Dsql, Kind, MultiAzDbCluster, Placing, Rds, Table, Tier
+from .tiers import (
+    AuroraMysql,
+    AuroraPostgres,
+    Dsql,
+    Kind,
+    MultiAzDbCluster,
+    Placing,
+    Queue,
+    Rds,
+    Table,
+    Tier,
+    Valkey,
+)
 from .tiers.relational import Aurora
 
 _PLACE: Mapping[str, Any] = {"zones": 3, "regions": {}, "kind": "database", "vpc": None, "key": None, "alarms": None}
@@ -39,9 +55,9 @@ def unbuildable(tier: Tier, where: str, placing: Placing) -> Iterator[Problem]:
         yield from ask(tier, where, placing)
 
 
-def _refused(construct: type, rules: Iterable[Rule], where: str, **given: Any) -> Iterator[Problem]:
+def _refused(made_by: Callable[..., None], rules: Iterable[Rule], where: str, **given: Any) -> Iterator[Problem]:
     """The broken ones of a construct's rules for what a tier gives it, with its own defaults for what is left out."""
-    arguments = signature(construct.__init__).parameters.values()
+    arguments = signature(made_by).parameters.values()
     defaults = {one.name: one.default for one in arguments if one.default is not Parameter.empty}
     options = {**defaults, **_PLACE, **given}
     asked = (rule for rule in rules if rule.option in given)  # the others speak of what no tier can choose
@@ -51,7 +67,7 @@ def _refused(construct: type, rules: Iterable[Rule], where: str, **given: Any) -
 def _aurora(tier: Aurora, where: str, placing: Placing) -> Iterator[Problem]:
     """A member of a global database, whatever the strategy is."""
     yield from _refused(
-        AuroraCluster,
+        AuroraCluster.__init__,
         AURORA,
         where,
         region=placing.regions[0],
@@ -67,7 +83,7 @@ def _aurora(tier: Aurora, where: str, placing: Placing) -> Iterator[Problem]:
 def _rds(tier: Rds, where: str, placing: Placing) -> Iterator[Problem]:
     usual = ENGINES.get(tier.engine)
     yield from _refused(
-        MultiAzInstance,
+        MultiAzInstance.__init__,
         INSTANCE,
         where,
         region=placing.regions[0],
@@ -82,7 +98,7 @@ def _rds(tier: Rds, where: str, placing: Placing) -> Iterator[Problem]:
 
 def _cluster(tier: MultiAzDbCluster, where: str, placing: Placing) -> Iterator[Problem]:
     yield from _refused(
-        MultiAzCluster,
+        MultiAzCluster.__init__,
         CLUSTER,
         where,
         region=placing.regions[0],
@@ -105,7 +121,7 @@ def _table(tier: Table, where: str, placing: Placing) -> Iterator[Problem]:
     yield from keys.problems(where)
     replicas = _others(placing, tier.kind)
     for problem in _refused(
-        GlobalTable,
+        GlobalTable.__init__,
         TABLE,
         where,
         region=placing.regions[0],
@@ -133,7 +149,7 @@ def _dsql(tier: Dsql, where: str, placing: Placing) -> Iterator[Problem]:
     """As its first member sees it; the ARN of its peer is of the right Region, which is all that the rules ask."""
     peers = dict.fromkeys(_others(placing, tier.kind)[:1], "") if tier.witness is not None else {}
     yield from _refused(
-        DsqlCluster,
+        DsqlCluster.__init__,
         DSQL,
         where,
         region=placing.regions[0],
@@ -141,6 +157,33 @@ def _dsql(tier: Dsql, where: str, placing: Placing) -> Iterator[Problem]:
         peers=peers,
         witness=tier.witness,
         region_set_because=tier.region_set_because,
+    )
+
+
+def _cache(tier: Valkey, where: str, placing: Placing) -> Iterator[Problem]:
+    yield from _refused(
+        ValkeyCache.__init__,
+        CACHE,
+        where,
+        region=placing.regions[0],
+        engine="valkey",
+        version=tier.version,
+        node_type=tier.node_type,
+        replicas=tier.replicas,
+        shards=tier.shards,
+        cluster_mode="enabled" if tier.shards > 1 else "disabled",
+    )
+
+
+def _queue(tier: Queue, where: str, placing: Placing) -> Iterator[Problem]:
+    yield from _refused(
+        HeldQueue.__init__,
+        QUEUE,
+        where,
+        region=placing.regions[0],
+        retention=tier.retention,
+        bridges=tier.bridges,
+        visibility_timeout=tier.visibility_timeout,
     )
 
 
@@ -157,4 +200,6 @@ _ASKED: Mapping[type, Callable[[Any, str, Placing], Iterator[Problem]]] = {
     MultiAzDbCluster: _cluster,
     Table: _table,
     Dsql: _dsql,
+    Valkey: _cache,
+    Queue: _queue,
 }

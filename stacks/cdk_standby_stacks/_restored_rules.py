@@ -43,10 +43,9 @@ def lacking(o: Options) -> list[str]:
 
 
 def _born_elsewhere(o: Options) -> bool:
-    moved = o["active"] not in (None, o["primary"])
     if o["restored"]:
-        return restored_in(o["restored"], o["active"] or o["primary"]) != o["primary"]
-    return moved and o["strategy"] is BACKUP_AND_RESTORE
+        return bool(restored_in(o["restored"], o["active"] or o["primary"]) != o["primary"])
+    return o["strategy"] is BACKUP_AND_RESTORE and o["active"] not in (None, o["primary"])
 
 
 def _regions(o: Options) -> set[str]:

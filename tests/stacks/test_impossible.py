@@ -38,6 +38,7 @@ from cdk_standby_stacks import (
     Strategy,
     Table,
     Traffic,
+    Valkey,
     WarmStandby,
     Workload,
 )
@@ -196,12 +197,17 @@ def test_what_the_construct_refuses_is_told_with_what_the_strategy_does(database
     assert found[0].startswith("Shop: 'trickle' is -1; ")
 
 
-def test_every_tier_of_a_site_is_looked_at_before_the_error_comes():
-    queues = [Queue("jobs", retention=Duration.days(15)), Queue("mails", retention=Duration.days(20))]
+def test_every_tier_is_looked_at_before_the_error_comes():
+    queues = [Queue("jobs", retention=Duration.days(15)), Queue("mails", visibility_timeout=Duration.hours(13))]
+    cache = Valkey(version="8.2", node_type="r7g.large", replicas=0)
 
-    assert [line.split(";")[0] for line in refused(MultiAz, workload=shop(queues=queues))] == [
-        f"Shop/{HERE}-data/Jobs: 'retention' is 15 days",
-        f"Shop/{HERE}-data/Mails: 'retention' is 20 days",
+    found = refused(MultiAz, workload=shop(queues=queues, cache=cache))
+
+    assert [line.split("; allowed")[0] for line in found] == [
+        "Shop: workload.cache: 'node_type' is 'r7g.large'",
+        "Shop: workload.cache: 'replicas' is 0",
+        "Shop: workload.jobs: 'retention' is 15 days",
+        "Shop: workload.mails: 'visibility_timeout' is 13 hours",
     ]
 
 
@@ -313,7 +319,8 @@ def possible(draw: st.DrawFn) -> tuple[type[Deployment], Workload, Objectives | 
     database = draw(st.one_of(st.none(), auroras, instances, distributed, *cluster))
     nothing = not alone and (database is None or isinstance(database, Dsql))
     keeps = promise(rpo=NOTHING) if nothing else promise(rpo=Duration.seconds(1)) if not alone else promise()
-    workload = shop(database=database, tables=draw(st.sampled_from([[], [table]])))
+    beside = {"cache": Valkey(version="8.2", shards=draw(st.sampled_from([1, 3]))), "queues": [Queue("jobs")]}
+    workload = shop(database=database, tables=draw(st.sampled_from([[], [table]])), **beside)
     return word, workload, draw(st.sampled_from([None, keeps])) if word is not MultiAz else None
 
 
