@@ -20,7 +20,7 @@ help:
 	@echo "make review  what each fault would do to those stacks"
 	@echo "make bench   import, synth, growth and review, as ratios"
 	@echo "make capabilities  which rows of the catalogue are proven, and the open ones"
-	@echo "make docs    the option tables of the documentation, from the docstrings"
+	@echo "make docs    the tables of the documentation, from docstrings, facts, rules and fates"
 	@echo "make check   what CI runs: ruff, mypy, pyright, import-linter, tests"
 	@echo "make format  ruff, with its fixes"
 	@echo "make clean   remove everything that these commands made"
@@ -58,6 +58,8 @@ capabilities: $(PYTHON_READY)
 docs: setup
 	python tools/option_tables.py
 	python tools/fact_tables.py
+	python tools/rule_table.py
+	python tools/fate_tables.py
 
 # The static checks share the processors; the tests come last and alone, so that their summary is the last line.
 check: setup
