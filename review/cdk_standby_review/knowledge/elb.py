@@ -8,9 +8,10 @@ from ..facts import Range
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
-from ..outcomes import Case, Fate, Judgement, lost, survives, unknown
+from ..outcomes import Case, Fate, Judgement, survives, unknown
 from ..placement import Placement, placement
 from ..traffic import moves_traffic
+from ._fleet import in_any
 from ._judge import Judge, with_its_region
 
 
@@ -37,13 +38,8 @@ def entrance(graph: Graph, resource: Resource, case: Case, what: str) -> Judgeme
 
 def _zone(graph: Graph, resource: Resource, case: Case) -> Judgement:
     placed = placement(graph, resource)
-    if not placed.known:
-        return unknown("the templates do not say which zones its subnets are in")
-    if case.zone and case.zone not in placed.zones:
-        return survives("none of its subnets is in that zone", times.AT_ONCE, zones=placed.zones)
-    if not placed.spread:
-        return lost("all its subnets are in one zone", times.ONE_ZONE, zones=placed.zones)
-    return replace(_others_answer(resource, placed), rto=Range(0, times.ZONE_EVICTION.value.high))
+    left = replace(_others_answer(resource, placed), rto=Range(0, times.ZONE_EVICTION.value.high))
+    return in_any(placed, case, left)
 
 
 def _others_answer(resource: Resource, placed: Placement) -> Judgement:
