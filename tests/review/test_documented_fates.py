@@ -93,6 +93,8 @@ NEAR_MISSES = (
     ("redis-alone", "redis-alone-snapshots"),
     ("redis-replica-no-failover", "redis-multi-az"),
     ("memcached-single-az", "memcached-cross-az"),
+    ("memorydb-one-zone", "memorydb-replica"),
+    ("dax-one-zone", "dax-three-nodes"),
     ("redshift-no-snapshots", "redshift-snapshots"),
     ("redshift-copied-keyless", "redshift-copied"),
     ("opensearch-one-zone", "opensearch-three-zones"),
