@@ -7,14 +7,11 @@ import pytest
 from cdk_standby_review.faults import unknown_types
 from cdk_standby_review.graph import Graph
 
-LOCKED, GAPPED = "AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"
-_LOCK = "https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html"
+GAPPED = "AWS::Backup::LogicallyAirGappedBackupVault"
 _GAP = "https://docs.aws.amazon.com/aws-backup/latest/devguide/logicallyairgappedvault.html"
 
 # (what, type, properties, fault, fate, where AWS says so)
 TRUTH = [
-    ("a locked vault, emptied", LOCKED, {"LockConfiguration": {"MinRetentionDays": 7}}, "deletion", "survives", _LOCK),
-    ("a vault without a lock, emptied", LOCKED, {}, "deletion", "lost", _LOCK),
     ("an air-gapped vault, emptied", GAPPED, {"MinRetentionDays": 7}, "deletion", "survives", _GAP),
     ("an air-gapped vault alone, its Region lost", GAPPED, {"MinRetentionDays": 7}, "region", "lost", _GAP),
 ]

@@ -11,8 +11,8 @@ from cdk_standby_review.faults import outcomes, unknown_types
 from cdk_standby_review.graph import Graph
 
 IRELAND, FRANKFURT, A = "eu-west-1", "eu-central-1", "eu-west-1a"
-SURVIVES, ITSELF, RUNBOOK, LOST, UNKNOWN = (
-    "survives", "recovers by itself", "recovers by runbook", "lost", "unknown",
+ITSELF, RUNBOOK, LOST, UNKNOWN = (
+    "recovers by itself", "recovers by runbook", "lost", "unknown",
 )  # fmt: skip
 _DAX = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html"
 _GUIDE = "https://docs.aws.amazon.com/memorydb/latest/devguide/"
@@ -52,27 +52,18 @@ def member(m: Any, name: Any) -> dict[str, Any]:
 TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
     ("a DAX cluster of three nodes, one lost", lambda m: (dax(m), {}), "instance", "", "Cache", ITSELF, _DAX),
     ("a DAX cluster of one node, which is lost", lambda m: (dax(m, 1), {}), "instance", "", "Cache", ITSELF, _DAX),
-    ("a DAX cluster over three zones, one lost", lambda m: (dax(m), {}), "zone", A, "Cache", ITSELF, _DAX),
     ("a DAX cluster that names its zones, one lost",
      lambda m: (dax(m, AvailabilityZones=[A, "eu-west-1b", "eu-west-1c"]), {}), "zone", A, "Cache", ITSELF, _DAX),
     ("a DAX cluster with one node, its zone lost", lambda m: (dax(m, 1, "a"), {}), "zone", A, "Cache", LOST, _DAX),
-    ("a DAX cluster whose nodes are all in one zone, that zone lost",
-     lambda m: (dax(m, AvailabilityZones=[A, A, A]), {}), "zone", A, "Cache", LOST, _DAX),
     ("a DAX cluster whose subnets come from outside: nothing is guessed",
      lambda m: ({"Cache": m.resource("AWS::DAX::Cluster", ReplicationFactor=3, SubnetGroupName="other")}, {}), "zone",
      A, "Cache", UNKNOWN, _DAX),
     ("a DAX cluster alone, its Region lost", lambda m: (dax(m), {}), "region", IRELAND, "Cache", LOST, _REGIONS),
-    ("a MemoryDB cluster with replicas, a node lost", lambda m: (memorydb(m), {}), "instance", "", "Db", ITSELF,
-     _FAILOVER),
     ("a MemoryDB cluster that does not say how many replicas it has, a zone lost: AWS makes one",
      lambda m: (memorydb(m, None), {}), "zone", A, "Db", ITSELF, _FAILOVER),
-    ("a MemoryDB cluster without replicas, its node lost: made anew from the log",
-     lambda m: (memorydb(m, 0), {}), "instance", "", "Db", ITSELF, _FAILOVER),
     ("a MemoryDB cluster without replicas, a zone lost: made anew in another zone from the log",
      lambda m: (memorydb(m, 0), {}), "zone", A, "Db", ITSELF, _FAILOVER),
     ("a MemoryDB cluster over three zones, one lost", lambda m: (memorydb(m), {}), "zone", A, "Db", ITSELF, _FAILOVER),
-    ("a MemoryDB cluster in one zone, that zone lost", lambda m: (memorydb(m, zones="a"), {}), "zone", A, "Db", LOST,
-     _FAILOVER),
     ("a MemoryDB cluster alone, its Region lost: snapshots stay where they are",
      lambda m: (memorydb(m, SnapshotRetentionLimit=35), {}), "region", IRELAND, "Db", LOST, _REGIONS),
     ("a member of a multi-Region cluster, the Region of both lost: the other goes on",
@@ -83,8 +74,6 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
      lambda m: (member(m, "virxk-shop"), {}), "region", IRELAND, "Db", UNKNOWN, _MULTI),
     ("a MemoryDB cluster with snapshots, its data deleted",
      lambda m: (memorydb(m, SnapshotRetentionLimit=35), {}), "deletion", "", "Db", RUNBOOK, _SNAPSHOTS),
-    ("a MemoryDB cluster without snapshots, its data deleted", lambda m: (memorydb(m), {}), "deletion", "", "Db", LOST,
-     _SNAPSHOTS),
     ("a member without snapshots, its data deleted: the others delete it too",
      lambda m: (shared(m) | member(m, SHARED), member(m, "virxk-shop")), "deletion", "", "Db", LOST, _SNAPSHOTS),
 ]  # fmt: skip

@@ -17,7 +17,6 @@ _GUIDE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
 _GLOBAL = _GUIDE + "V2globaltables_HowItWorks.html"
 _RECOVERY = _GUIDE + "PointInTimeRecovery_Howitworks.html"
 _ZONES = _GUIDE + "disaster-recovery-resiliency.html"
-_REGIONS = "https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/regions.html"
 RECOVERS = {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}
 
 
@@ -35,18 +34,12 @@ BOTH = (IRELAND, FRANKFURT)
 # (what, what stands in Ireland, fault, place, fate, where AWS says so)
 TRUTH: list[tuple[str, Any, str, str, str, str]] = [
     ("a table, one of its hosts lost", table, "instance", "", SURVIVES, _ZONES),
-    ("a table, a zone lost", table, "zone", A, SURVIVES, _ZONES),
-    ("a table in one Region, the Region lost", table, "region", IRELAND, LOST, _REGIONS),
     ("a global table, a zone of its Region lost", lambda m: table(m, *BOTH), "zone", A, SURVIVES, _ZONES),
-    ("a global table, its Region lost", lambda m: table(m, *BOTH), "region", IRELAND, ITSELF, _GLOBAL),
     ("a strong table in three Regions, its Region lost", lambda m: strong(m, *BOTH, "eu-west-2"), "region", IRELAND,
      ITSELF, _GLOBAL),
-    ("a strong table with a witness, its Region lost", lambda m: strong(m, *BOTH, witness="eu-west-2"), "region",
-     IRELAND, ITSELF, _GLOBAL),
     ("a table whose replicas only the deployment knows: nothing is guessed",
      lambda m: {"Orders": m.resource("AWS::DynamoDB::GlobalTable", Replicas={"Ref": "Replicas"})}, "region", IRELAND,
      UNKNOWN, _GLOBAL),
-    ("items of a recoverable table are deleted", table, "deletion", "", RUNBOOK, _RECOVERY),
     ("items of a global table are deleted: in every replica, so that another Region is no help",
      lambda m: table(m, *BOTH, recovers=False), "deletion", "", LOST, _GLOBAL),
     ("items of a recoverable global table are deleted", lambda m: table(m, *BOTH), "deletion", "", RUNBOOK, _RECOVERY),

@@ -19,7 +19,6 @@ _FAILOVER = _GUIDE + "AutoFailover.html"
 _BACKUPS = _GUIDE + "backups-automatic.html"
 _GLOBAL = _GUIDE + "Redis-Global-Datastore.html"
 _ENGINES = _GUIDE + "SelectEngine.html"
-_SERVERLESS = _GUIDE + "WhatIs.html"
 _REGIONS = "https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/regions.html"
 
 Build = Callable[[Any], tuple[dict[str, Any], dict[str, Any]]]
@@ -74,21 +73,11 @@ def serverless(m: Any, **properties: Any) -> dict[str, Any]:
 TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
     ("a cache with replicas, a node lost",
      lambda m: (group(m), {}), "instance", "", "Cache", ITSELF, _FAILOVER),
-    ("a cache with replicas in other zones, a zone lost",
-     lambda m: (group(m), {}), "zone", A, "Cache", ITSELF, _FAILOVER),
-    ("a cache whose replicas may all be in one zone, a zone lost",
-     lambda m: (group(m, MultiAZEnabled=False), {}), "zone", A, "Cache", UNKNOWN, _FAILOVER),
     ("a cache of three nodes by their number, a node lost",
      lambda m: (group(m, ReplicasPerNodeGroup=None, NumCacheClusters=3), {}), "instance", "", "Cache", ITSELF,
      _FAILOVER),
-    ("a cache without replicas, its node lost: a snapshot is restored",
-     lambda m: (alone(m), {}), "instance", "", "Cache", RUNBOOK, _BACKUPS),
-    ("a cache without replicas and snapshots, its node lost",
-     lambda m: (alone(m, SnapshotRetentionLimit=0), {}), "instance", "", "Cache", LOST, _BACKUPS),
     ("a cache without replicas, a zone lost",
      lambda m: (alone(m), {}), "zone", A, "Cache", RUNBOOK, _BACKUPS),
-    ("a cache alone, its Region lost",
-     lambda m: (group(m), {}), "region", IRELAND, "Cache", LOST, _REGIONS),
     ("a primary with a follower in the templates, its Region lost",
      lambda m: (group(m) | store(m), follower(m)), "region", IRELAND, "Cache", RUNBOOK, _GLOBAL),
     ("a primary with a follower that only its own template knows, its Region lost",
@@ -97,24 +86,14 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
      lambda m: (group(m) | store(m), {}), "region", IRELAND, "Cache", LOST, _GLOBAL),
     ("a follower, its Region lost",
      lambda m: (group(m) | store(m), follower(m)), "region", FRANKFURT, "Follower", SURVIVES, _GLOBAL),
-    ("data of a cache lost, with snapshots",
-     lambda m: (group(m), {}), "deletion", "", "Cache", RUNBOOK, _BACKUPS),
-    ("data of a cache lost, without snapshots",
-     lambda m: (group(m, SnapshotRetentionLimit=0), {}), "deletion", "", "Cache", LOST, _BACKUPS),
     ("a cache whose replicas only the deployment knows, a node lost",
      lambda m: (group(m, ReplicasPerNodeGroup={"Ref": "Number"}), {}), "instance", "", "Cache", UNKNOWN, _FAILOVER),
     ("Memcached over zones, a node lost",
      lambda m: (memcached(m), {}), "instance", "", "Cache", ITSELF, _ENGINES),
-    ("Memcached over zones, a zone lost",
-     lambda m: (memcached(m), {}), "zone", A, "Cache", ITSELF, _ENGINES),
-    ("Memcached in one zone, the zone lost",
-     lambda m: (memcached(m, AZMode="single-az"), {}), "zone", A, "Cache", LOST, _ENGINES),
     ("one Redis OSS node, lost without snapshots",
      lambda m: (memcached(m, Engine="redis", NumCacheNodes=1), {}), "instance", "", "Cache", LOST, _BACKUPS),
     ("one Redis OSS node, its Region lost",
      lambda m: (memcached(m, Engine="redis", NumCacheNodes=1), {}), "region", IRELAND, "Cache", LOST, _REGIONS),
-    ("a cache without nodes, a zone lost",
-     lambda m: (serverless(m), {}), "zone", A, "Cache", SURVIVES, _SERVERLESS),
     ("a cache without nodes, its Region lost",
      lambda m: (serverless(m), {}), "region", IRELAND, "Cache", LOST, _REGIONS),
     ("a cache without nodes, its data lost, with snapshots",

@@ -13,7 +13,6 @@ from cdk_standby_review.rules import check
 
 A, B = "eu-west-1a", "eu-west-1b"
 _NLB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/availability-zones.html"
-_ALB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html"
 _GWLB = "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html"
 _CLASSIC = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/enable-disable-az.html"
 Build = Callable[[Any], dict[str, Any]]
@@ -50,9 +49,7 @@ def classic(m: Any, zones: str = "ab") -> dict[str, Any]:
 
 # (what, what stands there, the zone that is lost, fate, where AWS says so)
 TRUTH: list[tuple[str, Build, str, str, str]] = [
-    ("an application balancer over three zones", lambda m: m.balancer(), A, "survives", _ALB),
     ("a network balancer over three zones, mapped", network_balancer, A, "survives", _NLB),
-    ("a network balancer in one zone", lambda m: network_balancer(m, "a"), A, "lost", _NLB),
     ("a network balancer that is not in the zone", lambda m: network_balancer(m, "bc"), A, "survives", _NLB),
     ("a gateway balancer over two zones", gateway_balancer, A, "survives", _GWLB),
     ("a gateway endpoint, its zone lost", endpoint, A, "lost", _GWLB),

@@ -19,13 +19,9 @@ _RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
 _REPLICAS = _RDS + "USER_ReadRepl.html"
 _CHAINS = _RDS + "USER_ReadRepl.XRgn.html"
 _PROMOTED = _RDS + "USER_ReadRepl.Promote.html"
-_CLUSTERS = _RDS + "multi-az-db-clusters-concepts.html"
 _CLUSTER_REPLICAS = _RDS + "USER_MultiAZDBCluster_ReadRepl.html"
 _PROXIES = _RDS + "rds-proxy.html"
 _LIMITLESS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/limitless-reqs-limits.html"
-_REPLICATED = (
-    "https://docs.aws.amazon.com/prescriptive-guidance/latest/dr-standard-edition-amazon-rds/rds-pitr-snapshot.html"
-)
 _REGIONS = "https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/regions.html"
 _BACKUPS = "https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html"
 _DSQL = "https://docs.aws.amazon.com/aurora-dsql/latest/userguide/"
@@ -65,14 +61,10 @@ def door(m: Any, zones: str) -> dict[str, Any]:
 IN_REGION = {"Ref": "Db"}
 # (what, what stands in both Regions, fault, place, logical id, fate, where AWS says so)
 TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
-    ("an RDS instance with a replica in another Region, its Region lost",
-     lambda m: (source(m), replica(m)), "region", IRELAND, "Db", RUNBOOK, _PROMOTED),
     ("that replica, the Region of its source lost: it is not struck",
      lambda m: (source(m), replica(m)), "region", FRANKFURT, "Replica", SURVIVES, _REPLICAS),
     ("a replica whose source is outside of the templates, its own Region lost",
      lambda m: ({}, replica(m)), "region", FRANKFURT, "Replica", SURVIVES, _REPLICAS),
-    ("an RDS instance with a replica in its own Region only, the Region lost",
-     lambda m: (source(m) | replica(m, IN_REGION), {}), "region", IRELAND, "Db", LOST, _REGIONS),
     ("a replica of a replica in another Region, the Region of both sources lost",
      lambda m: (source(m) | replica(m, IN_REGION, "Near", DBInstanceIdentifier="near"),
                 replica(m, ARN.replace("orders", "near"))), "region", IRELAND, "Db", RUNBOOK, _CHAINS),
@@ -90,12 +82,6 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
     ("a replica with backups of its own, data deleted",
      lambda m: (source(m) | replica(m, IN_REGION, BackupRetentionPeriod=7), {}), "deletion", "", "Replica", RUNBOOK,
      _RDS + "USER_PIT.html"),
-    ("an RDS instance whose backups RDS replicates to another Region, its Region lost",
-     lambda m: (source(m, AutomaticBackupReplicationRegion=FRANKFURT), {}), "region", IRELAND, "Db", RUNBOOK,
-     _REPLICATED),
-    ("a Multi-AZ DB cluster, its writer lost", lambda m: (multi_az_cluster(m), {}), "instance", "", "Db", ITSELF,
-     _CLUSTERS),
-    ("a Multi-AZ DB cluster, a zone lost", lambda m: (multi_az_cluster(m), {}), "zone", A, "Db", ITSELF, _CLUSTERS),
     ("a Multi-AZ DB cluster alone, its Region lost", lambda m: (multi_az_cluster(m), {}), "region", IRELAND, "Db", LOST,
      _REGIONS),
     ("a Multi-AZ DB cluster in a plan that copies backups, its Region lost: AWS copies none of them",
@@ -108,8 +94,6 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
          "AWS::RDS::DBInstance", SourceDBClusterIdentifier=IN_REGION, AvailabilityZone=A)}, {}), "zone", A, "Replica",
      RUNBOOK, _CLUSTER_REPLICAS),
     ("a proxy over three zones, one lost", lambda m: (proxy(m, "abc"), {}), "zone", A, "Proxy", SURVIVES, _PROXIES),
-    ("a proxy over two zones, one lost", lambda m: (proxy(m, "ab"), {}), "zone", A, "Proxy", SURVIVES, _PROXIES),
-    ("a proxy in one zone, that zone lost", lambda m: (proxy(m, "a"), {}), "zone", A, "Proxy", LOST, _PROXIES),
     ("a proxy whose subnets come from outside: nothing is guessed",
      lambda m: ({"Proxy": m.resource("AWS::RDS::DBProxy", VpcSubnetIds=["subnet-1", "subnet-2"])}, {}), "zone", A,
      "Proxy", UNKNOWN, _PROXIES),
@@ -121,10 +105,6 @@ TRUTH: list[tuple[str, Build, str, str, str, str, str]] = [
      lambda m: ({"Shards": m.resource("AWS::RDS::DBShardGroup", ComputeRedundancy=1)}, {}), "zone", A, "Shards", ITSELF,
      _LIMITLESS),
     ("a DSQL cluster, a host lost", lambda m: (dsql(m), {}), "instance", "", "Orders", SURVIVES, _RESILIENCE),
-    ("a DSQL cluster, a zone lost", lambda m: (dsql(m), {}), "zone", A, "Orders", SURVIVES, _RESILIENCE),
-    ("a DSQL cluster alone, its Region lost", lambda m: (dsql(m), {}), "region", IRELAND, "Orders", LOST, _REGIONS),
-    ("a peered DSQL cluster, its Region lost: the other one goes on",
-     lambda m: (dsql(m, PEER, witness="eu-west-2"), {}), "region", IRELAND, "Orders", ITSELF, _RESILIENCE),
     ("a DSQL cluster that still waits for its peer, its Region lost",
      lambda m: (dsql(m, witness="eu-west-2"), {}), "region", IRELAND, "Orders", LOST, _DSQL + "mr-cluster-setup.html"),
     ("a DSQL cluster with copies of its backups elsewhere, its Region lost",
