@@ -42,7 +42,7 @@ class Wake:
     @property
     def title(self) -> str:
         """Names the step in the journal."""
-        return self._title(self.to)
+        return f"wake {self.database.name}" + (" whole" if self.to == ALL else "")
 
     @property
     def says(self) -> str:
@@ -75,41 +75,35 @@ class Wake:
 
     def check(self) -> Found:
         """Whether instances are there, are coming, or have to be asked for."""
-        stack, running = self._stack(), self._running()  # what the stack has made is there when it says so
-        if self._stand(running, stack):
-            return Found(Need.DONE, f"{self._cluster} has {running.available} available instances")
-        if stack.busy and not self._asked():
-            raise NotReady(
-                f"{stack.name} in {self._region} is {stack.status}, and this run did not ask for it; "
-                "run this again when it has ended"
-            )
-        if stack.busy and self._asked(self.to):
+        stack, running = self._look()
+        if self._stand(stack, running):
+            return Found(Need.DONE, self._counted(running))
+        if stack.busy and self.run.journal.said("intended", self.title):
             return Found(Need.UNDERWAY, f"{stack.name} is {stack.status} since this run asked for it")
-        if self.to != ALL:
-            if running.members:
-                return Found(Need.UNDERWAY, f"{self._cluster} has {running.members} instances, none of them available")
+        if not self._afterwards:
+            if running.members >= self._wanted:
+                return Found(Need.UNDERWAY, self._counted(running))
             self._refuse(stack, running)
-        return Found(Need.ACT, f"{self._cluster} has {running.available} available instances")
+        return Found(Need.ACT, self._counted(running))
 
     def act(self) -> None:
-        """Ask once; a stack that is at it, or has nothing left to do, was asked before."""
-        stack = self._stack()
+        """Ask once; a stack that has nothing left to do was asked before."""
         try:
-            ask_for(self.run.clients, self._region, stack, {self.headless.parameter: self.to}, self._token)
+            ask_for(self.run.clients, self._region, self._rested(), {self.headless.parameter: self.to}, self._token)
         except ApiError as error:
-            said = error.message
-            if error.code != "ValidationError" or not ("No updates" in said or "_IN_PROGRESS" in said):
+            if error.code != "ValidationError" or "No updates" not in error.message:
                 raise
 
     def prove(self) -> Proof:
-        """They are available, and the stack has come to rest."""
-        stack, running = self._stack(), self._running()
-        counted = f"{running.available} of {self._wanted} instances of {self._cluster} available"
-        if self._stand(running, stack):
-            return Proof(True, counted)
-        if self._asked(self.to) and (why := why_failed(self.run.clients, self._region, stack, self._token)):
-            raise NotReady(f"{stack.name} could not make {self._wanted} of them: {why}; {self._by_hand(running)}")
-        return Proof(False, f"{counted}, {stack.name} is {stack.status}")
+        """They are available."""
+        stack, running = self._look()
+        if self._stand(stack, running):
+            return Proof(True, self._counted(running))
+        asked = self.run.journal.said("intended", self.title)
+        if asked and (why := why_failed(self.run.clients, self._region, stack, self._token)):
+            does = "run this again to try once more" if running.available else self._by_hand(running)
+            raise NotReady(f"{stack.name} could not do it: {why}; {does}")
+        return Proof(False, f"{self._counted(running)}, {stack.name} is {stack.status}")
 
     @property
     def _region(self) -> str:
@@ -123,23 +117,39 @@ class Wake:
     def _wanted(self) -> int:
         return self.headless.instances if self.to == ALL else 1
 
-    def _title(self, to: str) -> str:
-        return f"wake {self.database.name}" + (" whole" if to == ALL else "")
+    @property
+    def _afterwards(self) -> bool:
+        """Whether users are served already: then nothing is worth a refusal of the whole run."""
+        return self.to == ALL and self.run.unplanned
 
-    def _stand(self, running: Running, stack: StackState) -> bool:
+    def _counted(self, running: Running) -> str:
+        return f"{running.available} of {self._wanted} instances of {self._cluster} available"
+
+    def _stand(self, stack: StackState, running: Running) -> bool:
         """One that somebody made by hand is as good; of all of them, those count that the stack made."""
-        told = self.to == ALL and stack.parameters.get(self.headless.parameter) == ALL
-        enough = running.available >= self._wanted or (told and running.available > 0)
-        return enough and not stack.busy
+        made = self.to == ALL and not stack.busy and stack.parameters.get(self.headless.parameter) == ALL
+        return running.available >= (1 if made else self._wanted)
+
+    def _rested(self) -> StackState:
+        """The stack, once nothing changes it: readers come after the first instance, by another update."""
+        until = self.run.clock.elapsed() + self.limit * self.run.pace.patience
+        while (stack := self._look()[0]).busy and self.run.clock.elapsed() < until:
+            self.run.clock.sleep(self.run.pace.poll)
+        return stack
 
     def _refuse(self, stack: StackState, running: Running) -> None:
         """What would end in no instance is told before anything moves, with what a person can do."""
         parameter = self.headless.parameter
+        if stack.busy:
+            raise NotReady(
+                f"{stack.name} in {self._region} is {stack.status}, and this run did not ask for it; run this again "
+                f"when it has ended; or {self._by_hand(running)}"
+            )
         if stack.status not in SETTLED:
             raise NotReady(f"{stack.name} in {self._region} is {stack.status or 'missing'}; {self._by_hand(running)}")
         if parameter not in stack.parameters:
             raise NotReady(f"{stack.name} has no parameter {parameter}; give the plan of this deployment")
-        if stack.parameters[parameter] != "none":
+        if stack.parameters[parameter] != "none" and not running.members:
             raise NotReady(f"{stack.name} made instances, which are gone; {self._by_hand(running)}")
 
     def _by_hand(self, running: Running) -> str:
@@ -150,10 +160,6 @@ class Wake:
             "available"
         )
 
-    def _asked(self, *only: str) -> bool:
-        titles = [self._title(to) for to in only or ("one", ALL)]
-        return any(self.run.journal.said("intended", title) for title in titles)
-
     @property
     def _token(self) -> str:
         """By which the stack's events tell this try from others."""
@@ -162,12 +168,14 @@ class Wake:
         when = "".join(filter(str.isdigit, str(begun.get("at", ""))))
         return f"cdk-standby-{when}-{self.to}-{len(tries)}"
 
-    def _running(self) -> Running:
-        rds = self.run.clients.rds(self._region)
+    def _look(self) -> tuple[StackState, Running]:
+        """The stack first: what it has made is there when it says so."""
+        stack, rds = (
+            stack_state(self.run.clients, self._region, self.headless.stack),
+            self.run.clients.rds(self._region),
+        )
         [told] = rds.describe_db_clusters(DBClusterIdentifier=self._cluster)["DBClusters"]
         mine = [{"Name": "db-cluster-id", "Values": [self._cluster]}]
         states = [one["DBInstanceStatus"] for one in rds.describe_db_instances(Filters=mine)["DBInstances"]]
-        return Running(members=len(states), available=states.count("available"), engine=str(told.get("Engine", "")))
-
-    def _stack(self) -> StackState:
-        return stack_state(self.run.clients, self._region, self.headless.stack)
+        found = Running(members=len(states), available=states.count("available"), engine=str(told.get("Engine", "")))
+        return stack, found
