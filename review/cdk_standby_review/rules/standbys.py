@@ -28,6 +28,8 @@ _STANDBYS: Mapping[str, str] = {
     "AWS::AmazonMQ::Broker": "set DeploymentMode to ACTIVE_STANDBY_MULTI_AZ, or to CLUSTER_MULTI_AZ for RabbitMQ",
     "AWS::DocDB::DBCluster": "add a replica in another zone",
     "AWS::EFS::FileSystem": "leave AvailabilityZoneName out, and add a mount target in each zone",
+    "AWS::ElastiCache::CacheCluster": "make it a replication group with a replica, with AutomaticFailoverEnabled and "
+    "MultiAZEnabled true",
     "AWS::ElastiCache::ReplicationGroup": "add a replica, and set AutomaticFailoverEnabled and MultiAZEnabled to true",
     "AWS::Elasticsearch::Domain": "set ZoneAwarenessEnabled to true",
     "AWS::FSx::FileSystem": "set DeploymentType to MULTI_AZ_1, with a second subnet",
@@ -57,8 +59,8 @@ def one_zone(graph: Graph) -> Iterable[Found]:
             continue
         for zone in zones_of_region(graph, resource.region) or ("",):
             judged = _judged(graph, resource, Case(Fault.ZONE, resource.region, zone))
-            if judged and judged.fate in {Fate.LOST, Fate.RUNBOOK} and not _moves(resource):
-                yield resource, judged.says, f"let another zone go on: {_STANDBYS[resource.type]}"
+            if judged and judged.vital and judged.fate in {Fate.LOST, Fate.RUNBOOK} and not _moves(resource):
+                yield resource, _without(judged), f"let another zone go on: {_STANDBYS[resource.type]}"
                 break
 
 
@@ -68,6 +70,11 @@ def no_backups(graph: Graph) -> Iterable[Found]:
         judged = _judged(graph, resource, Case(Fault.DELETION))
         if judged and judged.fate is Fate.LOST and not _scratch(resource):
             yield resource, judged.says, f"keep its data: {_KEPT[resource.type]}"
+
+
+def _without(judged: Judgement) -> str:
+    """What becomes of it without its zone."""
+    return judged.says if judged.fate is Fate.LOST else f"somebody has to bring it back ({judged.says})"
 
 
 def _judged(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
