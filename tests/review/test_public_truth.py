@@ -282,3 +282,33 @@ def test_a_bucket_of_which_no_use_is_known_holds_data(user, make):
     found = outcomes(Graph([make.template(body)]))
 
     assert {o.judgement.vital for o in found if o.resource.logical_id == "Data"} == {True}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"Fn::If": ["Asked", {"Status": "Enabled"}, {"Ref": "AWS::NoValue"}]}, {"Status": {"Ref": "Asked"}}],
+    ids=["a condition", "a parameter"],
+)
+def test_whether_versions_are_kept_is_not_guessed(said, make, broken):
+    body = make.template({"Data": make.resource("AWS::S3::Bucket", VersioningConfiguration=said)})
+
+    assert told(body)["deletion or corruption of data", "Data"][0] == UNKNOWN
+    assert broken(body) == []
+
+
+def test_a_bucket_of_logs_needs_no_versions(make, broken):
+    logged = {"DestinationBucketName": {"Ref": "Logs"}}
+    body = {
+        "Logs": make.resource("AWS::S3::Bucket"),
+        "Data": make.resource("AWS::S3::Bucket", LoggingConfiguration=logged),
+    }
+
+    assert broken(make.template(body)) == [("bucket-versioning", "Data")]
+
+
+def test_a_number_that_nobody_knows_is_not_spelled_out(make):
+    body = make.template({**make.network(), **make.group(DesiredCapacity={"Ref": "Wanted"})})
+
+    [message] = [f.message for f in review_templates([body]).findings if f.rule == "autoscaling-desired-capacity"]
+
+    assert message.startswith("DesiredCapacity is set: ")

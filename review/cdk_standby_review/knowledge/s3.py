@@ -98,7 +98,7 @@ def bucket_region(graph: Graph, resource: Resource, case: Case) -> Judgement | N
 
 def _alone(graph: Graph, resource: Resource) -> Judgement | None:
     """A bucket that replicates nowhere."""
-    if resource.get("LoggingConfiguration") is None and _only_logs(graph, resource):
+    if resource.get("LoggingConfiguration") is None and only_logs(graph, resource):
         return not_vital(lost("the logs in it are gone until the Region returns", times.ONE_REGION))
     if not known(resource.get("ReplicationConfiguration")):
         return unknown("whether it replicates is known only at deployment")
@@ -114,11 +114,19 @@ def bucket_deletion(graph: Graph, resource: Resource) -> Judgement | None:
     """A bucket whose objects were deleted: replication deletes them everywhere, versions bring them back."""
     if resource.text("VersioningConfiguration", "Status") == "Enabled":
         return by_runbook("earlier versions are brought back", times.OBJECT_RESTORE, versioning="Enabled")
+    if not says_versions(resource):
+        return restored_here(graph, resource) or unknown("whether it keeps versions is known only at deployment")
     judged = restored_here(graph, resource) or lost("not versioned, and no backup holds the objects", times.NO_BACKUP)
-    return not_vital(judged) if _only_logs(graph, resource) else judged
+    return not_vital(judged) if only_logs(graph, resource) else judged
 
 
-def _only_logs(graph: Graph, bucket: Resource) -> bool:
+def says_versions(bucket: Resource) -> bool:
+    """Whether the template says if a bucket keeps earlier versions."""
+    said = bucket.get("VersioningConfiguration")
+    return known(said) and known(within(said, "Status"))
+
+
+def only_logs(graph: Graph, bucket: Resource) -> bool:
     """Whether a bucket only takes access logs, trails or flow logs, on which nobody depends."""
     users = [user for user in graph.users_of(bucket) if user.type not in _BESIDE]
     return bool(users) and all(_logs_into(user, bucket) for user in users)

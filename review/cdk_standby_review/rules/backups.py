@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ..databases import is_multi_az, is_primary, is_replica, others_of_global
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
+from ..knowledge.s3 import only_logs, says_versions
 from ..plain import is_true, within
 from ..protection import backups_of, copied_to
 
@@ -84,7 +85,8 @@ def table_recovery(graph: Graph) -> Iterable[Found]:
 def versions(graph: Graph) -> Iterable[Found]:
     """A bucket that keeps no earlier versions."""
     for bucket in graph.of_type("AWS::S3::Bucket"):
-        if bucket.text("VersioningConfiguration", "Status") != "Enabled" and not backups_of(graph, bucket):
+        kept = bucket.text("VersioningConfiguration", "Status") == "Enabled" or not says_versions(bucket)
+        if not kept and not backups_of(graph, bucket) and not only_logs(graph, bucket):
             yield bucket, "versioning is off", "set VersioningConfiguration.Status to Enabled"
 
 

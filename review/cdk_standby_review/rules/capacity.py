@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ..facts.autoscaling import LAUNCH_CONFIGURATIONS
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
+from ..intrinsics import known
 from ..placement import placement
 
 _STATIC = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_withstand_component_failures_static_stability.html"
@@ -18,8 +19,9 @@ _GROUP = "AWS::AutoScaling::AutoScalingGroup"
 def desired_capacity(graph: Graph) -> Iterable[Found]:
     """A group whose template pins the number of instances."""
     for group in graph.of_type(_GROUP):
-        if group.get("DesiredCapacity") is not None:
-            yield group, f"DesiredCapacity is {group.get('DesiredCapacity')}", "leave DesiredCapacity out, set MinSize"
+        if (said := group.get("DesiredCapacity")) is not None:
+            what = f"DesiredCapacity is {said}" if known(said) else "DesiredCapacity is set"
+            yield group, what, "leave DesiredCapacity out, set MinSize"
 
 
 def survives_zone(graph: Graph) -> Iterable[Found]:
