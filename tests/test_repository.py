@@ -117,16 +117,16 @@ def test_mypy_reads_just_those_modules_of_the_cdk_that_we_import():
 def modules_of_the_cdk(tree: ast.AST) -> Iterator[str]:
     """The modules of aws_cdk that a file imports, in whatever way."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] == "aws_cdk":
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("aws_cdk"):
             inside = [f"{node.module}.{name.name}" for name in node.names]
             yield from (name for name in (node.module, *inside) if name and is_module(name))
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names if name.name.split(".")[0] == "aws_cdk")
+            yield from (name.name for name in node.names if name.name.startswith("aws_cdk"))
 
 
 def is_module(name: str) -> bool:
     """Whether a name of aws_cdk is a module and no class."""
-    return name == "aws_cdk" or (name.split(".")[-1].islower() and find_spec(name) is not None)
+    return name == "aws_cdk" or (name.rpartition(".")[2].islower() and find_spec(name) is not None)
 
 
 @pytest.mark.parametrize("package", PACKAGES.values())

@@ -75,11 +75,11 @@ def _loader(yaml: Any) -> Any:
     """PyYAML's safe loader, taught CloudFormation's short forms (`!Ref`)."""
     base = _fastest(yaml)
 
-    class Loader(base):  # type: ignore[misc]  # which base is there is known at run time
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            _keys_as_texts(node)
-            return base.construct_mapping(self, node, deep=deep)
+    def construct_mapping(self: Any, node: Any, deep: bool = False) -> Any:
+        _keys_as_texts(node)
+        return base.construct_mapping(self, node, deep=deep)
 
+    Loader: Any = type("Loader", (base,), {"construct_mapping": construct_mapping})  # noqa: N806  a class
     Loader.add_multi_constructor("!", _short_form)
     for name, made in {"timestamp": _as_written, "binary": _as_written, "int": _whole, "float": _fraction}.items():
         Loader.add_constructor(f"{_OWN}{name}", made)

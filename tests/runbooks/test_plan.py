@@ -196,5 +196,6 @@ def test_an_unknown_fault_among_the_objectives_is_unreadable_and_no_crash(plan: 
         Plan.from_json(changed(plan, objectives={"meteor": {"rto": 1, "rpo": 1}}))
 
     assert str(caught.value) == (
-        "the plan has objectives that cannot be read: unknown fault meteor; known: account, deletion, instance, region, zone"
+        "the plan has objectives that cannot be read: unknown fault meteor; "
+        "known: account, deletion, instance, region, zone"
     )

@@ -76,7 +76,8 @@ def network() -> Resources:
             "AWS::RDS::DBCluster", Engine="aurora-postgresql", MasterUsername="shop",
             DBSubnetGroupName={"Ref": "Groups"},
             MasterUserPassword={"Fn::Sub": "{{resolve:secretsmanager:${Credentials}:SecretString:password}}"},
-            VpcSecurityGroupIds=[_got("Data", "GroupId")], BackupRetentionPeriod=7, DeletionProtection=True, StorageEncrypted=True, KmsKeyId=_got("Key"),
+            VpcSecurityGroupIds=[_got("Data", "GroupId")], BackupRetentionPeriod=7,
+            DeletionProtection=True, StorageEncrypted=True, KmsKeyId=_got("Key"),
         ),
         "Writer": _resource(
             "AWS::RDS::DBInstance", DBClusterIdentifier={"Ref": "Database"}, Engine="aurora-postgresql",
