@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from cdk_standby_review import review_templates
 from cdk_standby_review.facts import Range
-from cdk_standby_review.report import as_json, as_markdown, as_text
+from cdk_standby_review.report import as_html, as_json, as_markdown, as_text
 from cdk_standby_review.spans import span, spans
 
 
@@ -112,6 +114,32 @@ def test_text_lists_findings_with_their_fix_and_types_that_are_not_known(make):
         "  fix: spread VPCZoneIdentifier over three zones\n\n"
         "Not judged, types that the review does not know: AWS::New::Thing\n"
     ) in told
+
+
+def test_text_names_what_is_lost_and_why(make):
+    buckets = {f"B{n}": make.resource("AWS::S3::Bucket") for n in range(2)}
+
+    told = as_text(review_templates([make.template(buckets)]))
+
+    assert (
+        "lost after deletion or corruption of data:\n"
+        "  stack-eu-west-1/B0, stack-eu-west-1/B1: not versioned, and no backup holds the objects\n"
+    ) in told
+
+
+@pytest.mark.parametrize("report", [as_text, as_markdown, as_html])
+def test_a_nested_stack_that_is_not_judged_is_one_whose_template_is_not_there(make, report):
+    far = make.resource("AWS::CloudFormation::Stack", TemplateURL="https://s3.amazonaws.com/x/y.yaml")
+
+    assert " (its template is not there)" in report(review_templates([make.template({"Far": far})]))
+
+
+def test_the_title_of_the_cost_says_what_the_figure_lacks(make):
+    things = {"Key": make.resource("AWS::KMS::Key"), "X": make.resource("AWS::New::Thing")}
+
+    told = as_markdown(review_templates([make.template(things)]))
+
+    assert "<summary>Cost of a month: USD 1.00, and what 1 more thing costs is not known</summary>" in told
 
 
 def test_markdown_is_short_first_and_folds_the_rest(good):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from .._review import Review
 from ..estimate import Estimate
 from ..findings import Severity
+from ..nesting import NESTING
 from ..objectives import Fault
 from ..outcomes import Case
 from ..spans import span, spans
@@ -54,6 +55,11 @@ def left_alone(review: Review) -> str:
             files.setdefault(transform, []).append(template.file)
     told = "; ".join(f"{transform} ({some(names)})" for transform, names in files.items())
     return f"Transforms are not run, what they make is not judged: {told}" if told else ""
+
+
+def why_not_judged(name: str) -> str:
+    """What is to be added to a type that was not judged: of a nested stack, it is its template that is not there."""
+    return " (its template is not there)" if name in NESTING else ""
 
 
 def _plural(word: str, count: int) -> str:

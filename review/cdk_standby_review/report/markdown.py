@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from .._review import Review
 from ..changes import Change, Kind
-from ..costs import Usage
+from ..costs import Cost, Usage
 from ..estimate import Estimate
 from ..facts import Fact, Range
 from ..findings import Finding
@@ -16,7 +16,7 @@ from ..spans import spans
 from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
 from ._comment import as_comment, harmless
 from ._costs import HEAD, LINES, basis, cells, dearest, gaps, lacking, moved, sources, spread
-from ._summary import headline, left_alone, rows
+from ._summary import headline, left_alone, rows, why_not_judged
 from ._ways import rows_of
 
 SHOWN = 12
@@ -117,7 +117,10 @@ def _unknown(review: Review) -> str:
     unknown = review.coverage.unknown
     if not unknown:
         return ""
-    rows = [(f"`{name}`", str(len(found)), ", ".join(r.name for r in found)) for name, found in unknown.items()]
+    rows = [
+        (f"`{name}`{why_not_judged(name)}", str(len(found)), ", ".join(r.name for r in found))
+        for name, found in unknown.items()
+    ]
     return "### Not judged: types that the review does not know\n\n" + _table(("Type", "Resources", "Which"), rows)
 
 
@@ -151,7 +154,12 @@ def _cost(review: Review) -> str:
         _table(LINES, lines) if lines else "",
         f"Prices from: {'; '.join(sources(cost))}." if lines else "",
     )
-    return _folded(f"Cost of a month: USD {spread(cost.monthly)}", "\n\n".join(filter(None, parts)))
+    return _folded(f"Cost of a month: USD {spread(cost.monthly)}{_lacks(cost)}", "\n\n".join(filter(None, parts)))
+
+
+def _lacks(cost: Cost) -> str:
+    count = sum(len(site.unknown) for site in cost.sites)
+    return f", and what {count} more thing{'s cost' if count > 1 else ' costs'} is not known" if count else ""
 
 
 def _unit(usage: Usage) -> str:

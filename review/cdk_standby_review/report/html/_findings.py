@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..._review import Review
 from ...findings import Finding
-from .._summary import left_alone
+from .._summary import left_alone, why_not_judged
 from ._dom import Html, el, fixed, folded, joined, section, table
 from ._fates import severity
 
@@ -63,7 +63,7 @@ def _unknown(review: Review) -> Html | None:
     if not review.coverage.unknown:
         return None
     rows = [
-        (el("code", name), len(found), _names(resource.name for resource in found))
+        (joined(el("code", name), why_not_judged(name)), len(found), _names(resource.name for resource in found))
         for name, found in review.coverage.unknown.items()
     ]
     return table(("Type", "Resources", "Which"), rows, caption="Not judged: types that the review does not know")
