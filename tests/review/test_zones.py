@@ -38,7 +38,7 @@ def test_a_zone_that_no_subnet_names_is_lost_too(make: Any, what: str) -> None:
         (
             "AWS::EFS::FileSystem",
             {"AvailabilityZoneName": "eu-west-1b"},
-            "somebody has to bring it back (restored from an automatic backup): the loss of a zone stops it",
+            "it waits for somebody (restored from an automatic backup): the loss of a zone stops it",
         ),
         (
             "AWS::ElastiCache::CacheCluster",

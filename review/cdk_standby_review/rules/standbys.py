@@ -74,7 +74,7 @@ def no_backups(graph: Graph) -> Iterable[Found]:
 
 def _without(judged: Judgement) -> str:
     """What becomes of it without its zone."""
-    return judged.says if judged.fate is Fate.LOST else f"somebody has to bring it back ({judged.says})"
+    return judged.says if judged.fate is Fate.LOST else f"it waits for somebody ({judged.says})"
 
 
 def _judged(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
