@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from cdk_standby_runbooks.runner import execute
 from cdk_standby_stacks import AuroraPostgres, PilotLight
 
 NAME = "atelier"
+QUICK = replace(LOCAL_PACE, poll=0.05, grace=0.1)
 
 
 class Killed(BaseException):
@@ -36,11 +36,17 @@ class Atelier:
     before: Path
     after: Path
     """As it is written after a failover."""
+    clients: BotoClients | None = None
+    dies_at: str = ""
+    heard: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, aws: LocalAws, folder: Path) -> Atelier:
         """Synthesized, and not yet deployed."""
-        options = {"name": NAME, "database": AuroraPostgres(version="17.4", headless_secondary=True)}
+        options = {
+            "name": NAME,
+            "database": AuroraPostgres(version="17.4", headless_secondary=True),
+        }
         before = synthesized(folder / "before", PilotLight, **options)
         after = synthesized(folder / "after", PilotLight, **options, active=RECOVERY)
         plan = Plan.from_json((before / f"{NAME}.plan.json").read_text())
@@ -54,19 +60,14 @@ class Atelier:
 
     def run(self, runbook: str, *, dies_at: str = "") -> list[str]:
         """The calls of a run, or of as much of it as came before a kill."""
-        heard: list[str] = []
-
-        def hear(call: str, region: str) -> None:
-            heard.append(f"{call} {region}")
-            if call == dies_at:
-                raise Killed
-
+        self.heard.clear()
+        self.dies_at = dies_at
         if dies_at:
             with pytest.raises(Killed):
-                execute(self._asked(runbook, hear))
+                execute(self._asked(runbook))
         else:
-            execute(self._asked(runbook, hear))
-        return heard
+            execute(self._asked(runbook))
+        return [*self.heard]
 
     def instances(self) -> dict[str, str]:
         """Those of the recovery Region, with what they are for ever."""
@@ -81,15 +82,21 @@ class Atelier:
         [arn] = [one["DBClusterArn"] for one in found["GlobalClusterMembers"] if one["IsWriter"]]
         return str(arn.split(":")[3])
 
-    def _asked(self, runbook: str, hear: Callable[[str, str], None]) -> Run:
+    def _asked(self, runbook: str) -> Run:
+        self.clients = self.clients or BotoClients(self.cloud.aws.endpoint, heard=self._hear)
         return Run(
             plan=self.plan,
             runbook=runbook,
-            clients=BotoClients(self.cloud.aws.endpoint, heard=hear),
+            clients=self.clients,
             clock=SystemClock(),
             journal=Journal.read(self.folder / "journal.jsonl", NAME),
-            pace=LOCAL_PACE,
+            pace=QUICK,
         )
+
+    def _hear(self, call: str, region: str) -> None:
+        self.heard.append(f"{call} {region}")
+        if call == self.dies_at:
+            raise Killed
 
 
 def only_its_database(plan: Plan) -> Plan:
