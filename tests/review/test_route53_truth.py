@@ -154,3 +154,15 @@ def test_readiness_checks_are_refused_and_region_switch_is_named_instead(make):
         "switch instead"
     )
     assert finding.fix == "take it out, and practise with a Region switch plan or a drill"
+
+
+def test_the_region_of_a_secondary_record_that_nobody_checks_stops_nobody_while_the_primary_is_healthy(make, fates):
+    """https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-types.html"""
+    pair = [{"SetIdentifier": name.lower(), "Failover": name} for name in ("PRIMARY", "SECONDARY")]
+    found = records(make, pair, ENDPOINT)
+    del found["Second"]["Properties"]["HealthCheckId"]
+
+    fate = fates(*world(make, found))
+
+    assert fate["region", FRANKFURT, "Second"] == SURVIVES
+    assert fate["region", IRELAND, "First"] == ITSELF

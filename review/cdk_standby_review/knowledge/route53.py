@@ -39,6 +39,8 @@ def record(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     partner = failover_partner(graph, resource)
     if partner is None or leads_to(graph, partner) == here:
         return lost("no record of the pair leads to another Region", times.ONE_REGION)
+    if not active and resource.text("Failover") == "SECONDARY":
+        return survives("the primary record is answered as long as it is healthy", times.AT_ONCE)
     return _turned(graph, resource)
 
 
