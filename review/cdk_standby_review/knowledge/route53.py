@@ -39,9 +39,14 @@ def record(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     partner = failover_partner(graph, resource)
     if partner is None or leads_to(graph, partner) == here:
         return lost("no record of the pair leads to another Region", times.ONE_REGION)
-    if not active and resource.text("Failover") == "SECONDARY":
-        return survives("the primary record is answered as long as it is healthy", times.AT_ONCE)
-    return _turned(graph, resource)
+    return _not_answered(resource, active) or _turned(graph, resource)
+
+
+def _not_answered(resource: Resource, active: str) -> Judgement | None:
+    """A secondary record waits, unless the templates say that its Region serves."""
+    if active or resource.text("Failover") == "PRIMARY":
+        return None
+    return survives("the primary record is answered as long as it is healthy", times.AT_ONCE)
 
 
 def _turned(graph: Graph, resource: Resource) -> Judgement:
