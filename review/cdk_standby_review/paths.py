@@ -19,7 +19,7 @@ from .objectives import Fault
 from .outcomes import Case, Fate, Outcome
 from .reach import Reach, reaches
 from .restored import DATABASES
-from .user_paths import DOORS, RECORD, SERVICES, user_path
+from .user_paths import DOORS, RECORD, SERVICES, STORES, user_path
 
 DEEPEST = 8
 """So many names and doors in a row are followed."""
@@ -45,8 +45,10 @@ class Path:
         return next((part.region for part in reversed(self.parts) if part.type in SERVICES | DOORS), "")
 
     def __str__(self) -> str:
-        behind = (part.name for part in self.parts if part.type != RECORD and part.name != self.entry)
-        return " -> ".join((self.entry, *behind))
+        behind = [part for part in self.parts if part.type != RECORD and part.name != self.entry]
+        steps = [part.name for part in behind if part.type not in STORES]
+        stores = sorted(part.name for part in behind if part.type in STORES)
+        return " -> ".join((self.entry, *steps, *filter(None, [", ".join(stores)])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,7 @@ def test_what_is_lost_is_the_interval_and_the_hour_in_which_aws_starts(make):
     [zone] = [o for o in outcomes(graph) if o.resource.name.endswith("Disk") and o.case.zone == A]
 
     assert zone.judgement.rpo.high == 5 * 3600
+    assert zone.judgement.says.endswith("restored from the snapshot policy stack-eu-west-1/Policy")
 
 
 def test_images_and_bins_are_known_and_have_no_fate_of_their_own(make):

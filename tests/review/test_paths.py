@@ -165,6 +165,15 @@ def test_a_circle_of_names_and_a_thicket_of_them_come_to_an_end(make):
     assert 0 < len(found) <= MOST
 
 
+def test_stores_of_a_service_stand_side_by_side(make):
+    api = behind_an_api(make) | {"Carts": make.resource("AWS::DynamoDB::Table")}
+    api["Code"]["Properties"]["Environment"]["Variables"]["CARTS"] = {"Ref": "Carts"}
+
+    [path] = paths(Graph([make.template(api)]))
+
+    assert str(path).endswith("/Api -> stack-eu-west-1/Code -> stack-eu-west-1/Carts, stack-eu-west-1/Orders")
+
+
 def test_every_report_shows_it(make):
     found = review_templates([make.template(make.shop())])
     way = "shop.example.com -> stack-eu-west-1/Balancer -> stack-eu-west-1/Service -> stack-eu-west-1/Db"

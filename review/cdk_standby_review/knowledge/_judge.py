@@ -13,6 +13,7 @@ from ..intrinsics import known
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
 from ..protection import backups_of
 from ..restored import from_copies
+from ..snapshot_policies import POLICY
 
 Judge = Callable[[Graph, Resource, Case], Judgement | None]
 """What a fault does to a resource; None when it does not reach it."""
@@ -75,5 +76,6 @@ def restored_here(graph: Graph, resource: Resource) -> Judgement | None:
     always = resource.type in CONTINUOUS.value
     best = min(times.POINT_IN_TIME.value.high if always and r.continuous else (r.interval or 0) for r in rules)
     plan = rules[0].plan.name
-    judgement = by_runbook(f"restored from the backup plan {plan}", times.RESTORE, times.POINT_IN_TIME, plan=plan)
+    kind = "snapshot policy" if rules[0].plan.type == POLICY else "backup plan"
+    judgement = by_runbook(f"restored from the {kind} {plan}", times.RESTORE, times.POINT_IN_TIME, plan=plan)
     return replace(judgement, rpo=Range(0, best))
