@@ -43,6 +43,7 @@ class Cloud:
 
     aws: LocalAws
     seen: list[Seen]
+    shop: Deployed
 
     def __call__(self, service: str, region: str = PRIMARY) -> Any:
         return self.aws.client(service, region)
@@ -86,7 +87,7 @@ def cloud(app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud
             name = strategy.__name__
             shop.take(app if strategy is WarmStandby else synthesized(folder / name, strategy))
             seen.append(Seen(name, shop.write(), shop.leads_to(), shop.data(PRIMARY), shop.sizes()))
-        yield Cloud(aws, seen)
+        yield Cloud(aws, seen, shop)
 
 
 @pytest.mark.capability("SYS-28")
@@ -99,6 +100,20 @@ def test_another_strategy_is_deployed_over_the_same_data(cloud: Cloud) -> None:
         ("WarmStandby", 5, PRIMARY),
     ]
     assert all(seen.data == cloud.seen[0].data for seen in cloud.seen)
+
+
+def test_all_that_is_outside_the_primary_was_deployed_and_changed_while_it_was_dark(cloud: Cloud) -> None:
+    site = {f"{RECOVERY}-{part}" for part in ("network", "vault", "data", "service")}
+
+    assert [set(names) for names in cloud.shop.dark.values()] == [
+        {"traffic"},
+        {f"{RECOVERY}-vault", "traffic"},
+        *[{*site, "traffic"}] * 3,
+    ]
+    assert {call["region"] for call in cloud.shop.calls} == {RECOVERY, ROUTE_53}
+    assert cloud.shop.joined == [f"Shop-{RECOVERY}-data"]
+    elsewhere = [one for r in (RECOVERY, ROUTE_53) for one in cloud("cloudformation", r).describe_stacks()["Stacks"]]
+    assert {one["StackStatus"] for one in elsewhere} == {"UPDATE_COMPLETE"}
 
 
 def test_each_strategy_runs_what_its_table_says(cloud: Cloud) -> None:

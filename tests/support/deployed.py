@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,27 @@ def synthesized(
     return Path(app.synth().directory)
 
 
+ANOTHER_DAY: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "AWS::EC2::VPC": ("Tags", lambda tags: [*tags, {"Key": "team", "Value": "orders"}]),
+    "AWS::KMS::Key": ("Description", lambda said: f"{said}, of the shop"),
+    "AWS::RDS::DBCluster": ("BackupRetentionPeriod", lambda days: days + 7),
+    "AWS::AutoScaling::AutoScalingGroup": ("MaxSize", lambda most: str(int(most) + 6)),
+    "AWS::Route53::RecordSet": ("AliasTarget", lambda to: {**to, "EvaluateTargetHealth": False}),
+}
+"""What an ordinary day changes, by type: a property, and what becomes of it."""
+
+
+def changed(template: str) -> str:
+    """The template on another day."""
+    body = json.loads(template)
+    for resource in body["Resources"].values():
+        if resource["Type"] in ANOTHER_DAY:
+            name, change = ANOTHER_DAY[resource["Type"]]
+            resource["Properties"][name] = change(resource["Properties"][name])
+            return json.dumps(body)
+    raise AssertionError("it has nothing that changes on another day")
+
+
 def domain_of(name: str) -> str:
     """Of the one hosted zone that there is."""
     return "shop.example.com" if name == "shop" else f"{name}.shop.example.com"
@@ -36,12 +59,36 @@ class Deployed:
 
     def __init__(self, aws: LocalAws, name: str = "shop") -> None:
         self.aws, self.name = aws, name
+        self.joined: list[str] = []
+        self.dark: dict[str, list[str]] = {}
+        """What was deployed while the primary was dark, by assembly."""
+        self.calls: list[dict[str, Any]] = []
+        """Those of that time."""
 
-    def take(self, assembly: Path, *, without: str = "") -> None:
-        """Deploy all stacks, or all but one."""
-        for name, region, template in in_order(assembly):
-            if name != without:
-                deploy(self.aws, name, region, template)
+    def take(self, assembly: Path) -> None:
+        """Deploy what stands in the primary, and all else while that is dark: as on another day, then as it is.
+
+        A cluster joins the global database that is there, once: the only thing that asks for the primary.
+        """
+        stacks = in_order(assembly)
+        for one in stacks:
+            joins = one[0].endswith("-data") and one[0] not in self.joined
+            if one[1] == PRIMARY or joins:
+                deploy(self.aws, *one)
+            if one[1] != PRIMARY:
+                self.joined += [one[0]] * joins
+                self._in_the_dark([(one[0], one[1], changed(one[2]))])
+        elsewhere = [one for one in stacks if one[1] != PRIMARY]
+        self._in_the_dark(elsewhere)
+        self.dark[assembly.name] = [name.partition("-")[2] for name, _, _ in elsewhere]
+
+    def _in_the_dark(self, stacks: list[tuple[str, str, str]]) -> None:
+        self.aws.go_dark(PRIMARY)
+        before = len(self.aws.ledger())
+        for one in stacks:
+            deploy(self.aws, *one)
+        self.calls += self.aws.ledger()[before:]
+        self.aws.come_back()
 
     def write(self) -> int:
         """A row more; how many there are."""
