@@ -7,6 +7,9 @@ import re
 
 import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from cdk_standby_review.report import as_text
 
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 HERE, THERE = "eu-west-1", "eu-central-1"
@@ -19,6 +22,13 @@ STACKS = {
     "MultiSite": WHOLE,
 }
 NAMES = [f"{stage}-Shop-{part}" for stage, parts in STACKS.items() for part in ("database", "traffic", *parts)]
+
+
+class TextSnapshot(SingleFileSnapshotExtension):
+    """A report, as people read it."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +55,8 @@ def test_template(templates, snapshot, name):
 def test_the_review_of_the_whole_app_finds_nothing(reviewed):
     assert reviewed.findings == ()
     assert {verdict.status for verdict in reviewed.verdicts} == {"met"}
+
+
+def test_what_the_review_says_of_the_whole_app(reviewed, snapshot):
+    """Its figures are those that the documentation cites: another one is a decision, and shows here."""
+    assert as_text(reviewed) == snapshot(extension_class=TextSnapshot)
