@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, lost, survives
+from ..outcomes import Case, Fate, Judgement, lost, survives
 from ._judge import Judge, not_vital, with_its_region
 
 
@@ -15,9 +17,16 @@ def vault(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         case Fault.INSTANCE | Fault.ZONE:
             return not_vital(survives("AWS Backup spans the zones of a Region", times.AT_ONCE))
         case Fault.REGION:
-            return not_vital(with_its_region(graph, resource, case, "the vault"))
+            return not_vital(_region(graph, resource, case))
         case Fault.DELETION | Fault.ACCOUNT:
             return not_vital(_deletion(resource))
+
+
+def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    judgement, twin = with_its_region(graph, resource, case, "the vault"), graph.twin(resource)
+    if twin is None or judgement.fate is not Fate.ITSELF:
+        return judgement
+    return replace(judgement, says=f"the vault in {twin.region} goes on; what lies in this one waits for the Region")
 
 
 def _deletion(resource: Resource) -> Judgement:

@@ -182,8 +182,17 @@ def _one_node(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     if gap := first_unknown(resource, "SnapshotRetentionLimit", "Engine"):
         return unknown(f"{gap} is known only at deployment")
     if case.fault is Fault.REGION:
-        return with_its_region(graph, resource, case, "the cache")
+        return _content_lost(graph, resource, case)
     return _restored(graph, resource, "" if case.fault is Fault.DELETION else "its one node comes back empty; ")
+
+
+def _content_lost(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    """A cache that can be in no global datastore: its twin in another Region never had what it holds."""
+    judgement = served_elsewhere(graph, resource, case) or lost(
+        "no other Region has what it holds, and its snapshots are in its own", times.ONE_REGION
+    )
+    made_anew = any(tag.get("Key") == MADE_ANEW for tag in resource.items("Tags"))
+    return replace(judgement, vital=judgement.vital and not made_anew)
 
 
 def serverless(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -192,7 +201,7 @@ def serverless(graph: Graph, resource: Resource, case: Case) -> Judgement | None
         case Fault.INSTANCE | Fault.ZONE:
             return survives(kinds.SERVERLESS.says, kinds.SERVERLESS)
         case Fault.REGION:
-            return with_its_region(graph, resource, case, "the cache")
+            return _content_lost(graph, resource, case)
         case Fault.DELETION | Fault.ACCOUNT:
             if first_unknown(resource, "SnapshotRetentionLimit"):
                 return unknown("SnapshotRetentionLimit is known only at deployment")

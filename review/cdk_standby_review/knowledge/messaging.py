@@ -130,6 +130,9 @@ def _mq_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
             return by_runbook(says, facts.MQ_PROMOTION, facts.MQ_LAG, replica=replica.name)
     if primary := resource.text("DataReplicationPrimaryBrokerArn"):
         return survives("it follows a primary in another Region, which goes on", times.AT_ONCE, primary=primary)
+    if twin := graph.twin(resource):
+        says = f"its twin in {twin.region} takes new messages; those that wait here wait until the Region returns"
+        return by_itself(says, times.AT_ONCE, twin=twin.name)
     return with_its_region(graph, resource, case, "the broker")
 
 

@@ -8,7 +8,7 @@ from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives
 from ..placement import of_subnets
 from ._by_fault import ByFault, copies_alone, goes_on, out_of_reach
-from ._judge import Judge, with_its_region
+from ._judge import Judge
 
 _CONFIG = ("ClusterConfig", "ElasticsearchClusterConfig")
 """What a domain calls it, and what it did as one of Elasticsearch."""
@@ -56,10 +56,6 @@ def _collection_zone(_graph: Graph, resource: Resource, _case: Case) -> Judgemen
     return survives(facts.SERVERLESS.says, facts.SERVERLESS)
 
 
-def _collection_region(graph: Graph, resource: Resource, case: Case) -> Judgement:
-    return with_its_region(graph, resource, case, "the collection")
-
-
 DOMAIN = ByFault(
     instance=_instance,
     zone=_zone,
@@ -71,6 +67,6 @@ JUDGES: dict[str, Judge] = {
     "AWS::Elasticsearch::Domain": DOMAIN,
     "AWS::OpenSearchService::Domain": DOMAIN,
     "AWS::OpenSearchServerless::Collection": ByFault(
-        instance=goes_on(facts.SERVERLESS), zone=_collection_zone, region=_collection_region
+        instance=goes_on(facts.SERVERLESS), zone=_collection_zone, region=copies_alone()
     ),
 }
