@@ -10,7 +10,7 @@ from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, unknown
-from ..plain import is_true, within
+from ..plain import is_true, list_of, within
 from ._judge import Judge, restored_elsewhere, restored_here
 
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
@@ -40,12 +40,21 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
 
 def _deletion(graph: Graph, resource: Resource) -> Judgement:
     """What is deleted in one replica is deleted in all of them: only recovery and backups bring it back."""
-    of_replicas = [is_true(within(replica, *_RECOVERY)) for replica in resource.items("Replicas")]
-    if resource.flag(*_RECOVERY) or any(of_replicas):
+    asked = [resource.get(*_RECOVERY), *(within(replica, *_RECOVERY) for replica in resource.items("Replicas"))]
+    if any(map(is_true, asked)):
         return by_runbook("restored to a point in time into a new table", times.RESTORE, times.POINT_IN_TIME, PITR=True)
-    return restored_here(graph, resource) or lost(
-        "no point-in-time recovery and no backup", times.NO_BACKUP, PITR=False
-    )
+    if restored := restored_here(graph, resource):
+        return restored
+    if not recovery_is_told(resource):
+        return unknown("whether it has point-in-time recovery is known only at deployment")
+    return lost("no point-in-time recovery and no backup", times.NO_BACKUP, PITR=False)
+
+
+def recovery_is_told(table: Resource) -> bool:
+    """Whether the template says about point-in-time recovery what the deployment will do."""
+    places = [table.properties, *list_of(table.get("Replicas"))]
+    said = [within(place, *_RECOVERY[:depth]) for place in places for depth in (1, 2)]
+    return all(map(known, (table.get("Replicas"), *places, *said)))
 
 
 JUDGES: dict[str, Judge] = {"AWS::DynamoDB::Table": table, "AWS::DynamoDB::GlobalTable": table}

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from ..databases import is_multi_az, is_primary, is_replica, others_of_global
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
+from ..knowledge.backup import lock_is_told
+from ..knowledge.dynamodb import recovery_is_told
 from ..knowledge.s3 import only_logs, says_versions
 from ..plain import is_true, within
 from ..protection import backups_of, copied_to
@@ -19,6 +21,7 @@ _BACKUPS = (
 _COPIES = "https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html"
 _PITR = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html"
 _VERSIONS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html"
+_RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
 _LOCK = "https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html"
 
 
@@ -68,13 +71,16 @@ def no_copies(graph: Graph) -> Iterable[Found]:
 
 
 def table_recovery(graph: Graph) -> Iterable[Found]:
-    """A table without point-in-time recovery."""
-    for table in graph.of_type("AWS::DynamoDB::Table"):
-        if not table.flag("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"):
-            yield table, "point-in-time recovery is off", "set PointInTimeRecoveryEnabled to true"
-    for table in graph.of_type("AWS::DynamoDB::GlobalTable"):
+    """A table without point-in-time recovery, which no backup plan selects."""
+    for table in graph.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"):
+        if not recovery_is_told(table) or backups_of(graph, table):
+            continue
+        if table.type == "AWS::DynamoDB::Table":
+            if not table.flag(*_RECOVERY):
+                yield table, "point-in-time recovery is off", "set PointInTimeRecoveryEnabled to true"
+            continue
         for replica in table.items("Replicas"):
-            if not is_true(within(replica, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")):
+            if not is_true(within(replica, *_RECOVERY)):
                 yield (
                     table,
                     f"point-in-time recovery is off in {replica.get('Region')}",
@@ -93,7 +99,7 @@ def versions(graph: Graph) -> Iterable[Found]:
 def locks(graph: Graph) -> Iterable[Found]:
     """A vault from which backups can be deleted."""
     for vault in graph.of_type("AWS::Backup::BackupVault"):
-        if not vault.number("LockConfiguration", "MinRetentionDays"):
+        if not vault.number("LockConfiguration", "MinRetentionDays") and lock_is_told(vault):
             yield vault, "it has no lock", "set LockConfiguration.MinRetentionDays"
 
 
