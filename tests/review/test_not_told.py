@@ -45,6 +45,34 @@ def test_a_protection_that_a_parameter_decides_is_unknown(
     assert found.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("kind", "properties", "said"),
+    [
+        (
+            "AWS::DSQL::Cluster",
+            {"MultiRegionProperties": {"WitnessRegion": "eu-west-2", "Clusters": [ASKED]}},
+            "where its peer is, is known only at deployment",
+        ),
+        ("AWS::SecretsManager::Secret", {"ReplicaRegions": ASKED}, "ReplicaRegions is known only at deployment"),
+        (
+            "AWS::SecretsManager::Secret",
+            {"ReplicaRegions": [{"Region": ASKED}]},
+            "ReplicaRegions is known only at deployment",
+        ),
+    ],
+)
+def test_a_replica_that_a_parameter_decides_is_unknown(
+    make: Any, kind: str, properties: dict[str, Any], said: str
+) -> None:
+    template = make.template({"Kept": make.resource(kind, **properties)})
+    template.body["Parameters"] = {"Asked": {"Type": "String"}}
+
+    found = review_templates([template])
+
+    [region] = [o for o in found.outcomes if str(o.case.fault) == "region"]
+    assert (str(region.fate), region.judgement.says) == ("unknown", said)
+
+
 def test_a_table_that_a_backup_plan_selects_is_not_gone(make: Any) -> None:
     table = {"Orders": make.resource("AWS::DynamoDB::Table")} | make.backup({"Fn::GetAtt": ["Orders", "Arn"]})
 

@@ -11,7 +11,8 @@ from ..facts import recovery_times as times
 from ..graph import Graph, Resource
 from ..intrinsics import known
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, by_runbook, survives
+from ..outcomes import Case, Judgement, by_runbook, survives, unknown
+from ..plain import list_of, within
 from . import s3, sqs
 from ._judge import Judge, not_vital, plumbing, with_its_region
 
@@ -57,6 +58,9 @@ def _secret_region(graph: Graph, resource: Resource, case: Case) -> Judgement | 
     replicas = [r for r in resource.items("ReplicaRegions") if known(r.get("Region")) and not _foreign_key(graph, r)]
     if others := sorted({str(r.get("Region")) for r in replicas} - {case.region}):
         return survives(f"its replica in {', '.join(others)} can be read", times.AT_ONCE, replicas=others)
+    asked = resource.get("ReplicaRegions")
+    if not all(map(known, (asked, *(within(each, "Region") for each in list_of(asked))))):
+        return unknown("ReplicaRegions is known only at deployment")
     return None
 
 
