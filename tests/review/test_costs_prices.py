@@ -224,9 +224,17 @@ def test_our_table_is_a_file_to_start_from(written, capsys):
     }
 
 
-@pytest.mark.parametrize(("region", "code"), [("eu-west-1", 0), ("xx-west-9", 1)])
-def test_of_our_table_some_regions_can_be_shown(region, code, capsys):
+@pytest.mark.parametrize(
+    ("region", "code", "said"),
+    [
+        ("eu-west-1", 0, ""),
+        ("xx-west-9", 1, "cdk-standby prices: nothing is known for xx-west-9 alone\n"),
+    ],
+)
+def test_of_our_table_some_regions_can_be_shown(region, code, said, capsys):
     assert run(prices_cli.add_command, "prices", "--region", region) == code
-    regions = {r for each in json.loads(capsys.readouterr().out)["lists"] for p in each["prices"].values() for r in p}
+    shown = capsys.readouterr()
+    regions = {r for each in json.loads(shown.out)["lists"] for p in each["prices"].values() for r in p}
 
     assert regions <= {region, "*"}
+    assert shown.err == said

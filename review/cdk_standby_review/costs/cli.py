@@ -35,7 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.write(_written(head, lists))
     wanted = {*arguments.region}
     told = {region for each in lists for regions in each["prices"].values() for region in regions}
-    return SHOWN if not wanted or wanted & told else NOTHING
+    if not wanted or wanted & told:
+        return SHOWN
+    print(f"cdk-standby prices: nothing is known for {', '.join(sorted(wanted))} alone", file=sys.stderr)
+    return NOTHING
 
 
 def _lists(wanted: set[str]) -> Iterator[dict[str, Any]]:
