@@ -38,7 +38,7 @@ KNOWN = [
     ({"Fn::Sub": ["${A}-x", {"A": {"Ref": "Size"}}]}, "3-x"),
     ({"Fn::Join": ["-", ["a", {"Ref": "Size"}]]}, "a-3"),
     ({"Fn::Select": [1, {"Ref": "Zones"}]}, "b"),
-    ({"Fn::Select": [0, {"Fn::GetAZs": ""}]}, "eu-west-1 zone 1"),
+    ({"Fn::Select": [0, {"Fn::GetAZs": ""}]}, "zone 1 of eu-west-1"),
     ({"Fn::Select": ["1", {"Fn::Split": ["-", "a-b"]}]}, "b"),
     ({"Fn::FindInMap": ["ByRegion", {"Ref": "AWS::Region"}, "Image"]}, "ami-1"),
     ({"Fn::If": ["Big", "yes", "no"]}, "yes"),
