@@ -96,9 +96,9 @@ def _by_global(graph: Graph) -> dict[str, list[Resource]]:
 
 def is_primary(graph: Graph, cluster: Resource) -> bool:
     """Whether a cluster of a global database takes the writes."""
-    active = graph.deployment_of(cluster).active
-    if active:
-        return cluster.region == active
+    deployment = graph.deployment_of(cluster)
+    if deployment.active and not deployment.inferred_from:
+        return cluster.region == deployment.active
     born = cluster.get("MasterUsername") is not None or cluster.get("ManageMasterUserPassword") is not None
     return born or cluster.key in _made_of(graph)
 

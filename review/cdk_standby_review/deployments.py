@@ -25,6 +25,8 @@ class Deployment:
     objectives: Objectives = field(default_factory=Objectives)
     active: str = ""
     """The Region that serves; empty when nothing says so."""
+    inferred_from: str = ""
+    """The PRIMARY failover record that says so, where no metadata does."""
     regions: tuple[str, ...] = ()
     """The Regions of its sites; what stands outside of both is not counted."""
     templates: frozenset[str] = frozenset()

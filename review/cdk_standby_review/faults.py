@@ -81,8 +81,11 @@ def _written_there(graph: Graph, resource: Resource, case: Case) -> bool:
 
 def _weighed(graph: Graph, resource: Resource, case: Case, judgement: Judgement) -> Judgement:
     """A site that only waits stops nobody when it loses an instance or a zone."""
-    inside = case.fault in {Fault.INSTANCE, Fault.ZONE}
-    return replace(judgement, vital=False) if inside and waits(graph, resource) else judgement
+    if case.fault not in {Fault.INSTANCE, Fault.ZONE} or not waits(graph, resource):
+        return judgement
+    record = graph.deployment_of(resource).inferred_from
+    evidence = {**judgement.evidence, "waits, by record": record} if record else judgement.evidence
+    return replace(judgement, vital=False, evidence=evidence)
 
 
 def waits(graph: Graph, resource: Resource) -> bool:

@@ -14,6 +14,7 @@ from .intrinsics import Reference, references_in
 from .nesting import NESTING
 from .objectives import Objectives
 from .plain import is_object, list_of, object_of, within
+from .serving import inferred
 from .templates import Template
 from .twins import Twins
 from .world import World
@@ -149,7 +150,8 @@ class Graph:
     @cached_property
     def deployments(self) -> tuple[Deployment, ...]:
         """The deployments that the templates belong to."""
-        return deployments_of(self.templates, self._objectives)
+        said = deployments_of(self.templates, self._objectives)
+        return tuple(inferred(self, deployment) for deployment in said)
 
     def deployment_of(self, resource: Resource) -> Deployment:
         """The deployment that a resource belongs to."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .facts import Fact, Range, route53
-from .graph import Graph, Resource
 from .intrinsics import references_in
 from .plain import is_true, list_of
+
+if TYPE_CHECKING:
+    from .graph import Graph, Resource
 
 INTERVAL, THRESHOLD = 30.0, 3.0
 """What Route 53 takes when a health check does not say."""
@@ -51,8 +55,13 @@ def leads_to(graph: Graph, record: Resource, *, depth: int = 0) -> str:
     others = [other for name in names for other in by_name.get(name, ()) if other is not record]
     if others:
         return leads_to(graph, min(others, key=lambda other: other.key), depth=depth + 1)
-    regions = graph.remembered("regions", lambda: sorted({r for d in graph.deployments for r in d.regions}))
+    regions = graph.remembered("regions", lambda: _sites(graph))
     return next((region for region in regions for name in names if region in name.split(".")), "")
+
+
+def _sites(graph: Graph) -> list[str]:
+    """The Regions of all sites; what stands outside of them is not counted."""
+    return sorted({t.region for t in graph.templates if t.region and t.standby.get("role") != "outside"})
 
 
 def _by_name(graph: Graph) -> dict[str, list[Resource]]:

@@ -33,10 +33,14 @@ def first_unknown(resource: Resource, *properties: str) -> str | None:
 
 def served_elsewhere(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     """A Region is lost that does not serve: what stood there was a copy."""
-    active = graph.deployment_of(resource).active
-    if active and active != case.region:
-        return survives(f"{active} serves; what stood here was waiting", times.AT_ONCE, active=active)
-    return None
+    deployment = graph.deployment_of(resource)
+    active, record = deployment.active, deployment.inferred_from
+    if not active or active == case.region:
+        return None
+    if record:
+        says = f"{active} serves, as the PRIMARY record {record} says; what stood here was waiting"
+        return survives(says, times.AT_ONCE, active=active, inferred_from=record)
+    return survives(f"{active} serves; what stood here was waiting", times.AT_ONCE, active=active)
 
 
 def serves_everywhere(graph: Graph, resource: Resource) -> bool:
@@ -44,18 +48,27 @@ def serves_everywhere(graph: Graph, resource: Resource) -> bool:
     return graph.deployment_of(resource).strategy == "multi-site"
 
 
-def with_its_region(graph: Graph, resource: Resource, case: Case, what: str) -> Judgement:
-    """The fate of what keeps no data of its own: a twin stands in another Region, or nothing does."""
+def with_its_region(graph: Graph, resource: Resource, case: Case, what: str, does: str = "") -> Judgement:
+    """The fate of what keeps no data of its own: a twin stands in another Region, or nothing does.
+
+    Args:
+        graph: All resources.
+        resource: What is struck.
+        case: The loss of its Region.
+        what: What to call it.
+        does: What the one in the other Region does, and what it does not have; left out, it runs.
+    """
     if waiting := served_elsewhere(graph, resource, case):
         return waiting
     if twin := graph.twin(resource):
-        return by_itself(f"its twin in {twin.region} already runs; traffic decides", times.AT_ONCE, twin=twin.name)
+        says = f"its twin in {twin.region} already runs; traffic decides"
+        return by_itself(f"{what} in {twin.region} {does}" if does else says, times.AT_ONCE, twin=twin.name)
     return lost(f"{what} is gone until the Region returns; nothing stands for it in another Region", times.ONE_REGION)
 
 
-def plumbing(graph: Graph, resource: Resource, case: Case, what: str) -> Judgement:
+def plumbing(graph: Graph, resource: Resource, case: Case, what: str, does: str = "") -> Judgement:
     """A Region is lost with what serves only its inside: whoever needs it there is gone too, and judged itself."""
-    return replace(with_its_region(graph, resource, case, what), vital=False)
+    return replace(with_its_region(graph, resource, case, what, does), vital=False)
 
 
 def not_vital(judgement: Judgement | None) -> Judgement | None:
