@@ -22,6 +22,7 @@ from .outcomes import Outcome
 from .parity import Need, needs
 from .paths import Way, ways_of
 from .templates import Template, read
+from .regions import settled
 from .verdict import Status, Verdict
 
 
@@ -96,6 +97,7 @@ def review(
     acknowledged: Iterable[Acknowledgement] = (),
     prices: Prices | None = None,
 ) -> Review:
+    regions: Iterable[str] = (),
     """Review a cloud assembly, a folder of templates or one template. Reads files and nothing else.
 
     Args:
@@ -107,13 +109,13 @@ def review(
         acknowledged: What somebody meant, beside what the templates acknowledge themselves; left out, nothing.
         prices: What things cost, by `costs.read_prices`; left out, the table that comes with the review.
 
+        regions: Where templates stand that do not say it: `eu-west-1` for all of them, `recovery*.yaml=eu-central-1`
+            for those whose files fit; left out, where their zones prove it.
     Raises:
-        UnreadableInput: the path holds no templates that can be read; one line says why.
+        UnreadableInput: the path holds no templates that can be read, or the Regions make no sense; one line says why.
     """
-    base = None if against is None else read(against)
-    return review_templates(
-        read(path), objectives, assumptions, lock, against=base, acknowledged=acknowledged, prices=prices
-    )
+    head, base = settled(read(path), None if against is None else read(against), regions)
+    return review_templates(head, objectives, assumptions, lock, against=base, acknowledged=acknowledged, prices=prices)
 
 
 def review_templates(

@@ -16,6 +16,7 @@ from .costs import read_prices
 from .errors import UnreadableInput
 from .findings import Severity
 from .promises import read_promises
+from .regions import settled
 from .report import FORMATS
 from .templates import Template, read
 from .verdict import Status
@@ -56,6 +57,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--acknowledge", metavar="FILE", help="what is meant, as JSON or YAML: a list of rule, resource and reason"
     )
+    parser.add_argument(
+        "--region",
+        action="append",
+        default=[],
+        metavar="[GLOB=]REGION",
+        help="where templates stand that do not say it: all of them, or those whose files fit a glob; repeatable",
+    )
     parser.add_argument("--lock", metavar="FILE", help="the data that must stay, as 'cdk-standby lock' wrote it down")
     parser.add_argument(
         "--prices", metavar="FILE", help="what things cost, as JSON or YAML, laid over our table; 'prices' shows ours"
@@ -91,12 +99,13 @@ def why_not(error: Exception, path: str) -> str:
     return " ".join(said.split())
 
 
-def reviewed(arguments: argparse.Namespace, given: Iterable[Template] = ()) -> Review:
+def reviewed(arguments: argparse.Namespace, given: Iterable[Template] = (), *, whole: bool = True) -> Review:
     """What was asked for.
 
     Args:
         arguments: The parsed options.
         given: Templates that have been read; left out, they are read from the path.
+        whole: Whether these are all templates that there are; else a glob of `--region` may fit none of them.
 
     Raises:
         UnreadableInput: one line says what is wrong with the input.
@@ -108,7 +117,7 @@ def reviewed(arguments: argparse.Namespace, given: Iterable[Template] = ()) -> R
     objectives, assumptions = read_promises(arguments.objectives) if arguments.objectives else (None, None)
     meant = read_acknowledgements(arguments.acknowledge) if arguments.acknowledge else ()
     base: tuple[Template, ...] | None = read(arguments.against) if arguments.against else None
-    head = tuple(given) or read(arguments.path)
+    head, base = settled(tuple(given) or read(arguments.path), base, arguments.region, whole=whole)
     if not head:
         raise UnreadableInput(f"{arguments.path}: a cloud assembly without stacks")
     check_rules(head)

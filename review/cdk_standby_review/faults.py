@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .graph import Graph, Resource
+from .graph import Graph, Key, Resource
 from .knowledge import JUDGES, is_known
 from .knowledge._judge import Judge, is_struck, serves_everywhere
 from .objectives import Fault
-from .outcomes import Case, Judgement, Outcome
-from .placement import zones_of_region
+from .outcomes import Case, Fate, Judgement, Outcome, unknown
+from .placement import maybe_the_same, zones_of_region
 from .restored import redeployed
 from .safeguards import after_takeover
 
@@ -48,12 +48,20 @@ def outcomes(graph: Graph, struck: Iterable[Case] | None = None) -> tuple[Outcom
 
 
 def _of_case(graph: Graph, case: Case) -> Iterator[Outcome]:
+    found = _as_named(graph, case)
+    if case.fault is not Fault.ZONE:
+        return found
+    return _whichever_zone(graph, case, found)
+
+
+def _as_named(graph: Graph, case: Case) -> Iterator[Outcome]:
     inside = case.fault in {Fault.INSTANCE, Fault.ZONE}
     for resource, judge in graph.remembered("judged", lambda: _judged(graph)):
         everywhere = resource.type in GLOBAL_TYPES
         if everywhere and inside:
             continue
-        reached = is_struck(resource, case) or _written_there(graph, resource, case)
+        there = is_struck(resource, case) and not _elsewhere(resource, case)
+        reached = there or _written_there(graph, resource, case)
         if not (reached or (everywhere and case.fault is Fault.REGION)):
             continue
         judgement = _judgement(graph, resource, case, judge)
@@ -61,10 +69,53 @@ def _of_case(graph: Graph, case: Case) -> Iterator[Outcome]:
             yield Outcome(case=case, resource=resource, judgement=_weighed(graph, resource, case, judgement))
 
 
+def _elsewhere(resource: Resource, case: Case) -> bool:
+    """Whether a place is struck that is another: the Region that nobody names is that of what nobody places."""
+    return case.fault in {Fault.ZONE, Fault.REGION} and resource.region != case.region
+
+
+def _whichever_zone(graph: Graph, case: Case, found: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Nobody knows which of the zones with names a numbered one is: what holds for each of them is told."""
+    others = [_if_same(graph, case.region, *pair) for pair in maybe_the_same(graph, case.zone, case.region)]
+    for outcome in found:
+        key = outcome.resource.key
+        judged = [outcome.judgement, *(other[key] for other in others if key in other)]
+        yield replace(outcome, judgement=_whichever(case, judged))
+
+
+def _if_same(graph: Graph, region: str, numbered: str, zone: str) -> dict[Key, Judgement]:
+    def judged() -> dict[Key, Judgement]:
+        struck = Case(Fault.ZONE, region, zone)
+        return {o.resource.key: o.judgement for o in _as_named(graph.if_same(numbered, zone), struck)}
+
+    return graph.remembered(f"{numbered} is {zone}", judged)
+
+
+def _whichever(case: Case, judged: list[Judgement]) -> Judgement:
+    worst = max(judged, key=lambda judgement: judgement.fate.badness)
+    if worst.fate is judged[0].fate:
+        return judged[0]
+    if worst.fate is Fate.ITSELF:
+        return worst
+    says = f"it depends on which zone {case.zone} is: the templates name some zones and only number others"
+    return replace(unknown(says), vital=worst.vital)
+
+
 def _judgement(graph: Graph, resource: Resource, case: Case, judge: Judge) -> Judgement | None:
     if case.fault is Fault.ACCOUNT:
         return after_takeover(graph, resource, judge(graph, resource, Case(Fault.DELETION)))
-    return redeployed(graph, resource, case, judge(graph, resource, case))
+    judgement = redeployed(graph, resource, case, judge(graph, resource, case))
+    nobody_knows = case.fault is Fault.REGION and not case.region and resource.type not in GLOBAL_TYPES
+    return _of_nowhere(graph, resource, judgement) if judgement and nobody_knows else judgement
+
+
+def _of_nowhere(graph: Graph, resource: Resource, judgement: Judgement) -> Judgement:
+    """What nobody places may stand beside what would take its place: then both are gone."""
+    twin = graph.twin(resource)
+    there = twin.region if twin else judgement.evidence.get("active")
+    if there is None or judgement.fate not in {Fate.SURVIVES, Fate.ITSELF}:
+        return judgement
+    return unknown(f"no template says its Region: it may be {there}, where what takes its place stands")
 
 
 def _judged(graph: Graph) -> list[tuple[Resource, Judge]]:
@@ -91,7 +142,7 @@ def _weighed(graph: Graph, resource: Resource, case: Case, judgement: Judgement)
 def waits(graph: Graph, resource: Resource) -> bool:
     """Whether a resource stands at a site that does not serve."""
     active = graph.deployment_of(resource).active
-    return bool(active) and resource.region != active and resource.type not in GLOBAL_TYPES
+    return bool(active) and bool(resource.region) and resource.region != active and resource.type not in GLOBAL_TYPES
 
 
 def unknown_types(graph: Graph) -> dict[str, list[Resource]]:

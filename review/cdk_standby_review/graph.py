@@ -13,7 +13,7 @@ from .deployments import Deployment, deployments_of
 from .intrinsics import Reference, references_in
 from .nesting import NESTING
 from .objectives import Objectives
-from .plain import is_object, list_of, object_of, within
+from .plain import is_list, is_object, list_of, object_of, within
 from .serving import inferred
 from .templates import Template
 from .twins import Twins
@@ -80,17 +80,27 @@ class Resource:
 class Graph:
     """Everything that the templates say, ready to be asked."""
 
-    def __init__(self, templates: Iterable[Template], objectives: Objectives | None = None) -> None:
+    def __init__(
+        self,
+        templates: Iterable[Template],
+        objectives: Objectives | None = None,
+        *,
+        numbered: str = "",
+        zone: str = "",
+    ) -> None:
         """Build the graph.
 
         Args:
             templates: What is reviewed.
             objectives: What every deployment is held to; left out, what its own templates promise.
+            numbered: A zone that is only numbered, to ask what if it is one with a name; left out, nobody asks.
+            zone: That name.
         """
         self._objectives = objectives
         self.templates = tuple(sorted(templates, key=lambda t: t.name))
         world = World(self.templates)
-        built = (resource for template in self.templates for resource in _resources(template, world))
+        same = (numbered, zone) if numbered else None
+        built = (resource for template in self.templates for resource in _resources(template, world, same))
         self.resources: tuple[Resource, ...] = tuple(sorted(built, key=lambda r: r.key))
         self._by_key = {r.key: r for r in self.resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
@@ -103,6 +113,10 @@ class Graph:
             passes_on = resource.type in NESTING  # who uses it then stands in the nested stack
             for key in () if passes_on else {(r.template, r.logical_id) for r in resource.references}:
                 self._users[key].append(resource)
+
+    def if_same(self, numbered: str, zone: str) -> Graph:
+        """The same templates, would a numbered zone (`zone 1 of eu-west-1`) be one with a name (`eu-west-1a`)."""
+        return Graph(self.templates, self._objectives, numbered=numbered, zone=zone)
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self.resources)
@@ -185,7 +199,15 @@ def _by_text(resources: Iterable[Resource], property: str) -> dict[str, list[Res
     return found
 
 
-def _resources(template: Template, world: World) -> Iterator[Resource]:
+def _renamed(value: Any, same: tuple[str, str]) -> Any:
+    if is_object(value):
+        return {name: _renamed(each, same) for name, each in value.items()}
+    if is_list(value):
+        return [_renamed(each, same) for each in value]
+    return same[1] if value == same[0] else value
+
+
+def _resources(template: Template, world: World, same: tuple[str, str] | None = None) -> Iterator[Resource]:
     evaluator = world.evaluator(template)
     for logical_id, raw in object_of(template.body.get("Resources")).items():
         if str(logical_id).startswith("Fn::"):  # what a macro makes of it is known only at deployment
@@ -195,6 +217,7 @@ def _resources(template: Template, world: World) -> Iterator[Resource]:
         if "Condition" in raw and evaluator.condition(str(raw["Condition"])) is False:
             continue
         properties = evaluator.value(raw.get("Properties") or {})
+        properties = properties if same is None else _renamed(properties, same)
         path = within(raw, "Metadata", "aws:cdk:path")
         yield Resource(
             template=template,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
+from .facts.regions import REGIONS
 from .graph import Graph, Resource
 from .plain import list_of
+from .regions import ONE_ZONE, SEVERAL_ZONES, region_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,7 @@ class Placement:
 
 
 SUBNET_GROUP = "AWS::RDS::DBSubnetGroup"
-_SINGLE = ("AvailabilityZone", "AvailabilityZoneName", "PreferredAvailabilityZone")
-_LISTS = ("AvailabilityZones", "PreferredAvailabilityZones", "PreferredCacheClusterAZs")
+_NUMBERED = re.compile("zone [1-6] of .+")  # no Region has more
 NOWHERE = Placement((), known=False)
 
 
@@ -75,6 +77,16 @@ def zones_of_region(graph: Graph, region: str) -> tuple[str, ...]:
     return graph.remembered("zones", lambda: _zones(graph)).get(region, ())
 
 
+def maybe_the_same(graph: Graph, case_zone: str, region: str) -> Iterator[tuple[str, str]]:
+    """What a zone may be beside its own name: a numbered one and one with a name, which nobody can tell apart."""
+    every = zones_of_region(graph, region)
+    numbered = [zone for zone in every if _NUMBERED.fullmatch(zone)]
+    named = [zone for zone in every if region_of(zone) in ({region} if region else set(REGIONS.value))]
+    for number, name in product(numbered, named):
+        if case_zone in {number, name}:
+            yield number, name
+
+
 def _zones(graph: Graph) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for resource in graph:
@@ -85,8 +97,8 @@ def _zones(graph: Graph) -> dict[str, tuple[str, ...]]:
 def _named_by(resource: Resource) -> Iterable[str]:
     if not resource.type.startswith("AWS::"):
         return ()
-    one = (resource.text(name) for name in _SINGLE)
-    several = (_named_zones(resource.get(name)).zones for name in _LISTS)
+    one = (resource.text(name) for name in ONE_ZONE)
+    several = (_named_zones(resource.get(name)).zones for name in SEVERAL_ZONES)
     return filter(None, chain(one, *several))
 
 

@@ -13,6 +13,7 @@ from .documents import is_template, read_json, read_template, read_text
 from .errors import UnreadableInput
 from .nesting import linked
 from .plain import is_list, is_object, list_of, object_of, within
+from .regions import ASSEMBLY, placed
 
 SUFFIXES = (".json", ".yaml", ".yml", ".template")
 _RESOURCES = re.compile(r"""^[\s{]*["']?Resources["']?\s*:""", re.MULTILINE)
@@ -35,6 +36,8 @@ class Template:
     body: Mapping[str, Any]
     stack: str = ""
     region: str | None = None
+    region_from: str | None = None
+    """How the Region is known: "assembly" when the assembly or the template says it, "option", or "zones": inferred."""
     account: str | None = None
     parent: str | None = None
     """For a nested stack: the template that holds it."""
@@ -72,7 +75,7 @@ def read(path: str | Path) -> tuple[Template, ...]:
         found = _read(root)
     except OSError as error:
         raise UnreadableInput(f"{root}: cannot be read: {error.strerror}") from None
-    return tuple(replace(t, origin=(root / t.file if inside else root).as_posix()) for t in found)
+    return placed(replace(t, origin=(root / t.file if inside else root).as_posix()) for t in found)
 
 
 def read_files(paths: Iterable[str | Path]) -> tuple[Template, ...]:
@@ -89,7 +92,7 @@ def read_files(paths: Iterable[str | Path]) -> tuple[Template, ...]:
         body = _looked_at(file)
         if is_template(body):
             found.append(replace(_alone(file.as_posix(), file.stem, body), origin=file.as_posix()))
-    return linked(found)
+    return placed(linked(found))
 
 
 def _read(root: Path) -> tuple[Template, ...]:
@@ -113,7 +116,8 @@ def _alone(name: str, stack: str, body: Mapping[str, Any]) -> Template:
     """A template outside an assembly: its Region is known when it is one of our own, which say their site."""
     site = within(body, "Metadata", "cdk-standby", "site")
     name = name.encode(errors="backslashreplace").decode()  # names of files may be any bytes
-    return Template(name=name, file=name, body=body, stack=stack, region=str(site) if site else None)
+    region, said = (str(site), ASSEMBLY) if site else (None, None)
+    return Template(name=name, file=name, body=body, stack=stack, region=region, region_from=said)
 
 
 def _folder(root: Path) -> tuple[Template, ...]:
@@ -169,6 +173,7 @@ def _stack(folder: Path, root: Path, name: str, artifact: Mapping[str, Any]) -> 
         body=read_template(file),
         stack=str(properties.get("stackName") or name),
         region=None if region == "unknown-region" else region,
+        region_from=None if region in {None, "unknown-region"} else ASSEMBLY,
         account=None if account == "unknown-account" else account,
         paths=_paths(metadata),
         acknowledged=_acknowledged(metadata),
@@ -236,6 +241,7 @@ def _nested(above: tuple[Template, ...], folder: Path, root: Path, sources: Mapp
             body=read_template(root / file),
             stack=f"{parent.stack}-{logical_id}",
             region=parent.region,
+            region_from=parent.region_from,
             account=parent.account,
             parent=parent.name,
             parent_id=logical_id,

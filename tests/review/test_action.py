@@ -423,3 +423,12 @@ def test_actions_of_others_are_pinned_to_a_commit():
 
     assert used == [use for use in used if re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use)]
     assert len(used) == 1
+
+
+def test_where_templates_stand_is_an_input(runner, told, hub, written):
+    folder = written({"a/t.json": QUEUE, "b/t.json": QUEUE})
+
+    code = github.main(runner(path=folder, regions="eu-west-1\nb/*=eu-central-1", formats="json"))
+
+    found = json.loads((folder / "temp/cdk-standby-review/review.json").read_text("utf-8"))
+    assert (code, [t["region"] for t in found["templates"]]) == (0, ["eu-west-1", "eu-central-1"])

@@ -101,6 +101,7 @@ class Asked:
         parser = argparse.ArgumentParser()
         add_options(parser)
         given = [f"--{name}={self.input(name)}" for name in PASSED if self.input(name)]
+        given += [f"--region={each}" for each in re.split(r"[\s,]+", self.input("regions")) if each]
         asked = argparse.Namespace(path=self.input("path"), against=self.input("against") or None)
         return parser.parse_args(given, asked)
 

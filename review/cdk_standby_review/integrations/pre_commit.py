@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         templates = read(asked.folder) if asked.folder else read_files(asked.files)
         if not templates:
             return FINE
-        found = reviewed(asked, templates)
+        found = reviewed(asked, templates, whole=bool(asked.folder))
     except Exception as error:
         print(f"cdk-standby review: {why_not(error, asked.path)}", file=sys.stderr)
         return UNREADABLE

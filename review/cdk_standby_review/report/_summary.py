@@ -54,7 +54,16 @@ def left_alone(review: Review) -> str:
         for transform in template.transforms:
             files.setdefault(transform, []).append(template.file)
     told = "; ".join(f"{transform} ({some(names)})" for transform, names in files.items())
-    return f"Transforms are not run, what they make is not judged: {told}" if told else ""
+    made = f"Transforms are not run, what they make is not judged: {told}" if told else ""
+    return ". ".join(filter(None, (made, _without_region(review))))
+
+
+def _without_region(review: Review) -> str:
+    """Which templates may stand anywhere, beside others whose Region is known: told once, not with every fault."""
+    nowhere = [template.file for template in review.templates if not template.region]
+    if not nowhere or len(nowhere) == len(review.templates):
+        return ""
+    return f"No Region is known of {some(nowhere)}: 'the Region' is theirs alone, and --region says which it is"
 
 
 def why_not_judged(name: str) -> str:

@@ -64,6 +64,7 @@ def _template(template: Template) -> dict[str, Any]:
         "name": template.name,
         "file": template.file,
         "region": template.region,
+        "region_from": template.region_from,
         "transforms": [*template.transforms],
     }
 

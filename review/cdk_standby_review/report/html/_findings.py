@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from ..._review import Review
 from ...findings import Finding
+from ...regions import ZONES
+from ...templates import Template
 from .._summary import left_alone, why_not_judged
 from ._dom import Html, el, fixed, folded, joined, section, table
 from ._fates import severity
@@ -83,7 +85,12 @@ def _quotas(review: Review) -> Html | None:
     return folded("Quotas", table(("Workload", "Region", "Quota", "At least"), rows, caption=caption))
 
 
+def _region(template: Template) -> str:
+    inferred = " (inferred from its zones)" if template.region_from == ZONES else ""
+    return f"{template.region}{inferred}" if template.region else "not said"
+
+
 def _templates(review: Review) -> Html:
-    rows = [(t.name, el("code", t.file), t.region or "not said") for t in review.templates]
+    rows = [(t.name, el("code", t.file), _region(t)) for t in review.templates]
     name = f"Templates ({len(review.templates)})"
     return folded(name, table(("Template", "File", "Region"), rows, caption="Templates that were read"))
