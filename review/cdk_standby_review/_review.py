@@ -17,12 +17,13 @@ from .findings import Finding, Severity
 from .graph import Graph, Resource
 from .knowledge import JUDGES
 from .locks.judged import lock_findings
+from .looked_at import with_looks
 from .objectives import Objectives
 from .outcomes import Outcome
 from .parity import Need, needs
 from .paths import Way, ways_of
-from .templates import Template, read
 from .regions import settled
+from .templates import Template, read
 from .verdict import Status, Verdict
 
 
@@ -96,8 +97,8 @@ def review(
     against: str | Path | None = None,
     acknowledged: Iterable[Acknowledgement] = (),
     prices: Prices | None = None,
-) -> Review:
     regions: Iterable[str] = (),
+) -> Review:
     """Review a cloud assembly, a folder of templates or one template. Reads files and nothing else.
 
     Args:
@@ -108,9 +109,9 @@ def review(
         against: Where the templates are that were there before; left out, the review tells no changes.
         acknowledged: What somebody meant, beside what the templates acknowledge themselves; left out, nothing.
         prices: What things cost, by `costs.read_prices`; left out, the table that comes with the review.
-
         regions: Where templates stand that do not say it: `eu-west-1` for all of them, `recovery*.yaml=eu-central-1`
             for those whose files fit; left out, where their zones prove it.
+
     Raises:
         UnreadableInput: the path holds no templates that can be read, or the Regions make no sense; one line says why.
     """
@@ -160,7 +161,7 @@ def review_templates(
 
 def _side(templates: Iterable[Template], objectives: Objectives | None, assumptions: Assumptions | None) -> Side:
     graph = Graph(templates, objectives)
-    judged = outcomes(graph)
+    judged = tuple(with_looks(graph, outcome) for outcome in outcomes(graph))
     estimated = estimates(graph, judged, assumptions)
     return Side(graph=graph, outcomes=judged, estimates=estimated, verdicts=verdict.verdicts(estimated))
 
