@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from dataclasses import replace
 
 import pytest
@@ -104,7 +106,11 @@ def test_a_resource_whose_condition_no_longer_holds_is_deleted(make):
     ("policy", "left"),
     [
         ("Retain", "leave this one behind, outside of the stack (DeletionPolicy Retain)"),
-        ("Snapshot", "delete this one, with a last snapshot (DeletionPolicy Snapshot)"),
+        (
+            "Snapshot",
+            "delete this one, which fails as long as there are objects in it (DeletionPolicy Snapshot, which it cannot "
+            "have)",
+        ),
         (None, "delete this one, which fails as long as there are objects in it (DeletionPolicy Delete)"),
     ],
 )
@@ -352,6 +358,44 @@ def test_the_worst_stands_first(make):
     )
     assert "**replaced** `stack-eu-west-1/Db`" in as_markdown(found).splitlines()[6]
     assert as_text(found).splitlines()[2].startswith("This change: 1 replaced, 1 deleted, ")
+
+
+@pytest.mark.parametrize("engine", ["memcached", {"Ref": "Engine"}])
+def test_a_snapshot_of_what_can_have_none_is_no_protection(make, engine):
+    def change(was, now, kind="redis"):
+        base, head = ({"Cache": make.resource("AWS::ElastiCache::CacheCluster", p, Engine=kind)} for p in (was, now))
+        templates = [make.template(each | {"T": make.resource("AWS::SNS::Topic")}) for each in (head, base)]
+        for each in templates:
+            each.body["Parameters"] = {"Engine": {"Type": "String", "Default": "memcached"}}
+        found = review_templates(templates[:1], against=templates[1:]).changes
+        return [str(c.kind) for c in found if c.kind == "data-unprotected"]
+
+    assert change("Snapshot", "Delete") == ["data-unprotected"]
+    assert change("Snapshot", "Delete", engine) == []
+    assert change("Retain", "Snapshot", engine) == ["data-unprotected"]
+
+
+def test_a_door_that_is_open_to_everybody_stands_below_lost_data_and_above_the_rest_of_its_severity(make):
+    weaker = {f"Key{n}": make.resource("AWS::KMS::Key", EnableKeyRotation=True, Description=f"{n}") for n in range(20)}
+    group = make.resource("AWS::EC2::SecurityGroup")
+    base = {**weaker, "Group": group, "Role": make.resource("AWS::IAM::Role")}
+    head = copy.deepcopy(base)
+    for n in range(20):
+        head[f"Key{n}"]["Properties"] |= {"EnableKeyRotation": False, "PendingWindowInDays": 7 + n}
+    opened = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
+    head["Group"]["Properties"]["SecurityGroupIngress"] = [opened]
+    head["Role"]["Properties"]["ManagedPolicyArns"] = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+
+    found = review_templates([make.template(head)], against=[make.template(base)])
+    kinds = [str(c.kind) for c in found.changes]
+
+    assert kinds[0] == "access-widened"
+    assert found.changes[0].message == "now lets in tcp 22 from everywhere, 0.0.0.0/0"
+    assert kinds[1:-1] == ["protection-weakened"] * 40
+    assert found.changes[-1].message == "now has the managed policy AdministratorAccess"
+    assert "now lets in tcp 22" in as_markdown(found).split("<details>")[0]
+    told = [c["message"] for c in json.loads(as_json(found))["changes"]]
+    assert told == [c.message for c in found.changes]
 
 
 def test_reports_of_a_change_are_the_same_bytes_twice(make):

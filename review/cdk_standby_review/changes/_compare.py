@@ -16,7 +16,9 @@ from .protections import protection_changes
 
 
 def compare(base: Side, head: Side, meant: Callable[[Finding], str | None]) -> tuple[Change, ...]:
-    """What the step from base to head does, in a fixed order: data first, then what got worse, then the rest.
+    """What the step from base to head does, by severity, and in it what a reviewer has to see first.
+
+    Data that is lost, doors open to everybody, weaker protections, worse outcomes, and the rest.
 
     Args:
         base: the templates that are there.
@@ -39,9 +41,26 @@ def compare(base: Side, head: Side, meant: Callable[[Finding], str | None]) -> t
     return tuple(replace(one, meant=meant(one.as_finding()) or "") for one in sorted(found, key=_order))
 
 
+_FIRST = (
+    Kind.REPLACED,
+    Kind.DELETED,
+    Kind.WIDENED,
+    Kind.UNPROTECTED,
+    Kind.WEAKENED,
+    Kind.MISSED,
+    Kind.WORSE,
+)
+"""What a reviewer has to see first of what is equally severe; doors stand there that are open to everybody."""
+
+
+def _urgency(change: Change) -> int:
+    first = change.kind in _FIRST and (change.everybody or change.kind is not Kind.WIDENED)
+    return _FIRST.index(change.kind) if first else len(_FIRST) + list(Kind).index(change.kind)
+
+
 def _order(change: Change) -> tuple[int, int, tuple[str, str], str]:
     key = change.resource.key if change.resource else ("", "")
-    return (list(Kind).index(change.kind), list(Severity).index(change.severity), key, change.message)
+    return (list(Severity).index(change.severity), _urgency(change), key, change.message)
 
 
 def _counted(kind: Kind, resources: list[Resource]) -> Iterator[Change]:

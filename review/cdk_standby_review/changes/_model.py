@@ -10,7 +10,7 @@ from ..graph import Resource
 
 
 class Kind(StrEnum):
-    """What a change does, what a reviewer has to see first at the top. The names are the ids to acknowledge them by."""
+    """What a change does. The names are the ids to acknowledge them by."""
 
     REPLACED = "data-replaced"
     DELETED = "data-deleted"
@@ -64,6 +64,8 @@ class Change:
     """Whether the resource is not there any more."""
     meant: str = ""
     """The reason, when somebody acknowledged it."""
+    everybody: bool = False
+    """Whether it opens something to everybody."""
 
     def as_finding(self) -> Finding:
         """The same as a finding, for whoever asks by rule."""

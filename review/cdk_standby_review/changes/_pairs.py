@@ -19,6 +19,7 @@ from ..plain import is_list, is_object, list_of, object_of
 from ..templates import Template
 from ..verdict import Verdict
 from ..world import World
+from ._snapshots import has_snapshots
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
 
@@ -110,9 +111,17 @@ def _deployed(graph: Graph) -> Iterator[Template]:
 
 
 def _settled_resource(evaluator: Evaluator, raw: dict[str, Any]) -> dict[str, Any]:
-    if raw.get("Type") not in LOCKED or "Properties" not in raw:
+    if raw.get("Type") not in LOCKED:
         return raw
-    return {**raw, "Properties": _settled(evaluator, raw["Properties"], 0)}
+    settled = {**raw, "Properties": _settled(evaluator, raw["Properties"], 0)} if "Properties" in raw else raw
+    return settled | _in_vain(evaluator, raw)
+
+
+def _in_vain(evaluator: Evaluator, raw: dict[str, Any]) -> dict[str, str]:
+    """The policies that ask for a snapshot where none can be taken, as what they come to."""
+    asked = [name for name in ("DeletionPolicy", "UpdateReplacePolicy") if raw.get(name) == "Snapshot"]
+    engine = evaluator.value(object_of(raw.get("Properties")).get("Engine")) if asked else None
+    return {} if has_snapshots(str(raw["Type"]), str(engine)) else dict.fromkeys(asked, "Delete")
 
 
 def _settled(evaluator: Evaluator, value: Any, depth: int) -> Any:

@@ -35,6 +35,7 @@ WITHOUT_RESOURCE = frozenset(
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 BROAD = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "FullAccess")
+_EVERYBODY = "everybody ('*')"
 _BLOCK = "PublicAccessBlockConfiguration"
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
@@ -43,14 +44,21 @@ def access_changes(pairs: Pairs) -> Iterator[Change]:
     """Every new wildcard, principal, managed policy of great power, open door, and every condition or denial gone."""
     for now in pairs.head:
         was = pairs.before(now)
-        for message, fix, source in (*_policies(was, now), *_managed(was, now), *_public(was, now)):
-            yield Change(
-                kind=Kind.WIDENED, severity=Severity.WARNING, message=message, fix=fix, source=source, resource=now
-            )
+        told = (*_policies(was, now), *_managed(was, now))
+        yield from (_wider(now, each, everybody=_EVERYBODY in each[0]) for each in told)
+        yield from (_wider(now, each, everybody=True) for each in _public(was, now))
     yield from network_changes(pairs)
 
 
 Told = tuple[str, str, str]
+
+
+def _wider(resource: Resource, told: Told, *, everybody: bool) -> Change:
+    message, fix, source = told
+    return Change(
+        kind=Kind.WIDENED, severity=Severity.WARNING, message=message, fix=fix, source=source, resource=resource,
+        everybody=everybody,
+    )  # fmt: skip
 
 
 def _policies(was: Resource | None, now: Resource) -> Iterator[Told]:
@@ -106,7 +114,7 @@ def _is_foreign(principal: str) -> bool:
 
 
 def _named(principal: str) -> str:
-    return "everybody ('*')" if principal == "*" else f"'{principal.split(':', 1)[-1]}'"
+    return _EVERYBODY if principal == "*" else f"'{principal.split(':', 1)[-1]}'"
 
 
 def _restrictions(before: list[Statement], after: list[Statement]) -> Iterator[Told]:

@@ -39,7 +39,7 @@ def _change(pairs: Pairs, was: Place, now: Place, one: Difference, fresh: Sequen
     return Change(
         kind=KINDS[one.effect],
         severity=_severity(one),
-        message=words + _policy(now, one),
+        message=words + _policy(pairs, was, now, one),
         fix=back,
         source=source,
         resource=_resource(pairs, now if there else was, one.logical_id, gone=not there),
@@ -55,13 +55,22 @@ def _severity(one: Difference) -> Severity:
     return Severity.ERROR if loses and one.effect is not Effect.UNPROTECTED else Severity.WARNING
 
 
-def _policy(now: Place, one: Difference) -> str:
+def _policy(pairs: Pairs, was: Place, now: Place, one: Difference) -> str:
     """Which policy decides what becomes of the old one."""
     if one.effect is Effect.DELETED:
-        return f" (DeletionPolicy {one.entry.deletion})"
+        old = _resource(pairs, was, one.logical_id, gone=True)
+        return f" ({_as_said(old, 'DeletionPolicy', one.entry.deletion)})"
     if one.effect is Effect.REPLACED and not updates.writes_anew(one.entry.type, one.property):
-        return f" (UpdateReplacePolicy {entry_of(object_of(now.resources.get(one.logical_id))).replacement})"
+        comes_to = entry_of(object_of(now.resources.get(one.logical_id))).replacement
+        return f" ({_as_said(_resource(pairs, now, one.logical_id, gone=False), 'UpdateReplacePolicy', comes_to)})"
     return ""
+
+
+def _as_said(resource: Resource | None, attribute: str, comes_to: str) -> str:
+    """A policy; one that asks for a snapshot of what can have none comes to `Delete`."""
+    raw = object_of(resource.template.body.get("Resources")).get(resource.logical_id) if resource else None
+    in_vain = object_of(raw).get(attribute) == "Snapshot" != comes_to
+    return f"{attribute} Snapshot, which it cannot have" if in_vain else f"{attribute} {comes_to}"
 
 
 def _stack_gone(pairs: Pairs, was: Place, logical_id: str, entry: Entry, fresh: Sequence[Fresh]) -> Change:
@@ -72,7 +81,7 @@ def _stack_gone(pairs: Pairs, was: Place, logical_id: str, entry: Entry, fresh: 
         kind=Kind.DELETED,
         severity=Severity.ERROR if entry.holds_data else Severity.WARNING,
         message=f"its stack {stack_name(was.key)} is gone{where}; once that is deleted, CloudFormation would {left} "
-        f"(DeletionPolicy {entry.deletion})",
+        f"({_as_said(_resource(pairs, was, logical_id, gone=True), 'DeletionPolicy', entry.deletion)})",
         fix="put the stack back",
         source=POLICIES,
         resource=_resource(pairs, was, logical_id, gone=True),

@@ -55,6 +55,7 @@ def network_changes(pairs: Pairs) -> Iterator[Change]:
                     fix="let in the addresses or security groups that need it",
                     source=PAGE,
                     resource=now,
+                    everybody=door.to_all,
                 )
 
 
