@@ -206,7 +206,8 @@ def test_prices_of_every_region_are_not_those_of_other_partitions(region, lines)
 
 def test_a_template_without_a_region_has_only_prices_that_need_none(lines):
     assert lines("AWS::EC2::NatGateway", region=None)[1] == [
-        "no Region is given, which the price of vpc/nat-gateway needs"
+        "no Region is given, which the price of vpc/nat-gateway needs (give one: --region, or `region` in the file of "
+        "--prices)"
     ]
     assert lines("AWS::Route53::HostedZone", region=None)[0] == [("hosted zone", 0.5, 0.5)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 
 import pytest
@@ -13,7 +14,7 @@ from cdk_standby_review import review_templates
 from cdk_standby_review.costs import Prices, cost_of, our_prices, total
 from cdk_standby_review.facts import Range
 from cdk_standby_review.graph import Graph
-from cdk_standby_review.report import as_markdown, as_text
+from cdk_standby_review.report import as_html, as_json, as_markdown, as_text
 
 FEW = settings(max_examples=12, deadline=None)
 GP3 = {"Ebs": {"VolumeSize": 10, "VolumeType": "gp3"}}
@@ -105,13 +106,37 @@ def test_the_terminal_says_it_too(make, changed):
     told = as_text(changed({}, {"Nat": make.resource("AWS::EC2::NatGateway"), "X": make.resource("AWS::New::Thing")}))
 
     assert told.endswith(
-        "Costs: +35.04 USD a month in eu-west-1.\n\n"
+        "Costs: at least +35.04 USD a month in eu-west-1.\n\n"
         "Cost of a month, from what idles to full size (list prices, on demand, no discounts, USD; prices of\n"
         "2026-11-21, the table that comes with the review; documented):\n"
-        "Workload  Region     Role  USD a month  Known by    Not known\n"
-        "-         eu-west-1  -     35.04        documented  1\n\n"
+        "Workload  Region     Role  USD a month     Known by    Not known\n"
+        "-         eu-west-1  -     at least 35.04  documented  1\n\n"
         "not known: nobody taught the review what AWS::New::Thing costs: stack-eu-west-1/X\n"
     )
+
+
+def test_a_bill_that_lacks_something_does_not_look_complete(make, changed):
+    nat, new = make.resource("AWS::EC2::NatGateway"), make.resource("AWS::New::Thing")
+
+    found = changed({"Nat": nat}, {"Nat": nat, "Other": nat, "X": new})
+    told = json.loads(as_json(found))["cost"]
+
+    assert (told["complete"], told["sites"][0]["complete"]) == (False, False)
+    assert (told["difference"]["complete"], told["difference"]["sites"][0]["complete"]) == (False, False)
+    assert "**Costs: at least +35.04 USD a month in eu-west-1**" in as_markdown(found)
+    assert "<summary>Cost of a month: USD at least 70.08, and what 1 more thing costs is not known<" in as_markdown(
+        found
+    )
+    assert "USD at least 70.08 a month" in as_html(found)
+
+
+def test_what_is_gone_without_a_price_may_make_it_less(make, changed):
+    nat, old = make.resource("AWS::EC2::NatGateway"), make.resource("AWS::New::Thing")
+
+    found = changed({"X": old}, {"Nat": nat})
+
+    assert "Costs: as far as known +35.04 USD a month in eu-west-1." in as_text(found)
+    assert json.loads(as_json(found))["cost"]["complete"] is True
 
 
 def test_a_step_up_the_ladder_costs_more_while_nothing_happens(make):

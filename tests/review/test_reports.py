@@ -139,7 +139,7 @@ def test_the_title_of_the_cost_says_what_the_figure_lacks(make):
 
     told = as_markdown(review_templates([make.template(things)]))
 
-    assert "<summary>Cost of a month: USD 1.00, and what 1 more thing costs is not known</summary>" in told
+    assert "<summary>Cost of a month: USD at least 1.00, and what 1 more thing costs is not known</summary>" in told
 
 
 def test_markdown_is_short_first_and_folds_the_rest(good):

@@ -3,6 +3,7 @@
 from ._cost import cost_of
 from ._model import (
     BASIS,
+    BEFORE,
     Cost,
     CostCoverage,
     CostLine,
@@ -20,6 +21,7 @@ from ._reading import read_prices
 
 __all__ = [
     "BASIS",
+    "BEFORE",
     "Cost",
     "CostCoverage",
     "CostLine",

@@ -14,6 +14,9 @@ from ._prices import Prices
 from .free import is_free
 from .pricers import PRICERS
 
+GIVE_REGION = "give one: --region, or `region` in the file of --prices"
+"""What to do where neither the templates nor the prices say where things run."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
@@ -110,7 +113,7 @@ def _span(count: Range) -> str:
 
 def _no_price(items: list[str], region: str) -> str:
     if not region:
-        return f"no Region is given, which the price of {' or '.join(items)} needs"
+        return f"no Region is given, which the price of {' or '.join(items)} needs ({GIVE_REGION})"
     return f"no price of {' or '.join(items)} in {region}"
 
 

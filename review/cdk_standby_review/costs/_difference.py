@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..changes._pairs import Pairs
 from ..facts import Range
 from ._bill import Bill, Entry, Where
-from ._model import NOTHING, CostLine, Gap, SiteDifference, total
+from ._model import BEFORE, NOTHING, CostLine, Gap, SiteDifference, total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def _beyond(lines: tuple[CostLine, ...], others: tuple[CostLine, ...]) -> tuple[
 def _unknown(was: tuple[Gap, ...], now: tuple[Gap, ...]) -> Iterator[Gap]:
     before, after = {gap.why for gap in was}, {gap.why for gap in now}
     yield from (gap for gap in now if gap.why not in before)
-    yield from (Gap(resource=gap.resource, why=f"before: {gap.why}") for gap in was if gap.why not in after)
+    yield from (Gap(resource=gap.resource, why=f"{BEFORE}{gap.why}") for gap in was if gap.why not in after)
 
 
 def _site(where: Where, role: str, steps: Iterable[_Step]) -> SiteDifference:

@@ -13,6 +13,8 @@ BASIS = "list prices, on demand, no discounts, USD"
 HOURS = 730
 """Of a month, as AWS counts them in its calculator."""
 NOTHING = Range(0, 0)
+BEFORE = "before: "
+"""How a gap begins that only the base had: the bill without it is less than what the figure says."""
 
 
 def total(ranges: Iterable[Range]) -> Range:
@@ -110,6 +112,11 @@ class SiteCost(Site):
         """The weakest of its lines."""
         return Confidence.weakest(*(line.confidence for line in self.lines))
 
+    @property
+    def complete(self) -> bool:
+        """Whether the sum has all that costs money while nothing happens."""
+        return not self.unknown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteDifference(Site):
@@ -123,6 +130,11 @@ class SiteDifference(Site):
     """Lines that are gone, or as they were."""
     unknown: tuple[Gap, ...] = ()
     """What changed, and nobody knows by how much."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the figure has all that changed."""
+        return not self.unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +194,11 @@ class Cost:
     def monthly(self) -> Range:
         """The sum of all sites, in USD."""
         return total(site.monthly for site in self.sites)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no sum lacks anything that costs money while nothing happens."""
+        return all(site.complete for site in self.sites)
 
     @property
     def change(self) -> Range | None:

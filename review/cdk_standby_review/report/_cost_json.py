@@ -26,12 +26,14 @@ def cost_document(cost: Cost | None, resource: ToJson) -> dict[str, Any] | None:
         "per": "month",
         "basis": BASIS,
         "monthly": _range(cost.monthly),
+        "complete": cost.complete,
         "confidence": str(cost.confidence),
         "sites": [_site(site, resource) for site in cost.sites],
         "difference": None
         if cost.difference is None
         else {
             "monthly": _range(cost.change),
+            "complete": all(site.complete for site in cost.difference),
             "sites": [_difference(site, resource) for site in cost.difference],
         },
         "coverage": {
@@ -55,6 +57,7 @@ def _site(site: SiteCost, resource: ToJson) -> dict[str, Any]:
     return {
         **_where(site),
         "monthly": _range(site.monthly),
+        "complete": site.complete,
         "confidence": str(site.confidence),
         "lines": [_line(line, resource) for line in site.lines],
         "unknown": [_gap(gap, resource) for gap in site.unknown],
@@ -66,6 +69,7 @@ def _difference(site: SiteDifference, resource: ToJson) -> dict[str, Any]:
     return {
         **_where(site),
         "monthly": _range(site.monthly),
+        "complete": site.complete,
         "more": [_line(line, resource) for line in site.more],
         "less": [_line(line, resource) for line in site.less],
         "unknown": [_gap(gap, resource) for gap in site.unknown],

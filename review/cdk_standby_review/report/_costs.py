@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..costs import BASIS, Cost, CostLine, Gap, Site, SiteCost, total
+from ..costs import BASIS, BEFORE, Cost, CostLine, Gap, Site, SiteCost, total
 from ..facts import Confidence, Range
 from ._changes import some
 
@@ -28,6 +28,18 @@ def spread(monthly: Range) -> str:
     """`1,050 to 2,872`, or one figure."""
     low, high = money(monthly.low), money(monthly.high)
     return low if low == high else f"{low} to {high}"
+
+
+def least(monthly: Range, *, complete: bool) -> str:
+    """`1,050 to 2,872`, and `at least` before it where parts of the bill are not known."""
+    return spread(monthly) if complete else f"at least {spread(monthly)}"
+
+
+def step(monthly: Range, unknown: Iterable[Gap]) -> str:
+    """`+312 to +890`, and that something is not in it; what is gone and was not known makes it less."""
+    gaps = [gap.why for gap in unknown]
+    so_far = "as far as known " if any(why.startswith(BEFORE) for why in gaps) else "at least "
+    return f"{so_far if gaps else ''}{signed(monthly)}"
 
 
 def signed(monthly: Range) -> str:
@@ -61,7 +73,7 @@ def _row(workload: str, region: str, role: str, sites: Iterable[SiteCost]) -> tu
         workload or "-",
         region,
         role,
-        spread(total(site.monthly for site in sites)) if known else "nothing known",
+        least(total(site.monthly for site in sites), complete=not lacking) if known else "nothing known",
         str(confidence) if known else "-",
         str(lacking or "-"),
     )
@@ -102,8 +114,9 @@ def moved(cost: Cost) -> str:
     if not sites:
         lacking = any(site.unknown for site in cost.difference or ())
         return "Costs of a month: what changes is not known" if lacking else "Costs of a month: unchanged"
-    told = ", ".join(f"{signed(site.monthly)} USD a month in {_place(site)}" for site in sites)
-    together = f"; together {signed(cost.change)} USD" if len(sites) > 1 and cost.change else ""
+    told = ", ".join(f"{step(site.monthly, site.unknown)} USD a month in {_place(site)}" for site in sites)
+    unknown = [gap for site in cost.difference or () for gap in site.unknown]
+    together = f"; together {step(cost.change, unknown)} USD" if len(sites) > 1 and cost.change else ""
     return f"Costs: {told}{together}"
 
 

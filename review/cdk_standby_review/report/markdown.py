@@ -15,7 +15,7 @@ from ..paths import Way
 from ..spans import spans
 from ._changes import MARKS, WORDS, Line, lines, minor, some, summary, to_look_at
 from ._comment import as_comment, harmless
-from ._costs import HEAD, LINES, basis, cells, dearest, gaps, lacking, moved, sources, spread
+from ._costs import HEAD, LINES, basis, cells, dearest, gaps, lacking, least, moved, sources
 from ._summary import headline, left_alone, rows, why_not_judged
 from ._ways import rows_of
 
@@ -154,7 +154,8 @@ def _cost(review: Review) -> str:
         _table(LINES, lines) if lines else "",
         f"Prices from: {'; '.join(sources(cost))}." if lines else "",
     )
-    return _folded(f"Cost of a month: USD {spread(cost.monthly)}{_lacks(cost)}", "\n\n".join(filter(None, parts)))
+    monthly = least(cost.monthly, complete=cost.complete)
+    return _folded(f"Cost of a month: USD {monthly}{_lacks(cost)}", "\n\n".join(filter(None, parts)))
 
 
 def _lacks(cost: Cost) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..._review import Review
 from ...costs import Cost, CostLine, Usage
-from .._costs import HEAD, basis, cells, gaps, lacking, moved, signed, spread
+from .._costs import HEAD, basis, cells, gaps, lacking, least, moved, spread, step
 from ._dom import Html, el, folded, section, table
 from ._fates import icon
 
@@ -17,7 +17,8 @@ def cost(review: Review) -> Html | None:
     told = review.cost
     if told is None or not told.sites:
         return None
-    headline = f"USD {spread(told.monthly)} a month" if any(site.lines for site in told.sites) else "Nothing known"
+    monthly = least(told.monthly, complete=told.complete)
+    headline = f"USD {monthly} a month" if any(site.lines for site in told.sites) else "Nothing known"
     known = (
         f"From what idles to what runs at full size; {basis(told)}. {told.coverage.percent:g}% of the resources have a "
         "known price, are paid by use or are free."
@@ -44,7 +45,7 @@ def _change(told: Cost) -> Html | None:
         for sign, lines in (("more", site.more), ("less", site.less))
         for line in lines
     ]
-    by_site = [(site.name, signed(site.monthly)) for site in told.difference if site.more or site.less]
+    by_site = [(site.name, step(site.monthly, site.unknown)) for site in told.difference if site.more or site.less]
     head = ("Is paid", "Site", "Resource", "What", "USD a month", "Known by")
     unknown = [el("li", line) for line in lacking(told)]
     return el(
