@@ -14,10 +14,13 @@ DOORS = frozenset(
     {
         "AWS::ApiGateway::RestApi",
         "AWS::ApiGatewayV2::Api",
+        "AWS::AppSync::Api",
+        "AWS::AppSync::GraphQLApi",
         "AWS::CloudFront::Distribution",
         "AWS::ElasticLoadBalancing::LoadBalancer",
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "AWS::GlobalAccelerator::Accelerator",
+        "AWS::Lambda::Url",
     }
 )
 SERVICES = frozenset(
@@ -81,8 +84,14 @@ _BETWEEN = frozenset(
 """What stands between a door and what is behind it."""
 
 
-_MAPPINGS = ("AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping")
+_MAPPINGS = (
+    "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGatewayV2::ApiMapping",
+    "AWS::AppSync::DomainNameApiAssociation",
+)
 """What leads from the name of an API to the API."""
+_URL, _SOURCE = "AWS::Lambda::Url", "AWS::AppSync::DataSource"
+_ADDRESS, _ASSOCIATION = "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,8 @@ def _led_to(graph: Graph, record: Resource) -> Iterator[Resource]:
         target = graph.at(reference)
         if target is not None and target.type in DOORS | SERVICES | STORES:
             yield target
+        elif target is not None and target.type == _ADDRESS:
+            yield from _at_address(graph, target)
         for mapping in graph.users_of(target, *_MAPPINGS) if target else ():
             if (api := graph.at(mapping.get("RestApiId") or mapping.get("ApiId"))) is not None:
                 yield api
@@ -129,6 +140,13 @@ def _led_to(graph: Graph, record: Resource) -> Iterator[Resource]:
     ours = graph.number_of(record)
     by_name = graph.remembered("records by their name alone", lambda: _records_by_name(graph))
     yield from (other for name in names for other in by_name.get(name, ()) if graph.number_of(other) == ours)
+
+
+def _at_address(graph: Graph, address: Resource) -> Iterator[Resource]:
+    """The servers that an Elastic IP stands for, and the balancers that listen at it."""
+    servers = [address.get("InstanceId"), *(a.get("InstanceId") for a in graph.users_of(address, _ASSOCIATION))]
+    yield from (server for value in servers if (server := graph.at(value)) is not None and server.type in SERVICES)
+    yield from graph.users_of(address, "AWS::ElasticLoadBalancingV2::LoadBalancer")
 
 
 def _records_by_name(graph: Graph) -> dict[str, list[Resource]]:
@@ -144,6 +162,14 @@ def _name(value: object) -> str:
 
 def _behind(graph: Graph, door: Resource) -> Iterator[Resource]:
     """What a door passes requests on to."""
+    if door.type == _URL:  # who else refers to it calls it
+        yield from _called(graph, door)
+        return
+    if door.type.startswith("AWS::AppSync::"):  # likewise
+        for source in graph.users_of(door, _SOURCE):
+            behind = (graph.at(reference) for reference in source.references)
+            yield from (other for other in behind if other is not None and other.type in SERVICES | STORES)
+        return
     seen, waiting = {door.key}, [door]
     while waiting:
         here = waiting.pop(0)
@@ -155,6 +181,15 @@ def _behind(graph: Graph, door: Resource) -> Iterator[Resource]:
                 yield other
             elif other.type in _BETWEEN:
                 waiting.append(other)
+
+
+def _called(graph: Graph, url: Resource) -> Iterator[Resource]:
+    """The function behind a URL, which may be named by its alias."""
+    target = graph.at(url.get("TargetFunctionArn"))
+    if target is not None and target.type == "AWS::Lambda::Alias":
+        target = graph.at(target.get("FunctionName"))
+    if target is not None and target.type in SERVICES:
+        yield target
 
 
 def _is_origin(here: Resource, other: Resource) -> bool:

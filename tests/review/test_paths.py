@@ -93,6 +93,54 @@ def test_a_way_fares_as_the_worst_of_its_parts_and_is_unknown_where_it_ends(make
     assert fates(way)[fault, where] == fate
 
 
+def at_an_address(make: Any, value: Any, **more: Any) -> dict[str, Any]:
+    """Name -> the Elastic IP of a server."""
+    name = make.resource("AWS::Route53::RecordSet", Name="shop.example.com", Type="A", ResourceRecords=[value])
+    return {"Name": name, "Server": make.resource("AWS::EC2::Instance"), **more}
+
+
+def appsync(make: Any) -> dict[str, Any]:
+    """GraphQL -> function and table; another function calls the API."""
+    api = {"Fn::GetAtt": ["Api", "ApiId"]}
+    code = {"LambdaFunctionArn": {"Fn::GetAtt": ["Code", "Arn"]}}
+    client = {"Variables": {"API": {"Fn::GetAtt": ["Api", "GraphQLUrl"]}}}
+    return {
+        "Api": make.resource("AWS::AppSync::GraphQLApi"),
+        "Calls": make.resource("AWS::AppSync::DataSource", ApiId=api, LambdaConfig=code),
+        "Reads": make.resource("AWS::AppSync::DataSource", ApiId=api, DynamoDBConfig={"TableName": {"Ref": "Orders"}}),
+        "Code": make.resource("AWS::Lambda::Function"),
+        "Client": make.resource("AWS::Lambda::Function", Environment=client),
+        "Orders": make.resource("AWS::DynamoDB::Table"),
+    }
+
+
+def at_a_url(make: Any, target: Any) -> dict[str, Any]:
+    return {
+        "Url": make.resource("AWS::Lambda::Url", TargetFunctionArn=target),
+        "Alias": make.resource("AWS::Lambda::Alias", FunctionName={"Ref": "Code"}),
+        "Code": make.resource("AWS::Lambda::Function", Environment={"Variables": {"TABLE": {"Ref": "Orders"}}}),
+        "Orders": make.resource("AWS::DynamoDB::Table"),
+    }
+
+
+IP, SERVER = {"Ref": "Address"}, {"Ref": "Server"}
+DOORS: list[tuple[Build, list[list[str]]]] = [
+    (lambda m: at_an_address(m, IP, Address=m.resource("AWS::EC2::EIP", InstanceId=SERVER)), [["Name", "Server"]]),
+    (lambda m: at_an_address(
+        m, {"Fn::GetAtt": ["Address", "PublicIp"]}, Address=m.resource("AWS::EC2::EIP"),
+        Tied=m.resource("AWS::EC2::EIPAssociation", AllocationId={"Fn::GetAtt": ["Address", "AllocationId"]},
+                        InstanceId=SERVER)), [["Name", "Server"]]),
+    (appsync, [["Api", "Code"], ["Api", "Orders"]]),
+    (lambda m: at_a_url(m, {"Fn::GetAtt": ["Code", "Arn"]}), [["Url", "Code", "Orders"]]),
+    (lambda m: at_a_url(m, {"Ref": "Alias"}), [["Url", "Code", "Orders"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("build", "parts"), DOORS)
+def test_every_door_leads_to_what_stands_behind_it(make, build, parts):
+    assert [names for _, names in shown(ways(make, build(make)))] == parts
+
+
 GAPS = [
     (behind_a_balancer, ()),
     (lambda m: m.shop(stores=False),
