@@ -84,3 +84,58 @@ def test_what_belongs_to_groups_is_known(make):
     parts = {f"Part{n}": make.resource(f"AWS::AutoScaling::{kind}") for n, kind in enumerate(kinds)}
 
     assert unknown_types(Graph([make.template(pinned(make) | parts)])) == {}
+
+
+def changing(make: Any, kind: str = "AutoScaling::ScalingPolicy", of: Any = None) -> dict[str, Any]:
+    return {"Change": make.resource(f"AWS::{kind}", AutoScalingGroupName=of or {"Ref": "Group"})}
+
+
+def desired(make: Any, zones: str = "ab", minimum: int = 1, **properties: Any) -> dict[str, Any]:
+    return make.group(zones, minimum, **{"DesiredCapacity": "2", **properties})
+
+
+SURVIVES, ITSELF = "survives", "recovers by itself"
+BY_TAG = [{"Key": "k8s.io/cluster-autoscaler/enabled", "Value": "true"}]
+
+
+@pytest.mark.parametrize(
+    ("build", "fate"),
+    [
+        (desired, SURVIVES),
+        (lambda m: desired(m) | changing(m), ITSELF),
+        (lambda m: desired(m) | changing(m, "AutoScaling::ScheduledAction"), ITSELF),
+        (lambda m: desired(m, AutoScalingGroupName="web") | changing(m, of="web"), ITSELF),
+        (lambda m: desired(m) | changing(m, of={"Ref": "OfADeployment"}), ITSELF),
+        (lambda m: desired(m, AutoScalingGroupName="web") | changing(m, of="another"), SURVIVES),
+        (lambda m: desired(m) | changing(m, "AutoScalingPlans::ScalingPlan"), ITSELF),
+        (lambda m: desired(m, Tags=BY_TAG), ITSELF),
+        (lambda m: desired(m, DesiredCapacity={"Ref": "OfADeployment"}), ITSELF),
+        (lambda m: desired(m, "a", 0), "lost"),
+    ],
+    ids=[
+        "nothing scales it", "a policy", "a schedule", "a policy by name", "a policy of nobody knows which",
+        "a policy of another", "a plan", "the autoscaler of Kubernetes", "a number that a deployment tells",
+        "none at least, two desired",
+    ],
+)  # fmt: skip
+def test_a_group_stays_at_what_is_desired_when_nothing_scales_it(make, fates, build, fate):
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html"""
+    found = fates(make.template(make.network("ab") | build(make)))
+
+    assert found["zone", A, "Group"] == fate
+
+
+def test_the_evidence_tells_what_is_desired_beside_the_minimum(make):
+    graph = Graph([make.template(make.network("ab") | desired(make))])
+
+    [one] = [o for o in outcomes(graph) if o.case.zone == A and o.resource.logical_id == "Group"]
+
+    assert (one.judgement.evidence["MinSize"], one.judgement.evidence["DesiredCapacity"]) == (1, 2)
+
+
+def test_a_group_that_stays_at_two_has_something_left(make, broken):
+    still, moving = (
+        broken(make.template(make.network("ab") | r)) for r in (desired(make), desired(make) | changing(make))
+    )
+
+    assert [("capacity-zone-loss", "Group") in found for found in (still, moving)] == [False, True]

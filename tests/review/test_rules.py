@@ -110,6 +110,11 @@ def container(make: Any, name: str) -> dict[str, Any]:
     return {"Container": make.resource("AWS::RDS::GlobalCluster", GlobalClusterIdentifier=name)}
 
 
+def nodes(make: Any, zones: str) -> dict[str, Any]:
+    size = {"MinSize": 2}
+    return {"Nodes": make.resource("AWS::EKS::Nodegroup", Subnets=make.subnets(zones), ScalingConfig=size)}
+
+
 def proxy(make: Any, zones: str) -> dict[str, Any]:
     return {"Proxy": make.resource("AWS::RDS::DBProxy", VpcSubnetIds=make.subnets(zones))}
 
@@ -131,13 +136,10 @@ CASES: dict[str, tuple[Build, str, Build]] = {
     "store-single-zone": (
         lambda m: {"Broker": m.resource("AWS::AmazonMQ::Broker", DeploymentMode="SINGLE_INSTANCE")}, "Broker",
         lambda m: {"Broker": m.resource("AWS::AmazonMQ::Broker", DeploymentMode="CLUSTER_MULTI_AZ")}),
+    "compute-single-zone": (lambda m: nodes(m, "a"), "Nodes", lambda m: nodes(m, "ab")),
     "store-no-backups": (
         lambda m: {"Files": m.resource("AWS::EFS::FileSystem")}, "Files",
         lambda m: {"Files": m.resource("AWS::EFS::FileSystem", BackupPolicy={"Status": "ENABLED"})}),
-    "circular-dependency": (
-        lambda m: {"A": m.resource("AWS::SNS::Topic", Is={"Ref": "B"}),
-                   "B": m.resource("AWS::SQS::Queue", Is={"Ref": "A"})}, "A",
-        lambda m: {"A": m.resource("AWS::SNS::Topic", Is={"Ref": "B"}), "B": m.resource("AWS::SQS::Queue")}),
     "subnet-group-single-zone": (lambda m: m.rds("a"), "Group", lambda m: m.rds()),
     "autoscaling-single-zone": (lambda m: m.group("a"), "Group", lambda m: m.group()),
     "launch-configuration": (

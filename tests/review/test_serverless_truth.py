@@ -196,3 +196,16 @@ def test_what_belongs_to_them_is_known(make):
     parts = {f"Part{n}": make.resource(f"AWS::{kind}") for n, kind in enumerate(kinds)}
 
     assert unknown_types(Graph([make.template(parts)])) == {}
+
+
+def test_a_simple_table_without_recovery_is_found_like_any_table(make, broken):
+    """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html"""
+    kept = {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}
+    tables = {
+        "Bare": make.resource("AWS::Serverless::SimpleTable"),
+        "Kept": make.resource("AWS::Serverless::SimpleTable", **kept),
+    }
+
+    found = broken(make.template(tables))
+
+    assert [one for one in found if one[0] == "table-point-in-time"] == [("table-point-in-time", "Bare")]

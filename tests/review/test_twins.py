@@ -59,3 +59,49 @@ def test_a_twin_that_goes_on_says_what_stays_behind(make: Any, kind: str, said: 
     fate, says, _ = told(make, kind)
 
     assert (fate, says) == ("recovers by itself", said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("AWS::KMS::Key", "the key in eu-central-1 has material of its own: it opens nothing that this one encrypted"),
+        (
+            "AWS::Logs::LogGroup",
+            "the log group in eu-central-1 takes new entries; the earlier ones wait for the Region that is lost",
+        ),
+        (
+            "AWS::SSM::Parameter",
+            "the parameter in eu-central-1 is read there; it has the value that its own template or writer gives",
+        ),
+        ("AWS::SecretsManager::Secret", "the secret in eu-central-1 has a value of its own"),
+        ("AWS::SNS::Topic", "the topic in eu-central-1 takes what is sent there"),
+        ("AWS::CloudWatch::Alarm", "the alarm in eu-central-1 watches its own Region"),
+        ("AWS::StepFunctions::StateMachine", "its twin in eu-central-1 already runs; traffic decides"),
+    ],
+)
+def test_what_a_twin_does_is_said_as_it_is_for_its_kind(make: Any, kind: str, said: str) -> None:
+    fate, says, _ = told(make, kind)
+
+    assert (fate, says) == ("recovers by itself", said)
+
+
+def test_a_repository_elsewhere_has_no_images_that_nothing_replicates(make: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html"""
+    fate, says, _ = told(make, "AWS::ECR::Repository", RepositoryName="shop")
+
+    assert fate == "unknown"
+    assert (
+        says
+        == "the repository in eu-central-1 has only what is pushed there: nothing in the templates replicates images"
+    )
+
+
+def test_a_repository_elsewhere_has_the_images_that_its_registry_replicates(make: Any) -> None:
+    repository = {"Images": make.resource("AWS::ECR::Repository", RepositoryName="shop")}
+    rules = [{"Destinations": [{"Region": FRANKFURT, "RegistryId": "111111111111"}]}]
+    sends = make.resource("AWS::ECR::ReplicationConfiguration", ReplicationConfiguration={"Rules": rules})
+    both = [make.template(repository | {"Sends": sends}), make.template(repository, region=FRANKFURT)]
+
+    [one] = [o for o in outcomes(Graph(both)) if str(o.case.fault) == "region" and o.case.region == IRELAND]
+
+    assert str(one.fate) == "survives"

@@ -7,6 +7,7 @@ from ..graph import Graph, Resource
 from ..objectives import Fault
 from ..outcomes import Case, Judgement, by_itself, by_runbook
 from ..placement import placement
+from ._kept import kept
 
 SPARE, TAKEOVER = "cdk-standby:spare", "cdk-standby:takeover"
 """Tags of both groups: the pair that they are, and what leads clients from one to the other."""
@@ -22,7 +23,7 @@ def spared(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     other = spare_of(graph, resource)
     if other is None:
         return None
-    runs = (other.number("MinSize") or 0) >= 1
+    runs = (kept(graph, other) or 0) >= 1
     takes = times.TAKEOVER if runs else times.FROM_REST
     if by := _tag(resource, TAKEOVER):
         return by_itself("its addresses move to the spare in another zone", takes, spare=other.name, by=by)

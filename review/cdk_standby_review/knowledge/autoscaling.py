@@ -12,24 +12,34 @@ from ..outcomes import Case, Judgement, by_itself, by_runbook, lost, survives, u
 from ..placement import placement
 from ._hot_spare import spared
 from ._judge import Judge, served_elsewhere
+from ._kept import kept
 
 
 def group(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
     """An Auto Scaling group under a fault."""
-    minimum = resource.number("MinSize")
     if case.fault is Fault.DELETION or case.fault is Fault.ACCOUNT:
         return None
+    minimum = kept(graph, resource)
     if minimum is None:
         return unknown("MinSize is known only at deployment")
     if minimum == 0 and case.fault is not Fault.REGION:
         return survives("it runs no instance that could be lost", times.AT_ONCE, MinSize=0)
     match case.fault:
         case Fault.INSTANCE:
-            return spared(graph, resource, case) or _instance(minimum)
+            return spared(graph, resource, case) or _counted(resource, _instance(minimum), minimum)
         case Fault.ZONE:
-            return spared(graph, resource, case) or _zone(graph, resource, case, minimum)
+            judged = spared(graph, resource, case) or _zone(graph, resource, case, minimum)
+            return _counted(resource, judged, minimum)
         case Fault.REGION:
             return _region(graph, resource, case)
+
+
+def _counted(resource: Resource, judgement: Judgement, count: float) -> Judgement:
+    """A judgement that rests on DesiredCapacity says so: nothing in the templates scales the group in."""
+    if judgement.evidence.get("MinSize") is None or count == resource.number("MinSize"):
+        return judgement
+    evidence = {**judgement.evidence, "MinSize": resource.number("MinSize"), "DesiredCapacity": count}
+    return replace(judgement, evidence=evidence)
 
 
 def _instance(minimum: float) -> Judgement:
@@ -66,7 +76,7 @@ def elsewhere(graph: Graph, resource: Resource) -> list[Resource]:
         if other.template.name == resource.template.name
         and template is not None
         and _template(other) == template
-        and (other.number("MinSize") or 0) >= 1
+        and (kept(graph, other) or 0) >= 1
         and placement(graph, other).known
         and not set(placement(graph, other).zones) & set(zones)
     ]
@@ -84,9 +94,10 @@ def _region(graph: Graph, resource: Resource, case: Case) -> Judgement:
     twin = graph.twin(resource)
     if twin is None:
         return lost("no group stands for it in another Region", times.ONE_REGION)
-    own, there = resource.number("MinSize") or 0, twin.number("MinSize")
+    own, there = kept(graph, resource) or 0, kept(graph, twin)
     if there is not None and there >= own:
-        return by_itself(f"the group in {twin.region} already runs as many", times.AT_ONCE, MinSize=there)
+        runs: dict[str, Any] = {"MinSize" if there == twin.number("MinSize") else "DesiredCapacity": there}
+        return by_itself(f"the group in {twin.region} already runs as many", times.AT_ONCE, **runs)
     judgement = by_runbook(
         f"the group in {twin.region} is raised from {there or 0:g} to {own:g} instances", times.INSTANCE_START,
         standby=there, full=own,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..facts import ecr as facts
 from ..graph import Graph, Resource
 from ..objectives import Fault
-from ..outcomes import Case, Judgement, survives
+from ..outcomes import Case, Judgement, survives, unknown
 from ..plain import list_of, object_of
-from ._judge import Judge, with_its_region
+from ._judge import Judge, served_elsewhere, with_its_region
 
 
 def repository(graph: Graph, resource: Resource, case: Case) -> Judgement | None:
@@ -19,9 +19,21 @@ def repository(graph: Graph, resource: Resource, case: Case) -> Judgement | None
             if others := sent_to(graph, resource):
                 says = f"its images are in {', '.join(others)}, where they are pulled"
                 return survives(says, facts.RESILIENT, replicas=others)
-            return with_its_region(graph, resource, case, "the repository with its images")
+            return _alone(graph, resource, case)
         case Fault.DELETION | Fault.ACCOUNT:
             return None
+
+
+def _alone(graph: Graph, resource: Resource, case: Case) -> Judgement:
+    """No registry of the templates sends its images anywhere: a twin has those that somebody pushes there too."""
+    if waiting := served_elsewhere(graph, resource, case):
+        return waiting
+    if twin := graph.twin(resource):
+        says = (
+            f"the repository in {twin.region} has only what is pushed there: nothing in the templates replicates images"
+        )
+        return unknown(says, twin=twin.name)
+    return with_its_region(graph, resource, case, "the repository with its images")
 
 
 def sent_to(graph: Graph, repository: Resource) -> list[str]:

@@ -36,6 +36,8 @@ class Managed:
     region: Judge | None = None
     zone: Judge | None = None
     deletion: Callable[[Graph, Resource], Judgement | None] | None = None
+    does: str = ""
+    """What one in another Region does when this one is lost, and what it does not have; empty: it runs."""
 
     def __call__(self, graph: Graph, resource: Resource, case: Case) -> Judgement | None:
         """A managed resource under a fault."""
@@ -49,7 +51,7 @@ class Managed:
                 return special or survives(self.fact.says, self.fact)
             case Fault.REGION:
                 special = self.region(graph, resource, case) if self.region else None
-                return special or with_its_region(graph, resource, case, self.what)
+                return special or with_its_region(graph, resource, case, self.what, self.does)
             case Fault.DELETION | Fault.ACCOUNT:
                 return self.deletion(graph, resource) if self.deletion else None
 
@@ -84,7 +86,8 @@ def _key_region(graph: Graph, resource: Resource, case: Case) -> Judgement | Non
     if related:
         where = ", ".join(sorted({other.region for other in related}))
         return survives(f"the key of {where} has the same material", times.AT_ONCE, keys=where)
-    return plumbing(graph, resource, case, "the key")
+    does = "has material of its own: it opens nothing that this one encrypted"
+    return plumbing(graph, resource, case, "the key", does)
 
 
 def _copies(graph: Graph, replica: Resource, key: Resource) -> bool:
@@ -125,15 +128,21 @@ JUDGES: dict[str, Judge] = {
     "AWS::S3::Bucket": Managed(
         "the bucket", _S3, region=s3.bucket_region, zone=s3.bucket_zone, deletion=s3.bucket_deletion
     ),
-    "AWS::SecretsManager::Secret": Managed("the secret", _SECRETS, region=_secret_region, deletion=_undelete),
+    "AWS::SecretsManager::Secret": Managed(
+        "the secret", _SECRETS, region=_secret_region, deletion=_undelete, does="has a value of its own"
+    ),
     _KEY: Managed("the key", _KMS, region=_key_region, deletion=_undelete),
     _REPLICA_KEY: Managed("the key", _KMS, region=_key_region, deletion=_undelete),
     "AWS::SQS::Queue": Managed("the queue", _SQS, region=sqs.queue_region),
-    "AWS::SSM::Parameter": Managed("the parameter", _SSM, vital=False),
-    "AWS::SNS::Topic": Managed("the topic", _SNS, vital=False),
-    "AWS::CloudWatch::Alarm": Managed("the alarm", _LOGS, vital=False),
-    "AWS::CloudWatch::CompositeAlarm": Managed("the alarm", _LOGS, vital=False),
-    "AWS::RDS::ClusterSnapshot": Managed("the snapshot", _SNAPSHOTS, vital=False),
-    "AWS::RDS::DBSnapshot": Managed("the snapshot", _SNAPSHOTS, vital=False),
-    "AWS::Logs::LogGroup": Managed("the log group", _LOGS, vital=False),
+    "AWS::SSM::Parameter": Managed(
+        "the parameter", _SSM, vital=False, does="is read there; it has the value that its own template or writer gives"
+    ),
+    "AWS::SNS::Topic": Managed("the topic", _SNS, vital=False, does="takes what is sent there"),
+    "AWS::CloudWatch::Alarm": Managed("the alarm", _LOGS, vital=False, does="watches its own Region"),
+    "AWS::CloudWatch::CompositeAlarm": Managed("the alarm", _LOGS, vital=False, does="watches its own Region"),
+    "AWS::RDS::ClusterSnapshot": Managed("the snapshot", _SNAPSHOTS, vital=False, does="has data of its own"),
+    "AWS::RDS::DBSnapshot": Managed("the snapshot", _SNAPSHOTS, vital=False, does="has data of its own"),
+    "AWS::Logs::LogGroup": Managed(
+        "the log group", _LOGS, vital=False, does="takes new entries; the earlier ones wait for the Region that is lost"
+    ),
 }

@@ -21,6 +21,7 @@ _BACKUPS = (
 _COPIES = "https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html"
 _PITR = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html"
 _VERSIONS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html"
+_TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
 _LOCK = "https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html"
 
@@ -72,10 +73,10 @@ def no_copies(graph: Graph) -> Iterable[Found]:
 
 def table_recovery(graph: Graph) -> Iterable[Found]:
     """A table without point-in-time recovery, which no backup plan selects."""
-    for table in graph.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"):
+    for table in graph.of_type(*_TABLES):
         if not recovery_is_told(table) or backups_of(graph, table):
             continue
-        if table.type == "AWS::DynamoDB::Table":
+        if table.type != "AWS::DynamoDB::GlobalTable":
             if not table.flag(*_RECOVERY):
                 yield table, "point-in-time recovery is off", "set PointInTimeRecoveryEnabled to true"
             continue

@@ -8,6 +8,7 @@ from ..facts.autoscaling import LAUNCH_CONFIGURATIONS
 from ..findings import Found, Severity, rule
 from ..graph import Graph, Resource
 from ..intrinsics import known
+from ..knowledge._kept import kept
 from ..placement import placement
 
 _STATIC = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_withstand_component_failures_static_stability.html"
@@ -28,7 +29,7 @@ def survives_zone(graph: Graph) -> Iterable[Found]:
     """A group that has too little left when a zone is lost."""
     for group in graph.of_type(_GROUP):
         minimum, zones = group.number("MinSize"), placement(graph, group).zones
-        if minimum == 1 and len(zones) >= 2:
+        if minimum == 1 and kept(graph, group) == 1 and len(zones) >= 2:
             yield group, f"MinSize is 1 over {len(zones)} zones", "set MinSize to 2 or more"
         for target in _targets(graph, group):
             load = target * len(zones) / (len(zones) - 1) if len(zones) >= 2 else 0

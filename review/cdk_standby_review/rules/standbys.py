@@ -38,6 +38,8 @@ _STANDBYS: Mapping[str, str] = {
     "AWS::Neptune::DBCluster": "add a replica in another zone",
     "AWS::OpenSearchService::Domain": "set ZoneAwarenessEnabled to true, over three zones",
     "AWS::Redshift::Cluster": "set MultiAZ or AvailabilityZoneRelocation to true",
+    "AWS::S3Express::DirectoryBucket": "keep what has to outlive the zone in an AWS::S3::Bucket, or tag one whose "
+    f"content is made anew with {elasticache.MADE_ANEW}",
     "AWS::Timestream::InfluxDBInstance": "set DeploymentType to WITH_MULTIAZ_STANDBY",
 }
 """By type, what lets it outlive a zone."""
