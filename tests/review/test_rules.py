@@ -140,6 +140,10 @@ CASES: dict[str, tuple[Build, str, Build]] = {
     "store-no-backups": (
         lambda m: {"Files": m.resource("AWS::EFS::FileSystem")}, "Files",
         lambda m: {"Files": m.resource("AWS::EFS::FileSystem", BackupPolicy={"Status": "ENABLED"})}),
+    "circular-dependency": (
+        lambda m: {"A": m.resource("AWS::SNS::Topic", Is={"Ref": "B"}),
+                   "B": m.resource("AWS::SQS::Queue", Is={"Ref": "A"})}, "A",
+        lambda m: {"A": m.resource("AWS::SNS::Topic", Is={"Ref": "B"}), "B": m.resource("AWS::SQS::Queue")}),
     "subnet-group-single-zone": (lambda m: m.rds("a"), "Group", lambda m: m.rds()),
     "autoscaling-single-zone": (lambda m: m.group("a"), "Group", lambda m: m.group()),
     "launch-configuration": (

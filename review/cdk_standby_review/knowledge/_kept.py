@@ -28,13 +28,16 @@ def scales(graph: Graph, group: Resource) -> bool:
         return True
     if any(plan.region == group.region for plan in graph.of_type("AWS::AutoScalingPlans::ScalingPlan")):
         return True  # it chooses its groups by their tags
-    return any(_may_mean(graph, change, group) for change in graph.of_type(*_CHANGES))
+    return any(_may_mean(change, group) for change in graph.remembered("changes by name", lambda: _by_name(graph)))
 
 
-def _may_mean(graph: Graph, change: Resource, group: Resource) -> bool:
+def _by_name(graph: Graph) -> list[Resource]:
+    """The policies and schedules that refer to no group of the templates."""
+    return [each for each in graph.of_type(*_CHANGES) if graph.at(each.get("AutoScalingGroupName")) is None]
+
+
+def _may_mean(change: Resource, group: Resource) -> bool:
     """Whether a policy names a group by its name, or one that only a deployment can tell."""
     said = change.get("AutoScalingGroupName")
-    if change.region != group.region or graph.at(said) is not None:
-        return False
-    name = group.text("AutoScalingGroupName")
-    return not isinstance(said, str) or said == name
+    unknown = not isinstance(said, str)
+    return change.region == group.region and (unknown or said == group.text("AutoScalingGroupName"))
