@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .graph import Graph, Key, Resource
@@ -76,11 +76,11 @@ def _elsewhere(resource: Resource, case: Case) -> bool:
 
 def _whichever_zone(graph: Graph, case: Case, found: Iterable[Outcome]) -> Iterator[Outcome]:
     """Nobody knows which of the zones with names a numbered one is: what holds for each of them is told."""
-    others = [_if_same(graph, case.region, *pair) for pair in maybe_the_same(graph, case.zone, case.region)]
+    others = {pair: _if_same(graph, case.region, *pair) for pair in maybe_the_same(graph, case.zone, case.region)}
     for outcome in found:
         key = outcome.resource.key
-        judged = [outcome.judgement, *(other[key] for other in others if key in other)]
-        yield replace(outcome, judgement=_whichever(case, judged))
+        judged = {pair: other[key] for pair, other in others.items() if key in other}
+        yield replace(outcome, judgement=_whichever(outcome.judgement, judged))
 
 
 def _if_same(graph: Graph, region: str, numbered: str, zone: str) -> dict[Key, Judgement]:
@@ -91,14 +91,14 @@ def _if_same(graph: Graph, region: str, numbered: str, zone: str) -> dict[Key, J
     return graph.remembered(f"{numbered} is {zone}", judged)
 
 
-def _whichever(case: Case, judged: list[Judgement]) -> Judgement:
-    worst = max(judged, key=lambda judgement: judgement.fate.badness)
-    if worst.fate is judged[0].fate:
-        return judged[0]
+def _whichever(plain: Judgement, judged: Mapping[tuple[str, str], Judgement]) -> Judgement:
+    """What is told of a zone that may be another one too: the worst, unless somebody would have to act on a guess."""
+    (numbered, zone), worst = max(judged.items(), key=lambda item: item[1].fate.badness, default=(("", ""), plain))
+    if worst.fate.badness <= plain.fate.badness:
+        return plain
     if worst.fate is Fate.ITSELF:
         return worst
-    says = f"it depends on which zone {case.zone} is: the templates name some zones and only number others"
-    return replace(unknown(says), vital=worst.vital)
+    return replace(unknown(f"whether {numbered} is {zone} decides, and nobody knows it"), vital=worst.vital)
 
 
 def _judgement(graph: Graph, resource: Resource, case: Case, judge: Judge) -> Judgement | None:
