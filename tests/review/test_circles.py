@@ -35,7 +35,6 @@ NONE = [
     lambda m: {"A": refers(m, {"Ref": "B"}), "B": refers(m, {"Ref": "AWS::Region"})},
     lambda m: {"A": refers(m, {"Ref": "B"}), "B": refers(m, {"Fn::Sub": "${!A} ${AWS::Region}"})},
     lambda m: {"A": refers(m, {"Ref": "B"}), "B": refers(m, {"Fn::Sub": ["${A}", {"A": "text"}]})},
-    lambda m: {"A": refers(m, [{"SourceSecurityGroupId": {"Ref": "A"}}], GROUP)},
     lambda m: {"A": m.resource(GROUP), "In": refers(m, [{"Ref": "A"}, {"Fn::GetAtt": ["A", "GroupId"]}])},
     lambda m: {"A": refers(m, {"Ref": "B"}, "AWS::Serverless::Function"), "B": refers(m, {"Ref": "A"})},
     lambda m: {"A": refers(m, {"Fn::If": ["Asked", {"Ref": "B"}, ""]}), "B": refers(m, {"Ref": "A"})},
@@ -77,6 +76,12 @@ def test_a_long_circle_begins_with_its_first_name(make, found):
 
 def test_a_resource_that_waits_for_itself_is_a_circle(make, found):
     assert [told for told, _ in found({"A": refers(make, "", DependsOn="A")})] == ["A -> A is a circle"]
+
+
+def test_a_security_group_that_lets_itself_in_needs_a_rule_beside_it(make, found):
+    inside = {"A": refers(make, [{"SourceSecurityGroupId": {"Fn::GetAtt": ["A", "GroupId"]}}], GROUP)}
+
+    assert [told for told, _ in found(inside)] == ["A -> A is a circle"]
 
 
 def test_what_another_macro_writes_is_not_guessed(make, found):

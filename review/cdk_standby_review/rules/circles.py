@@ -42,16 +42,11 @@ def _is_written_anew(resource: Resource) -> bool:
 def _of_template(template: Template, there: Mapping[str, Resource], evaluator: Evaluator) -> Iterator[list[str]]:
     raw = object_of(template.body.get("Resources"))
     reader = _Reader(frozenset(there), evaluator)
-    needs = {name: reader.needs(object_of(raw[name])) - _itself(there[name]) for name in sorted(there)}
+    needs = {name: reader.needs(object_of(raw[name])) for name in sorted(there)}
     for circle in _circles(needs):
         undecided = {reader.undecided(object_of(raw[name])) for name in circle} - {""}
         if len(undecided) <= 1:  # of several, no deployment may ever have all
             yield circle
-
-
-def _itself(resource: Resource) -> frozenset[str]:
-    """Security groups let themselves in."""
-    return frozenset({resource.logical_id}) if resource.type == "AWS::EC2::SecurityGroup" else NOTHING
 
 
 class _Reader:
