@@ -11,7 +11,7 @@ PYTHON_READY := .venv/.ready
 CDK_READY    := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test synth review bench capabilities docs check ruff mypy pyright imports format constraints create-only browser clean
+.PHONY: help setup demo test synth review bench capabilities docs check ruff mypy pyright imports format constraints create-only browser chromium clean
 
 help:
 	@echo "make demo    two Regions on this laptop: deploy, review, lose a Region, fail over, fail back"
@@ -30,7 +30,7 @@ setup: $(CDK_READY)
 $(PYTHON_READY): requirements.txt constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "cdk-standby needs Python 3.11 or newer, and found none: make PYTHON=/path/to/python3"; exit 1; }
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt $(ALSO)
 	@touch $@
 
 $(CDK_READY): package.json package-lock.json | $(PYTHON_READY)
@@ -96,10 +96,14 @@ create-only: setup
 	python tools/create_only.py
 
 # What the tests of the review's page need; without it they are skipped, and where CI is set they fail.
-browser: $(PYTHON_READY)
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[browser]'
-	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium; } \
-	    || echo "There is no chromium on this machine, and apt-get cannot install it: see your system's packages."
+browser: chromium $(PYTHON_READY)
+	@.venv/bin/python -c "import playwright" 2>/dev/null \
+	    || .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
+
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	    || { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; } \
+	    || echo "There is no Chromium on this machine, and apt-get cannot install it: see your system's packages."
 
 clean:
 	rm -rf .venv node_modules cdk.out dist build .cdk-standby .hypothesis .mypy_cache .ruff_cache .import_linter_cache
