@@ -91,9 +91,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         run(_script("ours.py", out / "ours"), UNVALIDATED)
+        reviewers.write_large(out / "large")  # before the commands, which name each template
         chosen = [contest for contest in contests(out) if arguments.only in contest.says]
         if any("review" in contest.says for contest in chosen):
-            reviewers.write_large(out / "large")
             reviewers.make_checkov()
         for contest in chosen:
             with console.status(contest.says):
